@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/station-portal/station/frontend"
+	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/config"
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/health"
+	"github.com/station-portal/station/internal/httpserver"
+	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/usage"
+	"github.com/station-portal/station/internal/users"
+	"github.com/station-portal/station/resolvers"
+)
+
+// shutdownTimeout is how long requests in flight may take once the server is told to
+// end.
+const shutdownTimeout = 10 * time.Second
+
+func (p *program) load() (config.Config, *slog.Logger, error) {
+	cfg, err := config.Load(p.environment)
+	if err != nil {
+		return cfg, nil, err
+	}
+	if err := dataDir(&cfg); err != nil {
+		return cfg, nil, err
+	}
+	logger := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	if !cfg.Production() {
+		logger = slog.New(slog.NewTextHandler(p.stderr, nil))
+	}
+	return cfg, logger, nil
+}
+
+func (p *program) serve(ctx context.Context, args []string) error {
+	if len(args) > 0 {
+		return errUsage("serve takes no arguments; it reads its environment")
+	}
+	cfg, logger, err := p.load()
+	if err != nil {
+		return err
+	}
+	// The port is taken first: a second server on it must not touch the data.
+	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", cfg.Port))
+	if err != nil {
+		return fmt.Errorf("port %d is taken; set PORT to another (%w)", cfg.Port, err)
+	}
+	defer listener.Close()
+	s := &services{}
+	defer s.stop()
+	if err := s.database(ctx, cfg, logger); err != nil {
+		return err
+	}
+	if err := s.open(ctx, logger); err != nil {
+		return err
+	}
+	if err := s.cache(ctx, cfg); err != nil {
+		return err
+	}
+	secrets, err := jwtSecrets(cfg)
+	if err != nil {
+		return err
+	}
+	tokens, err := auth.NewTokens(secrets, cfg.JWTExpiresIn.Std())
+	if err != nil {
+		return err
+	}
+	passwords, err := auth.NewPasswords()
+	if err != nil {
+		return err
+	}
+	if s.postgresMode == modeEmbedded && !cfg.Production() {
+		if err := p.firstDemo(ctx, cfg, s, passwords, logger); err != nil {
+			return err
+		}
+	}
+	events, err := eventbus.New(eventbus.Config{URL: cfg.RabbitURL, Exchange: cfg.RabbitExchange, DB: s.db, Logger: logger})
+	if err != nil {
+		return err
+	}
+	// Events outlive ctx, so that requests in flight still have them.
+	events.Start(context.WithoutCancel(ctx))
+	s.stops = append(s.stops, events.Stop)
+	meter := usage.NewMeter(s.db, s.redis, logger)
+	meter.Start()
+	s.stops = append(s.stops, meter.Stop)
+
+	origins := httpserver.Origins{Allowed: cfg.CORSOrigins, Public: cfg.PublicURL}
+	service := auth.New(s.db, tokens, passwords, limits.NewThrottle(s.redis), cfg.RefreshTokenExpiresIn.Std())
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", resolvers.NewHandler(resolvers.Config{
+		DB: s.db, Auth: service, Tokens: tokens, Access: authz.NewCache(s.db), Events: events,
+		Profiles: users.NewProfiles(s.db, s.redis, logger), Meter: meter, Logger: logger,
+		AllowOrigin: origins.Allow, Introspection: !cfg.Production(),
+	}))
+	mux.Handle("GET /schema.graphql", resolvers.SchemaHandler(tokens, !cfg.Production()))
+	auth.NewHTTP(service, origins.Allow, cfg.Production() || strings.HasPrefix(cfg.PublicURL, "https:"), logger).Register(mux)
+	well := health.New(s.health(cfg, events)...)
+	mux.Handle("GET /health", well)
+	mux.HandleFunc("GET /health/live", well.Live)
+	mux.HandleFunc("GET /health/ready", well.Ready)
+	dist, err := fs.Sub(frontend.Dist, "dist")
+	if err != nil {
+		return err
+	}
+	mux.Handle("/", httpserver.Files(dist))
+	handler := httpserver.Client(cfg.Proxies(), httpserver.Log(logger, origins.CORS(mux)))
+
+	p.greet(cfg, listener.Addr())
+	return run(ctx, listener, handler, logger)
+}
+
+// run serves until ctx ends, then lets requests in flight finish and ends sockets.
+func run(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
+	base, endSockets := context.WithCancel(context.WithoutCancel(ctx))
+	defer endSockets()
+	server := &http.Server{
+		Handler:           handler,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	logger.InfoContext(ctx, "ending")
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(deadline)
+	endSockets()
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("shut down: %w", err)
+	}
+	return nil
+}
+
+func (s *services) health(cfg config.Config, events *eventbus.Service) []health.Service {
+	rabbit := modeExternal
+	if cfg.RabbitURL == "" {
+		rabbit = modeEmbedded
+	}
+	return []health.Service{
+		{Name: "database", Mode: s.postgresMode, Required: true, Check: s.db.Ping},
+		{Name: "redis", Mode: s.redisMode, Check: func(ctx context.Context) error { return s.redis.Ping(ctx).Err() }},
+		{Name: "rabbitmq", Mode: rabbit, Check: events.Healthy},
+	}
+}
+
+// jwtSecrets gives JWT_SECRET, or on a developer's machine one that is made once.
+func jwtSecrets(cfg config.Config) ([]string, error) {
+	if len(cfg.JWTSecrets) > 0 {
+		return cfg.JWTSecrets, nil
+	}
+	file := filepath.Join(cfg.DataDir, "jwt-secret")
+	kept, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		kept = []byte(rand.Text() + rand.Text())
+		err = os.WriteFile(file, kept, 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keep a JWT secret: %w", err)
+	}
+	return []string{string(kept)}, nil
+}
+
+func (p *program) greet(cfg config.Config, address net.Addr) {
+	port := cfg.Port
+	if tcp, ok := address.(*net.TCPAddr); ok {
+		port = tcp.Port
+	}
+	fmt.Fprintf(p.stdout, "\nStation is ready: http://localhost:%d (playground: http://localhost:%d/playground)\n", port, port)
+	for _, line := range demoLines(cfg) {
+		fmt.Fprintln(p.stdout, line)
+	}
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/station-portal/station/internal/config"
+	"github.com/station-portal/station/internal/embedded"
+	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/resolvers"
+)
+
+// services are the databases and caches that a command works with, embedded where
+// the environment names none.
+type services struct {
+	db           *postgres.DB
+	redis        redis.UniversalClient
+	postgresMode string
+	redisMode    string
+	urls         postgres.ConnectionURLs
+
+	stops []func()
+}
+
+// The modes of a service, as /health tells them.
+const (
+	modeEmbedded = "embedded"
+	modeExternal = "external"
+)
+
+func migrationSets() []postgres.MigrationSet {
+	var sets []postgres.MigrationSet
+	for _, m := range resolvers.Manifests() {
+		sets = append(sets, postgres.MigrationSet{ID: m.ID, FS: m.Migrations})
+	}
+	return sets
+}
+
+// stop ends what was started, the last first.
+func (s *services) stop() {
+	for i := len(s.stops) - 1; i >= 0; i-- {
+		s.stops[i]()
+	}
+	s.stops = nil
+}
+
+// database finds or starts PostgreSQL and makes the roles.
+func (s *services) database(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
+	s.postgresMode = modeExternal
+	if cfg.DatabaseURL == "" {
+		s.postgresMode = modeEmbedded
+		server, err := embedded.StartPostgres(ctx, embedded.PostgresConfig{DataDir: cfg.DataDir, Logger: logger})
+		if err != nil {
+			return err
+		}
+		s.stops = append(s.stops, server.Stop)
+		s.urls = postgres.ConnectionURLs{
+			App: server.URL(postgres.AppRole), System: server.URL(postgres.SystemRole), Migration: server.URL("postgres"),
+		}
+	} else {
+		urls, err := postgres.Connections(ctx, postgres.ConnectionConfig{
+			DatabaseURL: cfg.DatabaseURL, SystemURL: cfg.DatabaseSystemURL,
+			MigrationURL: cfg.DatabaseMigrationURL, Production: cfg.Production(),
+		})
+		if err != nil {
+			return err
+		}
+		s.urls = urls
+	}
+	if s.urls.Migration == "" {
+		return nil
+	}
+	return postgres.EnsureRoles(ctx, s.urls.Migration, s.urls.Passwords)
+}
+
+// open connects to the database, migrated and with the definitions of the portlets
+// that are built in, and refuses one that would not keep tenants apart.
+func (s *services) open(ctx context.Context, logger *slog.Logger) error {
+	if s.urls.Migration != "" {
+		applied, err := postgres.Migrate(ctx, s.urls.Migration, migrationSets()...)
+		if err != nil {
+			return err
+		}
+		for _, m := range applied {
+			logger.InfoContext(ctx, "migrated", "set", m.Set, "migration", m.Name)
+		}
+	}
+	db, err := postgres.Open(ctx, s.urls.App, s.urls.System, postgres.PoolConfig{})
+	if err != nil {
+		return err
+	}
+	s.db = db
+	s.stops = append(s.stops, db.Close)
+	if err := db.Verify(ctx); err != nil {
+		return err
+	}
+	return portal.Sync(ctx, db, resolvers.Manifests())
+}
+
+// cache finds or starts Redis. A Redis that is away is no reason not to start.
+func (s *services) cache(ctx context.Context, cfg config.Config) error {
+	s.redisMode = modeExternal
+	url := cfg.RedisURL
+	if url == "" {
+		s.redisMode = modeEmbedded
+		server, err := embedded.StartRedis(ctx)
+		if err != nil {
+			return err
+		}
+		s.stops = append(s.stops, server.Stop)
+		url = server.URL()
+	}
+	options, err := redis.ParseURL(url)
+	if err != nil {
+		return errors.New("REDIS_URL is no address such as redis://host:6379")
+	}
+	client := redis.NewClient(options)
+	s.redis = client
+	s.stops = append(s.stops, func() { _ = client.Close() })
+	return nil
+}
+
+// dataDir makes STATION_DATA_DIR, absolute and for this account alone.
+func dataDir(cfg *config.Config) error {
+	absolute, err := filepath.Abs(cfg.DataDir)
+	if err != nil {
+		return fmt.Errorf("STATION_DATA_DIR: %w", err)
+	}
+	cfg.DataDir = absolute
+	if err := os.MkdirAll(absolute, 0o700); err != nil {
+		return fmt.Errorf("STATION_DATA_DIR can't be made: %w", err)
+	}
+	return nil
+}

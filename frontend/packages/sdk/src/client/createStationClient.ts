@@ -1,0 +1,102 @@
+import { authExchange } from '@urql/exchange-auth'
+import {
+  Client,
+  type CombinedError,
+  fetchExchange,
+  mapExchange,
+  subscriptionExchange,
+} from '@urql/core'
+
+import { type Problem, problemOf } from '../problem'
+import type { Session } from '../session/session'
+import { ActiveQueries } from './activeQueries'
+import { createCache, type PortletCache } from './cache'
+import { coalesce } from './coalesce'
+import { createSocket } from './socket'
+import type { ConnectionState } from './status'
+
+/** How long events are gathered before lists are read again, in ms. */
+const COALESCE = 50
+
+export interface StationClientOptions {
+  session: Session
+  /** The organization that all of the client's requests are for. */
+  organizationId: string | null
+  caches: readonly PortletCache[]
+  /** Told of every problem that a request ran into. */
+  onProblem?: (problem: Problem) => void
+}
+
+/** A GraphQL client with a cache for one organization; switching makes a new one. */
+export interface StationClient {
+  client: Client
+  connection: ConnectionState
+  dispose(): void
+}
+
+export function createStationClient({
+  session,
+  organizationId,
+  caches,
+  onProblem,
+}: StationClientOptions): StationClient {
+  const active = new ActiveQueries()
+  const socket = createSocket({
+    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+    token: () => session.token(organizationId),
+    onReconnected: () => active.refetch(client),
+  })
+
+  const client: Client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    requestPolicy: 'cache-first',
+    exchanges: [
+      mapExchange({ onError: (error) => onProblem?.(problemOf(error)) }),
+      active.exchange,
+      createCache(caches),
+      bearer(session, organizationId),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query, variables, operationName }) => ({
+          subscribe: (sink) => {
+            const unsubscribe = socket.subscribe(
+              {
+                query: query ?? '',
+                variables: variables as Record<string, unknown>,
+                operationName,
+              },
+              // graphql-ws and urql name the same shape of result differently.
+              coalesce(sink as Parameters<typeof socket.subscribe>[1], COALESCE),
+            )
+            return { unsubscribe }
+          },
+        }),
+      }),
+    ],
+  })
+
+  return { client, connection: socket.state, dispose: () => socket.dispose() }
+}
+
+function bearer(session: Session, organizationId: string | null) {
+  // eslint-disable-next-line @typescript-eslint/require-await -- authExchange asks for a promise
+  return authExchange(async (utilities) => {
+    let sent: string | undefined
+    return {
+      addAuthToOperation(operation) {
+        sent = session.currentToken(organizationId)
+        return sent
+          ? utilities.appendHeaders(operation, { Authorization: `Bearer ${sent}` })
+          : operation
+      },
+      willAuthError: () => session.expiresSoon(),
+      didAuthError: (error: CombinedError) => problemOf(error).code === 'UNAUTHENTICATED',
+      refreshAuth: async () => {
+        // Where no token is to be had the answer is UNAUTHENTICATED, and by then
+        // the sign-in page is up.
+        await session.token(organizationId, sent).catch(() => undefined)
+      },
+    }
+  })
+}

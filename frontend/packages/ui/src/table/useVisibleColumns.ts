@@ -1,0 +1,24 @@
+import { useTheme } from '@mui/material/styles'
+import useMediaQuery from '@mui/material/useMediaQuery'
+import { useMemo } from 'react'
+
+import type { Column } from './column'
+
+/** The columns there is room for. Below `sm` there is room for none. */
+export function useVisibleColumns<Row>(columns: readonly Column<Row>[]): {
+  visible: readonly Column<Row>[]
+  isCompact: boolean
+} {
+  const { breakpoints } = useTheme()
+  const isCompact = useMediaQuery(breakpoints.down('sm'), { noSsr: true })
+  const isMedium = useMediaQuery(breakpoints.up('md'), { noSsr: true })
+  const isLarge = useMediaQuery(breakpoints.up('lg'), { noSsr: true })
+  const visible = useMemo(
+    () =>
+      columns.filter(
+        ({ from }) => !from || (from === 'md' && isMedium) || (from === 'lg' && isLarge),
+      ),
+    [columns, isMedium, isLarge],
+  )
+  return { visible, isCompact }
+}

@@ -1,0 +1,53 @@
+import type { Session } from '@station/sdk/host'
+import type { GraphiQL } from 'graphiql'
+import { getOperationAST, parse } from 'graphql'
+import { createClient } from 'graphql-ws'
+import type { ComponentProps } from 'react'
+
+type Fetcher = ComponentProps<typeof GraphiQL>['fetcher']
+type Headers = Record<string, string>
+
+const socketUrl = () =>
+  `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`
+
+/**
+ * Sends queries and mutations by POST and subscriptions over
+ * graphql-transport-ws. An Authorization header of the editor wins over the
+ * session's token.
+ */
+export function createFetcher(session: Session, organizationId: string | null): Fetcher {
+  const authorization = async (headers: Headers): Promise<Headers> => {
+    const own = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')
+    if (own) return { authorization: own[1] }
+    const token = await session.token(organizationId).catch(() => null)
+    return token ? { authorization: `Bearer ${token}` } : {}
+  }
+
+  return async (request, options) => {
+    const headers = (options?.headers ?? {})
+    if (isSubscription(request.query, request.operationName)) {
+      const client = createClient({
+        url: socketUrl(),
+        connectionParams: () => authorization(headers),
+        retryAttempts: 5,
+        keepAlive: 10_000,
+      })
+      return client.iterate({ ...request, variables: request.variables ?? {} })
+    }
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/graphql-response+json, application/json',
+        ...headers,
+        ...(await authorization(headers)),
+      },
+      body: JSON.stringify(request),
+    })
+    return (await response.json()) as object
+  }
+}
+
+function isSubscription(query: string, operationName: string | null | undefined): boolean {
+  return getOperationAST(parse(query), operationName)?.operation === 'subscription'
+}

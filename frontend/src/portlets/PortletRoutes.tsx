@@ -1,0 +1,32 @@
+import { Route, Routes } from 'react-router'
+
+import { DashboardPage } from '../dashboard/DashboardPage'
+import { NotFoundPage } from '../frame/NotFoundPage'
+import { SplashScreen } from '../session/SplashScreen'
+import { PortletView } from './PortletView'
+import { useInstalledPortlets } from './useInstalledPortlets'
+
+/** The dashboard and every installed portlet's app at its own route. */
+export function PortletRoutes() {
+  const installed = useInstalledPortlets()
+  return (
+    <Routes>
+      <Route index element={<DashboardPage />} />
+      {installed.map((portlet) => (
+        <Route
+          key={portlet.id}
+          path={`${portlet.appRoute}/*`}
+          element={
+            <PortletView
+              key={portlet.id}
+              portlet={portlet}
+              load={portlet.app}
+              fallback={<SplashScreen />}
+            />
+          }
+        />
+      ))}
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
+  )
+}

@@ -1,0 +1,40 @@
+import { useSession, useSessionState } from '@station/sdk/host'
+import { ErrorState } from '@station/ui'
+import { lazy, Suspense } from 'react'
+
+import { OrganizationScope } from './OrganizationScope'
+import { SplashScreen } from './SplashScreen'
+
+// Whoever is signed in needs no sign-in page, and the other way round.
+const SignInPage = lazy(() => import('./SignInPage'))
+
+/** The app for whoever is signed in, and the sign-in page, at the same address, for others. */
+export function SessionGate() {
+  const session = useSession()
+  const state = useSessionState()
+  switch (state.status) {
+    case 'starting':
+      return <SplashScreen />
+    case 'unreachable':
+      return (
+        <ErrorState
+          title="Station does not answer"
+          problem={state.problem}
+          onRetry={() => void session.start()}
+        />
+      )
+    case 'signed-out':
+      return (
+        <Suspense fallback={<SplashScreen />}>
+          <SignInPage />
+        </Suspense>
+      )
+    case 'signed-in': {
+      const { user, organization } = state
+      // A new key drops everything that was loaded for another person or organization.
+      return (
+        <OrganizationScope key={`${user?.id}@${organization?.id}`} organization={organization} />
+      )
+    }
+  }
+}

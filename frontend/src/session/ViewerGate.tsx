@@ -1,0 +1,26 @@
+import { problem as makeProblem } from '@station/sdk'
+import { useLoadViewer, ViewerProvider } from '@station/sdk/host'
+import { ErrorState } from '@station/ui'
+
+import { Frame } from '../frame/Frame'
+import { SplashScreen } from './SplashScreen'
+import { useFollowViewer } from './useFollowViewer'
+import type { Problems } from './useStationClient'
+
+/** Loads the viewer, keeps them current, and shows the app to them. */
+export function ViewerGate({ problems }: { problems: Problems }) {
+  const { data, loading, problem, refresh } = useLoadViewer()
+  useFollowViewer(problems, refresh)
+
+  if (data?.viewer) {
+    return (
+      <ViewerProvider viewer={data.viewer}>
+        <Frame />
+      </ViewerProvider>
+    )
+  }
+  if (loading) return <SplashScreen />
+  return <ErrorState problem={problem ?? noViewer} onRetry={refresh} />
+}
+
+const noViewer = makeProblem('INTERNAL', 'Station did not say who you are.')

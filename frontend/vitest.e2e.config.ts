@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Browser tests against a running Station: STATION_URL and
+ * STATION_DEMO_PASSWORD say which, TEST_CHROMIUM which browser.
+ */
+export default defineConfig({
+  root: 'e2e',
+  test: {
+    include: ['**/*.e2e.ts'],
+    globalSetup: ['./setup/browser.ts'],
+    environment: 'node',
+    // One server and one database: the files take turns.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})

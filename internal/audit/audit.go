@@ -1,0 +1,77 @@
+// Package audit writes the trail of who did what. An entry is written in the
+// transaction of the deed, so that neither is there without the other.
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+// Actions on data, as portal_audit_logs names them.
+const (
+	DataCreated = "data_created"
+	DataUpdated = "data_updated"
+	DataDeleted = "data_deleted"
+	Enabled     = "enabled"
+	Disabled    = "disabled"
+)
+
+// Entry is one deed.
+type Entry struct {
+	// PortletID is the portlet acted in; empty for the core.
+	PortletID string
+	Action    string
+	// ResourceType and ResourceID name what was acted on.
+	ResourceType string
+	ResourceID   uuid.UUID
+	// Changes has `before` and `after` of the fields that differ.
+	Changes json.RawMessage
+}
+
+type row struct {
+	ID           uuid.UUID       `json:"id"`
+	PortletID    *string         `json:"portlet_id"`
+	Action       string          `json:"action"`
+	ResourceType string          `json:"resource_type"`
+	ResourceID   uuid.UUID       `json:"resource_id"`
+	Changes      json.RawMessage `json:"changes,omitempty"`
+}
+
+const insertEntries = `
+insert into portal_audit_logs (id, portlet_id, organization_id, user_id, action, resource_type,
+  resource_id, changes, metadata, ip_address, user_agent, status, created_at)
+select r.id, r.portlet_id, $2, $3, r.action, r.resource_type, r.resource_id, r.changes,
+  jsonb_build_object('requestId', $4::text), nullif($5, '')::inet, nullif($6, ''), 'success', $7
+from jsonb_to_recordset($1::jsonb) as r (id uuid, portlet_id text, action text, resource_type text,
+  resource_id uuid, changes jsonb)`
+
+// Record is the query that writes the entries for the tenant, member and client of
+// ctx, to be sent in the transaction of the deed. The time is when it happened.
+func Record(ctx context.Context, at time.Time, entries ...Entry) postgres.Query {
+	tenant, _ := session.TenantFrom(ctx)
+	client := session.ClientFrom(ctx)
+	rows := make([]row, len(entries))
+	for i, e := range entries {
+		rows[i] = row{
+			ID: uuid.Must(uuid.NewV7()), Action: e.Action,
+			ResourceType: e.ResourceType, ResourceID: e.ResourceID, Changes: e.Changes,
+		}
+		if e.PortletID != "" {
+			rows[i].PortletID = &e.PortletID
+		}
+	}
+	var address string
+	if client.Address.IsValid() {
+		address = client.Address.String()
+	}
+	text, _ := json.Marshal(rows)
+	return postgres.Exec(insertEntries, text, tenant.OrganizationID,
+		uuid.NullUUID{UUID: tenant.UserID, Valid: tenant.UserID != uuid.Nil},
+		client.RequestID.String(), address, client.UserAgent, at)
+}

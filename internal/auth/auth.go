@@ -1,0 +1,332 @@
+// Package auth signs people in and out: passwords, access tokens and the refresh
+// tokens of their sessions.
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+const (
+	// reason is why auth crosses organizations.
+	reason = "a person signs in before an organization is chosen"
+	// maxPassword bounds what is hashed.
+	maxPassword = 1024
+	// grace is how long a refresh token that was just used still gives the token
+	// that followed it, for tabs that refresh at once.
+	grace = 10 * time.Second
+)
+
+// Throttle limits failed sign-ins.
+type Throttle interface {
+	// Allow gives RATE_LIMITED when the key has failed too often lately.
+	Allow(ctx context.Context, key string) error
+	// Fail notes a failure of the key.
+	Fail(ctx context.Context, key string)
+}
+
+// Service signs people in and out.
+type Service struct {
+	db        *postgres.DB
+	tokens    *Tokens
+	passwords *Passwords
+	throttle  Throttle
+	lifetime  time.Duration
+}
+
+// New makes a Service whose refresh tokens are good for lifetime after each use.
+func New(db *postgres.DB, tokens *Tokens, passwords *Passwords, throttle Throttle, lifetime time.Duration) *Service {
+	return &Service{db: db, tokens: tokens, passwords: passwords, throttle: throttle, lifetime: lifetime}
+}
+
+// RefreshLifetime is how long a refresh token is good for.
+func (s *Service) RefreshLifetime() time.Duration { return s.lifetime }
+
+// errWrongPassword does not say which of the two was wrong.
+func errWrongPassword() error {
+	return apperr.New(apperr.Unauthenticated, "The username or the password is wrong.")
+}
+
+// Login signs a person in by username or email. Unknown names and wrong passwords
+// are told alike, in the same time.
+func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error) {
+	var faults apperr.Fields
+	name := strings.ToLower(strings.TrimSpace(in.Username))
+	if name == "" {
+		faults.Add("username", "Write your username or email address.")
+	}
+	if in.Password == "" {
+		faults.Add("password", "Write your password.")
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	client := session.ClientFrom(ctx)
+	key := name + " " + client.Address.String()
+	if err := s.throttle.Allow(ctx, key); err != nil {
+		return nil, err
+	}
+	var account struct {
+		ID   uuid.UUID `db:"id"`
+		Hash string    `db:"password_hash"`
+	}
+	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error {
+		return tx.Run(ctx, postgres.One(&account,
+			`select id, password_hash from users where (username = $1 or email = $1) and is_active`, clean(name)))
+	})
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("find an account: %w", err)
+	}
+	password := in.Password
+	if len(password) > maxPassword {
+		account.Hash, password = "", password[:maxPassword]
+	}
+	fits, outdated, err := s.passwords.Verify(ctx, password, account.Hash)
+	if err != nil {
+		return nil, fmt.Errorf("verify a password: %w", err)
+	}
+	if !fits {
+		s.throttle.Fail(ctx, key)
+		return nil, errWrongPassword()
+	}
+	var upgraded string
+	if outdated {
+		if upgraded, err = s.passwords.Hash(ctx, password); err != nil {
+			return nil, fmt.Errorf("upgrade a password hash: %w", err)
+		}
+	}
+	return s.open(ctx, account.ID, in.Organization, upgraded)
+}
+
+// clean makes a name that PostgreSQL takes as text.
+func clean(name string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "")
+}
+
+// open starts a session of the person.
+func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgradedHash string) (*AuthPayload, error) {
+	client := session.ClientFrom(ctx)
+	now := time.Now()
+	id := uuid.Must(uuid.NewV7())
+	refresh := newRefreshToken()
+	var m *member
+	err := s.db.System(ctx, reason, func(tx *postgres.Tx) (err error) {
+		if m, err = findMember(ctx, tx, user, slug); err != nil {
+			return err
+		}
+		queries := []postgres.Query{
+			postgres.Exec(`update users set last_login_at = $2 where id = $1`, user, now),
+			postgres.Exec(`
+insert into auth_sessions (id, user_id, organization_id, user_agent, ip_address, created_at, last_used_at, expires_at)
+values ($1, $2, $3, nullif($4, ''), nullif($5, '')::inet, $6, $6, $7)`,
+				id, user, m.organizationID(), client.UserAgent, address(client), now, now.Add(s.lifetime)),
+			insertToken(refresh, nil, id, now, now.Add(s.lifetime)),
+		}
+		if upgradedHash != "" {
+			queries = append(queries, postgres.Exec(`update users set password_hash = $2 where id = $1`, user, upgradedHash))
+		}
+		return tx.Run(ctx, queries...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.payload(id, user, m, refresh, now)
+}
+
+func address(c session.Client) string {
+	if !c.Address.IsValid() {
+		return ""
+	}
+	return c.Address.String()
+}
+
+func insertToken(token string, parent []byte, sessionID uuid.UUID, now, expires time.Time) postgres.Query {
+	return postgres.Exec(`
+insert into auth_refresh_tokens (token_hash, session_id, parent_hash, created_at, expires_at)
+values ($1, $2, $3, $4, $5)`, hashRefreshToken(token), sessionID, parent, now, expires)
+}
+
+func (m *member) organizationID() uuid.NullUUID {
+	if m == nil {
+		return uuid.NullUUID{}
+	}
+	return uuid.NullUUID{UUID: m.Organization.ID, Valid: true}
+}
+
+func (s *Service) payload(id, user uuid.UUID, m *member, refresh string, now time.Time) (*AuthPayload, error) {
+	access, err := s.tokens.Sign(id, user, m.organizationID().UUID, now)
+	if err != nil {
+		return nil, err
+	}
+	p := &AuthPayload{AccessToken: access, RefreshToken: refresh, ExpiresIn: int(s.tokens.Lifetime().Seconds())}
+	if m != nil {
+		p.User, p.Organization = &m.User, &m.Organization
+	}
+	return p, nil
+}
+
+// findMember gives the person in the organization of the slug or, without one, in
+// the one last used, else the first by name. Nil for a person who is in none; for a
+// slug the person is not a member of NOT_FOUND.
+func findMember(ctx context.Context, tx *postgres.Tx, user uuid.UUID, slug *string) (*member, error) {
+	var m member
+	err := tx.Run(ctx, postgres.One(&m, `
+select m.user_id as "user.user_id", m.display_name as "user.display_name", m.email as "user.email",
+  m.is_active as "user.is_active", m.removed_at as "user.removed_at",
+  o.id as "organization.id", o.name as "organization.name", o.slug as "organization.slug",
+  o.description as "organization.description", o.created_at as "organization.created_at"
+from organization_members m join organizations o on o.id = m.organization_id
+where m.user_id = $1 and m.is_active and m.removed_at is null and o.is_active and ($2::text is null or o.slug = $2)
+order by (select max(s.last_used_at) from auth_sessions s
+          where s.user_id = m.user_id and s.organization_id = m.organization_id) desc nulls last, lower(o.name)
+limit 1`, user, slug))
+	switch {
+	case err == nil:
+		return &m, nil
+	case !errors.Is(err, pgx.ErrNoRows):
+		return nil, fmt.Errorf("find a membership: %w", err)
+	case slug != nil:
+		return nil, apperr.New(apperr.NotFound, "You are in no organization of this name.").About("organization")
+	default:
+		return nil, nil
+	}
+}
+
+// errEnded is the answer to every refresh token that is not good.
+func errEnded() error {
+	return apperr.New(apperr.Unauthenticated, "Your session has ended: sign in again.")
+}
+
+type refreshRow struct {
+	SessionID uuid.UUID  `db:"session_id"`
+	UserID    uuid.UUID  `db:"user_id"`
+	Last      *string    `db:"last_slug"`
+	UsedAt    *time.Time `db:"used_at"`
+	Live      bool       `db:"live"`
+	ChildUsed bool       `db:"child_used"`
+}
+
+// Refresh uses a refresh token up for new tokens. One that was used before ends its
+// session, unless that was just now and by a neighbour: then it gives the same.
+func (s *Service) Refresh(ctx context.Context, in RefreshSessionInput) (*AuthPayload, error) {
+	now := time.Now()
+	hash := hashRefreshToken(in.RefreshToken)
+	next := s.tokens.child(in.RefreshToken)
+	client := session.ClientFrom(ctx)
+	var row refreshRow
+	var m *member
+	var reused bool
+	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error {
+		err := tx.Run(ctx, postgres.One(&row, `
+select t.session_id, s.user_id, o.slug as last_slug, t.used_at,
+  s.revoked_at is null and s.expires_at > $2 and t.expires_at > $2 and u.is_active as live,
+  exists (select from auth_refresh_tokens c where c.parent_hash = t.token_hash and c.used_at is not null) as child_used
+from auth_refresh_tokens t join auth_sessions s on s.id = t.session_id join users u on u.id = s.user_id
+left join organizations o on o.id = s.organization_id
+where t.token_hash = $1 for update of t`, hash, now))
+		if errors.Is(err, pgx.ErrNoRows) || (err == nil && !row.Live) {
+			return errEnded()
+		}
+		if err != nil {
+			return fmt.Errorf("find a refresh token: %w", err)
+		}
+		if row.UsedAt != nil && (row.ChildUsed || now.Sub(*row.UsedAt) > grace) {
+			reused = true
+			return tx.Run(ctx, postgres.Exec(`update auth_sessions set revoked_at = $2 where id = $1`, row.SessionID, now))
+		}
+		slug := in.Organization
+		if slug == nil {
+			slug = row.Last
+		}
+		m, err = findMember(ctx, tx, row.UserID, slug)
+		if in.Organization == nil && apperr.Is(err, apperr.NotFound) {
+			m, err = findMember(ctx, tx, row.UserID, nil)
+		}
+		if err != nil {
+			return err
+		}
+		queries := []postgres.Query{postgres.Exec(`
+update auth_sessions set last_used_at = $2, expires_at = $3, organization_id = coalesce($4, organization_id),
+  user_agent = nullif($5, ''), ip_address = nullif($6, '')::inet where id = $1`,
+			row.SessionID, now, now.Add(s.lifetime), m.organizationID(), client.UserAgent, address(client))}
+		if row.UsedAt == nil {
+			queries = append(queries,
+				postgres.Exec(`update auth_refresh_tokens set used_at = $2 where token_hash = $1`, hash, now),
+				insertToken(next, hash, row.SessionID, now, now.Add(s.lifetime)))
+		}
+		return tx.Run(ctx, queries...)
+	})
+	if err == nil && reused {
+		err = errEnded()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.payload(row.SessionID, row.UserID, m, next, now)
+}
+
+// Logout ends the session of the refresh token, or without one the caller's own. A
+// session that has ended already is no error.
+func (s *Service) Logout(ctx context.Context, in *LogoutInput) (*LogoutPayload, error) {
+	own := session.From(ctx)
+	end := postgres.Exec(`select`)
+	switch {
+	case in != nil && in.RefreshToken != nil:
+		end = postgres.Exec(`
+update auth_sessions set revoked_at = now() where revoked_at is null
+  and id = (select session_id from auth_refresh_tokens where token_hash = $1)`, hashRefreshToken(*in.RefreshToken))
+	case own != nil:
+		end = postgres.Exec(`update auth_sessions set revoked_at = now() where id = $1 and revoked_at is null`, own.ID)
+	}
+	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error { return tx.Run(ctx, end) })
+	if err != nil {
+		return nil, fmt.Errorf("end a session: %w", err)
+	}
+	return &LogoutPayload{Ok: true}, nil
+}
+
+// SwitchOrganization gives an access token of the caller's session for another of
+// the caller's organizations.
+func (s *Service) SwitchOrganization(ctx context.Context, in SwitchOrganizationInput) (*SwitchOrganizationPayload, error) {
+	own := session.From(ctx)
+	now := time.Now()
+	var m *member
+	err := s.db.System(ctx, reason, func(tx *postgres.Tx) (err error) {
+		var live bool
+		err = tx.Run(ctx, postgres.One(&live, `
+select s.revoked_at is null and s.expires_at > $2 and u.is_active
+from auth_sessions s join users u on u.id = s.user_id where s.id = $1`, own.ID, now))
+		if errors.Is(err, pgx.ErrNoRows) || (err == nil && !live) {
+			return errEnded()
+		}
+		if err != nil {
+			return fmt.Errorf("find a session: %w", err)
+		}
+		if m, err = findMember(ctx, tx, own.UserID, &in.Organization); err != nil {
+			return err
+		}
+		return tx.Run(ctx, postgres.Exec(`update auth_sessions set organization_id = $2, last_used_at = $3 where id = $1`,
+			own.ID, m.Organization.ID, now))
+	})
+	if err != nil {
+		return nil, err
+	}
+	access, err := s.tokens.Sign(own.ID, own.UserID, m.Organization.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	return &SwitchOrganizationPayload{
+		AccessToken: access, ExpiresIn: int(s.tokens.Lifetime().Seconds()),
+		User: &m.User, Organization: &m.Organization,
+	}, nil
+}

@@ -1,0 +1,151 @@
+package auth
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/orgs"
+)
+
+const (
+	cookieName = "station_refresh"
+	cookiePath = "/api/auth"
+)
+
+// HTTP answers /api/auth: the twins of the mutations for browsers, with the refresh
+// token in a cookie that no script can read.
+type HTTP struct {
+	service *Service
+	allow   func(*http.Request) bool
+	secure  bool
+	logger  *slog.Logger
+}
+
+// NewHTTP makes an HTTP. Allow judges the Origin; secure keeps the cookie to https.
+func NewHTTP(service *Service, allow func(*http.Request) bool, secure bool, logger *slog.Logger) *HTTP {
+	return &HTTP{service: service, allow: allow, secure: secure, logger: logger}
+}
+
+// Register adds the paths to a mux.
+func (h *HTTP) Register(mux *http.ServeMux) {
+	mux.HandleFunc("POST /api/auth/login", h.login)
+	mux.HandleFunc("POST /api/auth/refresh", h.refresh)
+	mux.HandleFunc("POST /api/auth/logout", h.logout)
+}
+
+type answer struct {
+	AccessToken  string        `json:"accessToken"`
+	ExpiresIn    int           `json:"expiresIn"`
+	User         *user         `json:"user"`
+	Organization *organization `json:"organization"`
+}
+
+type user struct {
+	ID          string `json:"id"`
+	DisplayName string `json:"displayName"`
+	Email       string `json:"email"`
+}
+
+type organization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Slug string `json:"slug"`
+}
+
+func (h *HTTP) login(w http.ResponseWriter, r *http.Request) {
+	var in LoginInput
+	if !h.read(w, r, &in) {
+		return
+	}
+	payload, err := h.service.Login(r.Context(), in)
+	h.answer(w, r, payload, err)
+}
+
+func (h *HTTP) refresh(w http.ResponseWriter, r *http.Request) {
+	var in RefreshSessionInput
+	if !h.read(w, r, &in) {
+		return
+	}
+	if cookie, err := r.Cookie(cookieName); err == nil {
+		in.RefreshToken = cookie.Value
+	}
+	if in.RefreshToken == "" {
+		h.fail(w, r, errEnded())
+		return
+	}
+	payload, err := h.service.Refresh(r.Context(), in)
+	if apperr.Is(err, apperr.Unauthenticated) {
+		h.setCookie(w, "", -1)
+	}
+	h.answer(w, r, payload, err)
+}
+
+func (h *HTTP) logout(w http.ResponseWriter, r *http.Request) {
+	var in LogoutInput
+	if !h.read(w, r, &in) {
+		return
+	}
+	if cookie, err := r.Cookie(cookieName); err == nil {
+		in.RefreshToken = &cookie.Value
+	}
+	payload, err := h.service.Logout(r.Context(), &in)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.setCookie(w, "", -1)
+	httpjson.Write(w, http.StatusOK, map[string]any{"data": map[string]bool{"ok": payload.Ok}})
+}
+
+// read refuses pages of other origins and takes the body. A browser sends the header
+// or a JSON content type across origins only after asking, which is refused.
+func (h *HTTP) read(w http.ResponseWriter, r *http.Request, in any) bool {
+	w.Header().Set("Cache-Control", "no-store")
+	if !h.allow(r) {
+		h.fail(w, r, apperr.New(apperr.Forbidden, "Pages of this origin may not sign in here."))
+		return false
+	}
+	if err := httpjson.Read(w, r, in); err != nil {
+		h.fail(w, r, err)
+		return false
+	}
+	return true
+}
+
+func (h *HTTP) answer(w http.ResponseWriter, r *http.Request, p *AuthPayload, err error) {
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.setCookie(w, p.RefreshToken, int(h.service.RefreshLifetime()/time.Second))
+	out := answer{AccessToken: p.AccessToken, ExpiresIn: p.ExpiresIn}
+	if p.User != nil {
+		out.User, out.Organization = userOf(p.User), organizationOf(p.Organization)
+	}
+	httpjson.Write(w, http.StatusOK, map[string]any{"data": out})
+}
+
+func userOf(u *orgs.User) *user {
+	return &user{ID: u.ID.String(), DisplayName: u.DisplayName, Email: u.Email}
+}
+
+func organizationOf(o *orgs.Organization) *organization {
+	return &organization{ID: o.ID.String(), Name: o.Name, Slug: o.Slug}
+}
+
+func (h *HTTP) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if httpjson.Status(err) >= http.StatusInternalServerError {
+		h.logger.ErrorContext(r.Context(), "a sign-in request failed", "error", err)
+	}
+	httpjson.Error(r.Context(), w, httpjson.Status(err), err)
+}
+
+func (h *HTTP) setCookie(w http.ResponseWriter, value string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: cookieName, Value: value, Path: cookiePath, MaxAge: maxAge,
+		HttpOnly: true, Secure: h.secure, SameSite: http.SameSiteStrictMode,
+	})
+}

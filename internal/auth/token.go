@@ -1,0 +1,148 @@
+package auth
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/session"
+)
+
+const (
+	issuer   = "station"
+	audience = "station-api"
+	leeway   = 5 * time.Second
+)
+
+// claims is what an access token says.
+type claims struct {
+	jwt.RegisteredClaims
+	// Organization is the organization the token acts in; empty for none.
+	Organization string `json:"org,omitempty"`
+	// Session is the sign-in it belongs to.
+	Session string `json:"sid"`
+}
+
+// Tokens signs and reads access tokens with HS256.
+type Tokens struct {
+	secrets  map[string][]byte // by key id
+	signer   string            // the key id that signs
+	lifetime time.Duration
+}
+
+// NewTokens makes Tokens of the secrets, of which the first signs and all verify.
+func NewTokens(secrets []string, lifetime time.Duration) (*Tokens, error) {
+	t := &Tokens{secrets: map[string][]byte{}, lifetime: lifetime}
+	for _, secret := range secrets {
+		if len(secret) < 16 {
+			return nil, errors.New("a JWT_SECRET must have at least 16 characters")
+		}
+		sum := sha256.Sum256([]byte("station key id " + secret))
+		id := hex.EncodeToString(sum[:4])
+		if t.signer == "" {
+			t.signer = id
+		}
+		t.secrets[id] = []byte(secret)
+	}
+	if t.signer == "" {
+		return nil, errors.New("JWT_SECRET is empty")
+	}
+	return t, nil
+}
+
+// Lifetime is how long an access token is good for.
+func (t *Tokens) Lifetime() time.Duration { return t.lifetime }
+
+// Sign makes the access token of a session in an organization.
+func (t *Tokens) Sign(sessionID, user, organization uuid.UUID, now time.Time) (string, error) {
+	c := claims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			ID: uuid.NewString(), Issuer: issuer, Subject: user.String(), Audience: jwt.ClaimStrings{audience},
+			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now),
+			ExpiresAt: jwt.NewNumericDate(now.Add(t.lifetime)),
+		},
+		Session: sessionID.String(),
+	}
+	if organization != uuid.Nil {
+		c.Organization = organization.String()
+	}
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, c)
+	token.Header["kid"] = t.signer
+	signed, err := token.SignedString(t.secrets[t.signer])
+	if err != nil {
+		return "", fmt.Errorf("sign an access token: %w", err)
+	}
+	return signed, nil
+}
+
+// Verify gives the session of an access token. Any fault, of signature, algorithm,
+// issuer, audience or time, is UNAUTHENTICATED.
+func (t *Tokens) Verify(text string) (*session.Session, error) {
+	var c claims
+	_, err := jwt.ParseWithClaims(text, &c, func(token *jwt.Token) (any, error) {
+		id, _ := token.Header["kid"].(string)
+		if secret, ok := t.secrets[id]; ok {
+			return secret, nil
+		}
+		return nil, errors.New("unknown key")
+	},
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
+		jwt.WithExpirationRequired(), jwt.WithNotBeforeRequired(), jwt.WithIssuedAt(),
+		jwt.WithIssuer(issuer), jwt.WithAudience(audience), jwt.WithLeeway(leeway),
+	)
+	if errors.Is(err, jwt.ErrTokenExpired) {
+		return nil, apperr.New(apperr.Unauthenticated, "Your access token has expired.").Because(err)
+	}
+	if err != nil {
+		return nil, invalidToken(err)
+	}
+	s := &session.Session{ExpiresAt: c.ExpiresAt.Time}
+	if s.UserID, err = uuid.Parse(c.Subject); err != nil {
+		return nil, invalidToken(err)
+	}
+	if s.ID, err = uuid.Parse(c.Session); err != nil {
+		return nil, invalidToken(err)
+	}
+	if c.Organization != "" {
+		if s.OrganizationID, err = uuid.Parse(c.Organization); err != nil {
+			return nil, invalidToken(err)
+		}
+	}
+	return s, nil
+}
+
+func invalidToken(err error) error {
+	return apperr.New(apperr.Unauthenticated, "Your access token is not valid.").Because(err)
+}
+
+// newRefreshToken makes a random refresh token.
+func newRefreshToken() string {
+	var raw [32]byte
+	_, _ = rand.Read(raw[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+// child derives the refresh token that follows one, so that parallel refreshes with
+// one token get the same next one although only hashes are stored. Who has the
+// parent but not the secret can't derive it.
+func (t *Tokens) child(parent string) string {
+	mac := hmac.New(sha256.New, t.secrets[t.signer])
+	mac.Write([]byte("station refresh token after " + parent))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// hashRefreshToken is how a refresh token is stored. It is random, so a plain hash
+// is enough.
+func hashRefreshToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}

@@ -1,0 +1,46 @@
+package auth
+
+import (
+	"github.com/station-portal/station/internal/orgs"
+)
+
+// The inputs and payloads of the mutations.
+type (
+	LoginInput struct {
+		Username     string  `json:"username"`
+		Password     string  `json:"password"`
+		Organization *string `json:"organization"`
+	}
+	RefreshSessionInput struct {
+		RefreshToken string  `json:"refreshToken"`
+		Organization *string `json:"organization"`
+	}
+	LogoutInput struct {
+		RefreshToken *string `json:"refreshToken"`
+	}
+	SwitchOrganizationInput struct {
+		Organization string
+	}
+	AuthPayload struct {
+		AccessToken  string
+		RefreshToken string
+		ExpiresIn    int
+		User         *orgs.User
+		Organization *orgs.Organization
+	}
+	LogoutPayload struct {
+		Ok bool
+	}
+	SwitchOrganizationPayload struct {
+		AccessToken  string
+		ExpiresIn    int
+		User         *orgs.User
+		Organization *orgs.Organization
+	}
+)
+
+// member is a person in the organization that a token acts in.
+type member struct {
+	User         orgs.User         `db:"user"`
+	Organization orgs.Organization `db:"organization"`
+}

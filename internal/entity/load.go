@@ -1,0 +1,166 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/relay"
+)
+
+// Load gives the row of an id through the response's dataloader; nil where the
+// organization has none.
+func (t *Kind[T]) Load(ctx context.Context, id uuid.UUID) (*T, error) {
+	return t.byID.Load(ctx, id)
+}
+
+// LoadRef is Load for a column that may be empty.
+func (t *Kind[T]) LoadRef(ctx context.Context, id *uuid.UUID) (*T, error) {
+	if id == nil {
+		return nil, nil
+	}
+	return t.byID.Load(ctx, *id)
+}
+
+// Get is Load for a row that must be there: without it the error is NOT_FOUND.
+func (t *Kind[T]) Get(ctx context.Context, id uuid.UUID) (*T, error) {
+	row, err := t.byID.Load(ctx, id)
+	if err == nil && row == nil {
+		return nil, t.notFound()
+	}
+	return row, err
+}
+
+type identified[T any] struct {
+	Row T         `db:"row"`
+	Key uuid.UUID `db:"key"`
+}
+
+func (t *Kind[T]) fetchByID(ids []uuid.UUID) ([]postgres.Query, func() map[uuid.UUID]*T) {
+	var rows []identified[T]
+	query := postgres.All(&rows, fmt.Sprintf("select %s, t.%s as key from %s t where t.%s = any($1)",
+		t.selected, t.IDColumn, t.Table, t.IDColumn), ids)
+	return []postgres.Query{query}, func() map[uuid.UUID]*T {
+		found := make(map[uuid.UUID]*T, len(rows))
+		for i := range rows {
+			found[rows[i].Key] = &rows[i].Row
+		}
+		return found
+	}
+}
+
+// childKey is the list of one parent. Lists of equal want are loaded together.
+type childKey struct {
+	parent uuid.UUID
+	want   string
+	list   *childList
+}
+
+type childList struct {
+	column string
+	args   ListArgs
+	total  bool
+}
+
+// Children loads one page of the rows whose column refers to the parent. All
+// parents of a response that ask the same are served by one query.
+func (t *Kind[T]) Children(ctx context.Context, column string, parent uuid.UUID, args ListArgs) (*relay.Connection[T], error) {
+	if _, err := t.plan(args, 1); err != nil {
+		return nil, err
+	}
+	list := &childList{column: column, args: args, total: wantsTotal(ctx)}
+	want, err := json.Marshal([]any{
+		column, args.First, args.After, args.Order, args.Where.conditions, args.Where.args, list.total,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("name a nested list: %w", err)
+	}
+	found, err := t.children.Load(ctx, childKey{parent: parent, want: string(want), list: list})
+	if err != nil {
+		return nil, cursorFault(err, args)
+	}
+	connection := relay.Page(found.edges, args.Args)
+	connection.TotalCount = found.total
+	return connection, nil
+}
+
+type counted struct {
+	Parent uuid.UUID `db:"parent"`
+	Count  int       `db:"count"`
+}
+
+// nested is one query's worth of lists.
+type nested[T any] struct {
+	plan    *plan
+	parents []uuid.UUID
+	rows    []listed[T]
+	totals  []counted
+}
+
+func (t *Kind[T]) fetchChildren(keys []childKey) ([]postgres.Query, func() map[childKey]*page[T]) {
+	lists := map[string]*nested[T]{}
+	var queries []postgres.Query
+	for _, key := range keys {
+		if lists[key.want] == nil {
+			// The arguments were planned without an error before the load.
+			p, _ := t.plan(key.list.args, 1)
+			lists[key.want] = &nested[T]{plan: p}
+		}
+		lists[key.want].parents = append(lists[key.want].parents, key.parent)
+	}
+	done := map[string]bool{}
+	for _, key := range keys {
+		if done[key.want] {
+			continue
+		}
+		done[key.want] = true
+		queries = append(queries, t.childQueries(key.list, lists[key.want])...)
+	}
+	return queries, func() map[childKey]*page[T] {
+		pages := map[string]map[uuid.UUID]*page[T]{}
+		for want, list := range lists {
+			pages[want] = list.pages()
+		}
+		found := make(map[childKey]*page[T], len(keys))
+		for _, key := range keys {
+			found[key] = pages[key.want][key.parent]
+		}
+		return found
+	}
+}
+
+func (t *Kind[T]) childQueries(list *childList, n *nested[T]) []postgres.Query {
+	p := n.plan
+	parent := "t." + list.column
+	args := append([]any{n.parents}, p.args...)
+	queries := []postgres.Query{postgres.All(&n.rows, fmt.Sprintf(
+		`select p.id as parent, l.* from unnest($1::uuid[]) as p (id) cross join lateral (`+
+			`select %s, %s as keys from %s t%s order by %s limit %d) l`,
+		t.selected, p.keys, t.Table, conditions("where", parent+" = p.id", p.where, p.seek), p.order, p.limit,
+	), append(args[:len(args):len(args)], p.seekers...)...)}
+	if list.total {
+		queries = append(queries, postgres.All(&n.totals, fmt.Sprintf(
+			"select %s as parent, count(*) as count from %s t%s group by 1",
+			parent, t.Table, conditions("where", parent+" = any($1)", p.where)), args...))
+	}
+	return queries
+}
+
+func (n *nested[T]) pages() map[uuid.UUID]*page[T] {
+	pages := make(map[uuid.UUID]*page[T], len(n.parents))
+	for _, parent := range n.parents {
+		pages[parent] = &page[T]{}
+	}
+	for i := range n.rows {
+		row := &n.rows[i]
+		p := pages[row.Parent]
+		p.edges = append(p.edges, &relay.Edge[T]{Cursor: relay.EncodeCursor(n.plan.name, row.Keys), Node: &row.Row})
+	}
+	for _, total := range n.totals {
+		pages[total.Parent].total = total.Count
+	}
+	return pages
+}

@@ -1,0 +1,206 @@
+package eventbus
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/station-portal/station/internal/postgres"
+)
+
+const (
+	moveReason     = "relay events of all organizations from the outbox to the log"
+	dispatchReason = "publish logged events of all organizations"
+)
+
+const (
+	relayBatch      = 500
+	relayPoll       = 250 * time.Millisecond
+	relayCoalesce   = 5 * time.Millisecond
+	publishPatience = time.Minute
+)
+
+// Relay moves committed events from the outbox to the log and publishes them.
+// Any number of relays may run; one works at a time. Each event gets exactly one
+// position. What was logged but not known to be published when a relay died is
+// published again by the next.
+type Relay struct {
+	db     *postgres.DB
+	bus    Bus
+	log    *slog.Logger
+	wake   chan struct{}
+	runner runner
+}
+
+// NewRelay makes a relay that publishes through bus.
+func NewRelay(db *postgres.DB, bus Bus, log *slog.Logger) *Relay {
+	return &Relay{db: db, bus: bus, log: log, wake: make(chan struct{}, 1)}
+}
+
+// Start works until Stop or the end of ctx. A second call does nothing.
+func (r *Relay) Start(ctx context.Context) { r.runner.start(ctx, r.run) }
+
+// Stop ends the work and waits for it. A second call does nothing.
+func (r *Relay) Stop() { r.runner.stop() }
+
+// Wake says that a write with events has committed. It returns at once; many
+// calls within 5 ms count as one.
+func (r *Relay) Wake() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (r *Relay) run(ctx context.Context) {
+	failing := false
+	contended := backoff{first: relayCoalesce, most: relayPoll}
+	trouble := backoff{first: relayPoll / 2, most: 2 * time.Second}
+	for {
+		began := time.Now()
+		r.drain()
+		left, err := r.cycle(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if (err != nil) != failing {
+			failing = err != nil
+			r.report(ctx, err)
+		}
+		wait := relayPoll
+		switch {
+		case err != nil:
+			wait = trouble.wait()
+		case left == more:
+			continue
+		case left == busy:
+			wait = contended.wait()
+		}
+		if err == nil {
+			trouble.reset()
+		}
+		if left != busy {
+			contended.reset()
+		}
+		if !r.rest(ctx, wait) || !pause(ctx, relayCoalesce-time.Since(began)) {
+			return
+		}
+	}
+}
+
+// report logs when trouble begins and when it ends.
+func (r *Relay) report(ctx context.Context, err error) {
+	if err != nil {
+		r.log.ErrorContext(ctx, "events wait in the outbox", "error", err)
+		return
+	}
+	r.log.InfoContext(ctx, "events flow again")
+}
+
+// drain forgets the wake-ups that the coming cycle answers.
+func (r *Relay) drain() {
+	select {
+	case <-r.wake:
+	default:
+	}
+}
+
+// rest waits for a wake-up, at most for the given time.
+func (r *Relay) rest(ctx context.Context, most time.Duration) bool {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-r.wake:
+	case <-timer.C:
+	case <-ctx.Done():
+		return false
+	}
+	return true
+}
+
+// state is what a cycle leaves behind.
+type state int
+
+const (
+	idle state = iota // nothing is waiting
+	more              // more may be waiting
+	busy              // another relay has its turn
+)
+
+// marks are the two counters of the log.
+type marks struct {
+	Position   int64
+	Dispatched int64
+}
+
+func (r *Relay) cycle(ctx context.Context) (state, error) {
+	moved, at, mine, err := r.move(ctx)
+	if err != nil {
+		return idle, err
+	}
+	if !mine {
+		return busy, nil
+	}
+	var published int
+	if at.Dispatched < at.Position {
+		published, mine, err = r.dispatch(ctx)
+		if err != nil {
+			return idle, err
+		}
+		if !mine {
+			return busy, nil
+		}
+	}
+	if moved == relayBatch || published == relayBatch {
+		return more, nil
+	}
+	return idle, nil
+}
+
+// move logs what is in the outbox. With nothing there it is one cheap round
+// trip.
+func (r *Relay) move(ctx context.Context) (moved int64, at marks, mine bool, err error) {
+	var turn string
+	err = systemRun(ctx, r.db, moveReason,
+		postgres.One(&turn, turnSQL, relayLock),
+		postgres.ExecCount(&moved, moveSQL, relayBatch),
+		postgres.One(&at, marksSQL))
+	return moved, at, turn == "true", err
+}
+
+// dispatch publishes the events above the watermark, and then raises it. It
+// holds the lock meanwhile, so that events are published in order; without the
+// lock it does nothing.
+func (r *Relay) dispatch(ctx context.Context) (published int, mine bool, err error) {
+	err = r.db.System(ctx, dispatchReason, func(tx *postgres.Tx) error {
+		var (
+			turn, set string
+			at        marks
+			events    []Event
+		)
+		err := tx.Run(ctx,
+			postgres.One(&turn, turnSQL, relayLock),
+			postgres.One(&set, patienceSQL, strconv.FormatInt((2*publishPatience).Milliseconds(), 10)),
+			postgres.One(&at, marksSQL),
+			postgres.All(&events, undispatchedSQL, relayBatch))
+		mine = turn == "true"
+		if err != nil || !mine {
+			return err
+		}
+		upTo := at.Position
+		if len(events) > 0 {
+			bounded, cancel := context.WithTimeout(ctx, publishPatience)
+			defer cancel()
+			if err := r.bus.Publish(bounded, inUTC(events)); err != nil {
+				return err
+			}
+		}
+		if len(events) == relayBatch {
+			upTo = events[len(events)-1].Position
+		}
+		published = len(events)
+		return tx.Run(ctx, postgres.Exec(advanceSQL, upTo))
+	})
+	return published, mine, err
+}

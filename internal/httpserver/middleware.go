@@ -1,0 +1,154 @@
+// Package httpserver has what surrounds every HTTP request of Station: its id, the
+// client's address, the log line, origins and security headers, and the web app's
+// files.
+package httpserver
+
+import (
+	"bufio"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/session"
+)
+
+// Client gives every request its id and notes where it comes from. The address is
+// the peer's, or what the last trusted proxy says in X-Forwarded-For.
+func Client(proxies []netip.Prefix, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := uuid.Must(uuid.NewV7())
+		w.Header().Set("X-Request-Id", id.String())
+		next.ServeHTTP(w, r.WithContext(session.WithClient(r.Context(), session.Client{
+			RequestID:      id,
+			Address:        clientAddress(r, proxies),
+			UserAgent:      bounded(r.UserAgent(), 500),
+			IdempotencyKey: r.Header.Get("Idempotency-Key"),
+		})))
+	})
+}
+
+func bounded(text string, limit int) string {
+	if len(text) > limit {
+		text = text[:limit]
+	}
+	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
+}
+
+func clientAddress(r *http.Request, proxies []netip.Prefix) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	address := peer.Addr().Unmap()
+	// From right to left: each trusted proxy wrote down whom it had before it. The
+	// first one that is not trusted is the client; what stands before it is hearsay.
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		if !slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(address) }) {
+			break
+		}
+		before, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			break
+		}
+		address = before.Unmap()
+	}
+	return address
+}
+
+// Log writes a line per request, with its time in milliseconds and what it sent.
+func Log(logger *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		counting := &countingWriter{ResponseWriter: w, status: http.StatusOK}
+		who := &Caller{}
+		next.ServeHTTP(counting, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
+		level := slog.LevelInfo
+		if strings.HasPrefix(r.URL.Path, "/health") || strings.HasPrefix(r.URL.Path, "/assets/") {
+			level = slog.LevelDebug
+		}
+		attributes := []slog.Attr{
+			slog.String("requestId", session.ClientFrom(r.Context()).RequestID.String()),
+			slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", counting.status), slog.Int("bytes", counting.bytes),
+			slog.Float64("ms", float64(time.Since(start).Microseconds())/1000),
+		}
+		if who.UserID != uuid.Nil {
+			attributes = append(attributes,
+				slog.String("userId", who.UserID.String()), slog.String("organizationId", who.OrganizationID.String()))
+		}
+		logger.LogAttrs(r.Context(), level, "request", attributes...)
+	})
+}
+
+// Caller is who a request turned out to come from, for its log line.
+type Caller struct{ UserID, OrganizationID uuid.UUID }
+
+type callerKey struct{}
+
+// NoteCaller tells the log line who the request comes from.
+func NoteCaller(ctx context.Context, s *session.Session) {
+	if who, ok := ctx.Value(callerKey{}).(*Caller); ok {
+		who.UserID, who.OrganizationID = s.UserID, s.OrganizationID
+	}
+}
+
+type countingWriter struct {
+	http.ResponseWriter
+	status, bytes int
+}
+
+func (w *countingWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *countingWriter) Write(p []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(p)
+	w.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *countingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Hijack hands the connection to a socket.
+func (w *countingWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.status = http.StatusSwitchingProtocols
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}
+
+// Origins says which web pages may speak to Station with a cookie or over a socket:
+// its own, and those of CORS_ORIGIN.
+type Origins struct {
+	// Allowed are origins such as https://station.example.com; * allows any.
+	Allowed []string
+	// Public is STATION_PUBLIC_URL, when the server is behind a proxy that changes
+	// the host.
+	Public string
+}
+
+// Allow reports whether the request comes from an allowed page, or from no page.
+func (o Origins) Allow(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	u, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	if strings.EqualFold(u.Host, r.Host) || slices.Contains(o.Allowed, "*") {
+		return true
+	}
+	same := func(other string) bool { return strings.EqualFold(strings.TrimSuffix(other, "/"), origin) }
+	return slices.ContainsFunc(o.Allowed, same) || (o.Public != "" && same(o.Public))
+}

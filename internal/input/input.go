@@ -1,0 +1,123 @@
+// Package input checks and applies what callers write.
+package input
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/station-portal/station/internal/apperr"
+)
+
+// MaxJSON bounds a JSON field in bytes.
+const MaxJSON = 32 << 10
+
+// Set applies a field of an update that must have a value: absent leaves dst,
+// null is a fault.
+func Set[T any](faults *apperr.Fields, name string, in graphql.Omittable[*T], dst *T) {
+	value, given := in.ValueOK()
+	switch {
+	case !given:
+	case value == nil:
+		faults.Add(name, fmt.Sprintf("`%s` can't be empty.", name))
+	default:
+		*dst = *value
+	}
+}
+
+// SetOptional applies a field of an update that may be empty: absent leaves dst,
+// null empties it.
+func SetOptional[T any](in graphql.Omittable[*T], dst **T) {
+	if value, given := in.ValueOK(); given {
+		*dst = value
+	}
+}
+
+// SetList applies a list of an update: absent leaves dst, null empties it.
+func SetList[T any](in graphql.Omittable[[]T], dst *[]T) {
+	if value, given := in.ValueOK(); given {
+		*dst = value
+	}
+}
+
+// SetObject applies a JSON object of an update: absent leaves dst, null empties it.
+func SetObject(in graphql.Omittable[json.RawMessage], dst *json.RawMessage) {
+	if value, given := in.ValueOK(); given {
+		*dst = value
+	}
+}
+
+// Or gives the value, or the default for a null.
+func Or[T any](value *T, otherwise T) T {
+	if value == nil {
+		return otherwise
+	}
+	return *value
+}
+
+// Line trims a required text of one line and holds it to 1–limit characters.
+func Line(faults *apperr.Fields, name string, text *string, limit int) {
+	*text = strings.TrimSpace(*text)
+	switch {
+	case *text == "":
+		faults.Add(name, fmt.Sprintf("`%s` can't be empty.", name))
+	case strings.ContainsFunc(*text, unicode.IsControl):
+		faults.Add(name, fmt.Sprintf("`%s` must be one line without control characters.", name))
+	default:
+		length(faults, name, *text, limit)
+	}
+}
+
+// OptionalLine is Line for a text that may be empty; a blank one becomes null.
+func OptionalLine(faults *apperr.Fields, name string, text **string, limit int) {
+	if *text == nil {
+		return
+	}
+	trimmed := strings.TrimSpace(**text)
+	if trimmed == "" {
+		*text = nil
+		return
+	}
+	Line(faults, name, &trimmed, limit)
+	*text = &trimmed
+}
+
+// OptionalText holds a text of many lines to limit characters; an empty one
+// becomes null. The text is kept as written.
+func OptionalText(faults *apperr.Fields, name string, text **string, limit int) {
+	if *text == nil {
+		return
+	}
+	if **text == "" {
+		*text = nil
+		return
+	}
+	length(faults, name, **text, limit)
+}
+
+func length(faults *apperr.Fields, name, text string, limit int) {
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		faults.Add(name, fmt.Sprintf("`%s` must be UTF-8 without zero bytes.", name))
+	case utf8.RuneCountInString(text) > limit:
+		faults.Add(name, fmt.Sprintf("`%s` must be at most %d characters long; it is %d.",
+			name, limit, utf8.RuneCountInString(text)))
+	}
+}
+
+// Object holds a JSON object to MaxJSON; none becomes {}.
+func Object(faults *apperr.Fields, name string, object *json.RawMessage) {
+	if len(*object) == 0 {
+		*object = json.RawMessage("{}")
+	}
+	switch {
+	case len(*object) > MaxJSON:
+		faults.Add(name, fmt.Sprintf("`%s` must be at most %d bytes of JSON.", name, MaxJSON))
+	case strings.Contains(string(*object), `\u0000`):
+		faults.Add(name, fmt.Sprintf("`%s` must be UTF-8 without zero bytes.", name))
+	}
+}

@@ -1,0 +1,35 @@
+package portal
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/portlet"
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// Grants gives the permissions per system role that the manifests ask for.
+func Grants(manifests []portlet.Manifest) map[string][]string {
+	grants := map[string][]string{}
+	for _, m := range manifests {
+		for verb, roles := range m.DefaultPermissions {
+			for _, role := range roles {
+				grants[role] = append(grants[role], m.PermissionName(verb))
+			}
+		}
+	}
+	return grants
+}
+
+// Install gives an organization all portlets, in the order of the manifests.
+func Install(ctx context.Context, tx *postgres.Tx, organization uuid.UUID, manifests []portlet.Manifest, callsPerMinute int) error {
+	var queries []postgres.Query
+	for i, m := range manifests {
+		queries = append(queries, postgres.Exec(`
+insert into portal_instances (portlet_id, organization_id, display_order, max_api_calls_per_minute, config)
+select portlet_id, $2, $3, $4, default_config from portal_definitions where portlet_id = $1`,
+			m.ID, organization, i+1, callsPerMinute))
+	}
+	return tx.Run(ctx, queries...)
+}

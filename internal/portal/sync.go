@@ -1,0 +1,59 @@
+package portal
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/station-portal/station/internal/portlet"
+	"github.com/station-portal/station/internal/postgres"
+)
+
+const (
+	syncReason = "definitions and permissions come from the code, for all organizations"
+)
+
+// Sync writes the manifests to portal_definitions and portal_permissions. A
+// definition without a manifest is marked as no longer available; its rows stay, as
+// events and audit rows refer to it.
+func Sync(ctx context.Context, db *postgres.DB, manifests []portlet.Manifest) error {
+	return db.System(ctx, syncReason, func(tx *postgres.Tx) error {
+		var ids []string
+		var queries []postgres.Query
+		for _, m := range manifests {
+			ids = append(ids, m.ID)
+			permissions, err := json.Marshal(m.DefaultPermissions)
+			if err != nil {
+				return fmt.Errorf("default permissions of %s: %w", m.ID, err)
+			}
+			queries = append(queries, postgres.Exec(`
+insert into portal_definitions (portlet_id, name, description, version, category, icon_name, author, tags,
+  config_schema, default_config, default_permissions, app_route, api_prefix, requires_backend, is_available)
+values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, '')::jsonb, coalesce(nullif($10, ''), '{}')::jsonb, $11, $12, $13, $14, true)
+on conflict (portlet_id) do update set name = excluded.name, description = excluded.description,
+  version = excluded.version, category = excluded.category, icon_name = excluded.icon_name,
+  author = excluded.author, tags = excluded.tags, config_schema = excluded.config_schema,
+  default_config = excluded.default_config, default_permissions = excluded.default_permissions,
+  app_route = excluded.app_route, api_prefix = excluded.api_prefix,
+  requires_backend = excluded.requires_backend, is_available = true, updated_at = now()`,
+				m.ID, m.Name, m.Description, m.Version, m.Category, m.Icon, m.Author, m.Tags,
+				m.ConfigSchema, m.DefaultConfig, permissions, m.AppRoute, m.APIPrefix, m.RequiresBackend))
+			var names []string
+			for _, p := range m.Permissions {
+				names = append(names, m.PermissionName(p.Verb))
+				queries = append(queries, postgres.Exec(`
+insert into portal_permissions (portlet_id, permission_name, display_name, description, category)
+values ($1, $2, $3, $4, $5)
+on conflict (portlet_id, permission_name) do update set display_name = excluded.display_name,
+  description = excluded.description, category = excluded.category`,
+					m.ID, m.PermissionName(p.Verb), p.DisplayName, p.Description, m.Category))
+			}
+			queries = append(queries, postgres.Exec(
+				`delete from portal_permissions where portlet_id = $1 and permission_name <> all($2)`, m.ID, names))
+		}
+		queries = append(queries, postgres.Exec(
+			`update portal_definitions set is_available = false, updated_at = now()
+			 where is_available and portlet_id <> all($1)`, ids))
+		return tx.Run(ctx, queries...)
+	})
+}

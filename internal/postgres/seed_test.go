@@ -1,0 +1,62 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+)
+
+// seedSQL puts a row into every table for one organization, @org, of which @person
+// is a member; @word makes the names unique.
+var seedSQL = []string{
+	`insert into organizations (id, name, slug) values (@org, 'Org ' || @word::text, @word::text)`,
+	`insert into users (id, username, email, password_hash) values (@person, @word::text, @word::text || '@example.com', '!')`,
+	`insert into organization_members (organization_id, user_id, display_name, email) values (@org, @person, @word::text, @word::text || '@example.com')`,
+	`insert into roles (id, organization_id, name, permissions) values (@org, @org, @word::text, array['portlet.tasks.view'])`,
+	`insert into user_organization_roles (organization_id, user_id, role_id, created_by) values (@org, @person, @org, @person)`,
+	`insert into auth_sessions (id, user_id, organization_id, expires_at) values (@org, @person, @org, now() + interval '1 day')`,
+	`insert into auth_refresh_tokens (token_hash, session_id, expires_at) values (sha256(convert_to(@word::text, 'UTF8')), @org, now() + interval '1 day')`,
+	`insert into portal_definitions (portlet_id, name, version, app_route) values ('tasks', 'Tasks', '1.0.0', '/app/tasks') on conflict do nothing`,
+	`insert into portal_permissions (portlet_id, permission_name, display_name) values ('tasks', 'portlet.tasks.view', 'View') on conflict do nothing`,
+	`insert into portal_instances (organization_id, portlet_id, installed_by, updated_by) values (@org, 'tasks', @person, @person)`,
+	`insert into user_portal_preferences (organization_id, user_id, portlet_id) values (@org, @person, 'tasks')`,
+	`insert into portal_audit_logs (organization_id, user_id, portlet_id, action) values (@org, @person, 'tasks', 'data_created')`,
+	`insert into portal_usage_metrics (organization_id, portlet_id, period_start, period_end) values (@org, 'tasks', now(), now() + interval '1 hour')`,
+	`insert into portal_idempotency_keys (organization_id, user_id, operation, key, request_hash) values (@org, @person, 'createTasks', @word::text, '')`,
+	`insert into portal_event_outbox (organization_id, user_id, portlet_id, event_type, payload) values (@org, @person, 'tasks', 'tasks.task.created', '{}')`,
+	`insert into portal_event_logs (event_id, position, organization_id, user_id, portlet_id, event_type, payload, occurred_at, published_at)
+	 select gen_random_uuid(), coalesce(max(position), 0) + 1, @org, @person, 'tasks', 'tasks.task.created', '{}', now(), now() from portal_event_logs`,
+	`insert into portal_event_inbox (organization_id, consumer, event_id) values (@org, 'crm', gen_random_uuid())`,
+	`insert into portal_event_failures (organization_id, consumer, event_id, position, attempts, reason) values (@org, 'crm', gen_random_uuid(), 1, 1, 'because')`,
+}
+
+// portletSeedSQL are the rows of the portlets that ship with Station.
+var portletSeedSQL = map[string][]string{
+	"tasks": {
+		`insert into portal_tasks_projects (id, organization_id, created_by, name, color) values (@org, @org, @person, @word::text, '#00ff00')`,
+		`insert into portal_tasks_tasks (id, organization_id, created_by, project_id, assigned_to, title) values (@org, @org, @person, @org, @person, @word::text)`,
+		`insert into portal_tasks_tasks (organization_id, created_by, parent_task_id, title, status, completed_at) values (@org, @person, @org, @word::text, 'completed', now())`,
+	},
+	"crm": {
+		`insert into portal_crm_contacts (id, organization_id, created_by, assigned_to, first_name, last_name, email) values (@org, @org, @person, @person, 'Zoë', @word::text, @word::text || '@example.com')`,
+		`insert into portal_crm_deals (organization_id, created_by, contact_id, name, amount) values (@org, @person, @org, @word::text, 12.50)`,
+	},
+}
+
+// seed fills every table for a new organization of that slug and gives its id and
+// its member's.
+func seed(t testing.TB, conn *pgx.Conn, slug string) (organization, user uuid.UUID) {
+	t.Helper()
+	organization, user = uuid.New(), uuid.New()
+	statements := seedSQL
+	for _, set := range portletSets(t) {
+		statements = append(statements[:len(statements):len(statements)], portletSeedSQL[set.ID]...)
+	}
+	for _, sql := range statements {
+		_, err := conn.Exec(t.Context(), sql, pgx.NamedArgs{"org": organization, "person": user, "word": slug})
+		require.NoError(t, err, sql)
+	}
+	return organization, user
+}

@@ -1,0 +1,81 @@
+// Package session carries the caller of a request and, once the tenancy guard
+// has let the request in, the organization it acts in.
+package session
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Session is who a request comes from, as its token says. It proves the person
+// only: membership and permissions are checked per root field.
+type Session struct {
+	// ID is the sign-in that the token belongs to.
+	ID uuid.UUID
+	// UserID is the person.
+	UserID uuid.UUID
+	// OrganizationID is the organization the token acts in; uuid.Nil for none.
+	OrganizationID uuid.UUID
+	// ExpiresAt is when the access token ends, and with it every stream.
+	ExpiresAt time.Time
+}
+
+// Client is where a request comes from, for the audit trail and the log.
+type Client struct {
+	RequestID uuid.UUID
+	Address   netip.Addr
+	UserAgent string
+	// IdempotencyKey is the header of the same name; empty without one.
+	IdempotencyKey string
+}
+
+// Tenant is the one organization that postgres.InOrg lets a request touch.
+type Tenant struct {
+	OrganizationID uuid.UUID
+	// UserID is the acting member; uuid.Nil for the system.
+	UserID uuid.UUID
+}
+
+type (
+	sessionKey struct{}
+	clientKey  struct{}
+	tenantKey  struct{}
+)
+
+// With puts the session into ctx.
+func With(ctx context.Context, s *Session) context.Context {
+	return context.WithValue(ctx, sessionKey{}, s)
+}
+
+// From gives the session, or nil for a signed-out caller.
+func From(ctx context.Context) *Session {
+	s, _ := ctx.Value(sessionKey{}).(*Session)
+	return s
+}
+
+// WithClient puts the client into ctx.
+func WithClient(ctx context.Context, c Client) context.Context {
+	return context.WithValue(ctx, clientKey{}, c)
+}
+
+// ClientFrom gives the client; its zero value outside a request.
+func ClientFrom(ctx context.Context) Client {
+	c, _ := ctx.Value(clientKey{}).(Client)
+	return c
+}
+
+// OpenTenant opens an organization to ctx. It is for the tenancy guard and the
+// few callers that act for an organization without a request; an import test
+// holds the list of them.
+func OpenTenant(ctx context.Context, t Tenant) context.Context {
+	return context.WithValue(ctx, tenantKey{}, t)
+}
+
+// TenantFrom gives the opened organization; ok is false where none was opened.
+func TenantFrom(ctx context.Context) (t Tenant, ok bool) {
+	t, ok = ctx.Value(tenantKey{}).(Tenant)
+	return t, ok
+}

@@ -1,0 +1,37 @@
+package stitch
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Fault is one reason not to stitch: where it is, what is wrong, and the mend.
+type Fault struct {
+	File string
+	Line int
+	What string
+	Mend string
+}
+
+// Error gives `file:line: what: mend`.
+func (f Fault) Error() string {
+	return fmt.Sprintf("%s:%d: %s; %s", f.File, f.Line, f.What, f.Mend)
+}
+
+// Faults is all that is wrong with a set of fragments.
+type Faults []Fault
+
+// Error gives one line per fault.
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fault.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (f *Faults) add(at *ast.Position, mend, what string, args ...any) {
+	*f = append(*f, Fault{File: at.Src.Name, Line: at.Line, What: fmt.Sprintf(what, args...), Mend: mend})
+}

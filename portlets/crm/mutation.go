@@ -1,0 +1,99 @@
+package crm
+
+import (
+	"context"
+
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// CreateContact is Mutation.createContact.
+func (r *Resolver) CreateContact(ctx context.Context, in CreateContactInput) (*CreateContactPayload, error) {
+	contact, err := r.contacts.Create(ctx, in.contact())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateContactPayload{Contact: contact}, nil
+}
+
+// CreateContacts is Mutation.createContacts.
+func (r *Resolver) CreateContacts(ctx context.Context, in CreateContactsInput) (*CreateContactsPayload, error) {
+	rows := make([]*Contact, len(in.Contacts))
+	for i, row := range in.Contacts {
+		rows[i] = row.contact()
+	}
+	results, err := r.contacts.CreateMany(ctx, "contacts", rows)
+	if err != nil {
+		return nil, err
+	}
+	payload := &CreateContactsPayload{Results: make([]*CreateContactResult, len(results))}
+	for i, result := range results {
+		payload.Results[i] = &CreateContactResult{Contact: result.Row, Error: result.Error}
+	}
+	return payload, nil
+}
+
+// UpdateContact is Mutation.updateContact.
+func (r *Resolver) UpdateContact(ctx context.Context, in UpdateContactInput) (*UpdateContactPayload, error) {
+	contact, err := r.contacts.Update(ctx, in.ID, in.Version, func(_ *postgres.Tx, contact *Contact) error {
+		return in.apply(contact)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateContactPayload{Contact: contact}, nil
+}
+
+// DeleteContact is Mutation.deleteContact.
+func (r *Resolver) DeleteContact(ctx context.Context, in DeleteContactInput) (*DeleteContactPayload, error) {
+	contact, err := r.contacts.Delete(ctx, in.ID, in.Version, releaseDeals)
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteContactPayload{Contact: contact}, nil
+}
+
+// CreateDeal is Mutation.createDeal.
+func (r *Resolver) CreateDeal(ctx context.Context, in CreateDealInput) (*CreateDealPayload, error) {
+	deal, err := r.deals.Create(ctx, in.deal())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateDealPayload{Deal: deal}, nil
+}
+
+// CreateDeals is Mutation.createDeals.
+func (r *Resolver) CreateDeals(ctx context.Context, in CreateDealsInput) (*CreateDealsPayload, error) {
+	rows := make([]*Deal, len(in.Deals))
+	for i, row := range in.Deals {
+		rows[i] = row.deal()
+	}
+	results, err := r.deals.CreateMany(ctx, "deals", rows)
+	if err != nil {
+		return nil, err
+	}
+	payload := &CreateDealsPayload{Results: make([]*CreateDealResult, len(results))}
+	for i, result := range results {
+		payload.Results[i] = &CreateDealResult{Deal: result.Row, Error: result.Error}
+	}
+	return payload, nil
+}
+
+// UpdateDeal is Mutation.updateDeal.
+func (r *Resolver) UpdateDeal(ctx context.Context, in UpdateDealInput) (*UpdateDealPayload, error) {
+	deal, err := r.deals.Update(ctx, in.ID, in.Version, func(_ *postgres.Tx, deal *Deal) error {
+		return in.apply(deal)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateDealPayload{Deal: deal}, nil
+}
+
+// DeleteDeal is Mutation.deleteDeal.
+func (r *Resolver) DeleteDeal(ctx context.Context, in DeleteDealInput) (*DeleteDealPayload, error) {
+	deal, err := r.deals.Delete(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteDealPayload{Deal: deal}, nil
+}

@@ -1,0 +1,317 @@
+package crm_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/dataloaders"
+	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/portlet"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/postgres/pgtest"
+	"github.com/station-portal/station/internal/scalar"
+	"github.com/station-portal/station/portlets/crm"
+)
+
+// silent stands for an event bus that nobody listens to.
+type silent struct{}
+
+func (silent) Wake() {}
+
+func (silent) Stream(context.Context, string, []string, func(eventbus.Event) bool) (<-chan eventbus.Event, error) {
+	return nil, nil
+}
+
+// bundle is a portlet with two organizations of one member each.
+type bundle struct {
+	*crm.Resolver
+	db     *pgtest.Database
+	user   uuid.UUID
+	acme   context.Context
+	globex context.Context
+}
+
+func setup(t *testing.T) *bundle {
+	db := pgtest.New(t, postgres.MigrationSet{ID: "crm", FS: crm.Manifest().Migrations})
+	require.NoError(t, portal.Sync(t.Context(), db.DB, []portlet.Manifest{crm.Manifest()}))
+	b := &bundle{Resolver: crm.New(portlet.Deps{DB: db.DB, Events: silent{}, Logger: slog.New(slog.DiscardHandler)}), db: db}
+	acme, globex := db.Organization(t, "acme"), db.Organization(t, "globex")
+	b.user = db.Member(t, acme, "ada")
+	b.acme = db.Context(t, acme, b.user)
+	b.globex = db.Context(t, globex, db.Member(t, globex, "grace"))
+	return b
+}
+
+// response is ctx with the dataloaders of a new response.
+func (b *bundle) response(ctx context.Context) context.Context {
+	return dataloaders.With(ctx, b.db.DB)
+}
+
+func (b *bundle) makeContact(t *testing.T) *crm.Contact {
+	t.Helper()
+	made, err := b.CreateContact(b.acme, crm.CreateContactInput{
+		FirstName: "Maria", LastName: "Anders", Email: new("Maria@Example.com"), Company: new("Alfreds Futterkiste"),
+		Status: crm.ContactLead, AssigneeID: &b.user,
+	})
+	require.NoError(t, err)
+	return made.Contact
+}
+
+func (b *bundle) makeDeal(t *testing.T, in crm.CreateDealInput) *crm.Deal {
+	t.Helper()
+	if in.Name == "" {
+		in.Name = "Coffee"
+	}
+	if in.Currency == "" {
+		in.Currency = "USD"
+	}
+	if in.Stage == "" {
+		in.Stage = crm.StageProspect
+	}
+	made, err := b.CreateDeal(b.acme, in)
+	require.NoError(t, err)
+	return made.Deal
+}
+
+func TestDeal_RoundTrip(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	contact := b.makeContact(t)
+	date := &scalar.Date{Time: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+
+	for _, amount := range []string{"1499.9", "100", "0.05", "9999999999.99", "0"} {
+		made := b.makeDeal(t, crm.CreateDealInput{
+			Amount: money(amount), Stage: crm.StageWon, ExpectedCloseDate: date, ContactID: &contact.ID,
+		})
+		read, err := b.Deal(b.response(b.acme), made.ID)
+		require.NoError(t, err)
+		assert.True(t, made.Amount.Equal(*read.Amount), "%s became %s", made.Amount, read.Amount)
+		t.Logf("%s %s %d", amount, read.Amount.StringFixed(max(0, -read.Amount.Exponent())), read.Amount.Exponent())
+		assert.Equal(t, made.ClosedAt.UTC(), read.ClosedAt.UTC())
+		assert.Equal(t, "2026-11-23", read.ExpectedCloseDate.Format(time.DateOnly))
+		assert.Equal(t, &contact.ID, read.ContactID)
+
+		same, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{
+			ID: made.ID, Version: 1,
+			Amount:            graphql.OmittableOf(money(amount)),
+			ExpectedCloseDate: graphql.OmittableOf(date),
+		})
+		require.NoError(t, err)
+		assert.Equal(t, 1, same.Deal.Version, "an equal amount or day is no change")
+	}
+
+	empty := b.makeDeal(t, crm.CreateDealInput{})
+	read, err := b.Deal(b.response(b.acme), empty.ID)
+	require.NoError(t, err)
+	assert.Nil(t, read.Amount)
+	assert.Nil(t, read.ExpectedCloseDate)
+	assert.Nil(t, read.ClosedAt)
+}
+
+func TestUpdateDeal_ClosesAnew(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	made := b.makeDeal(t, crm.CreateDealInput{Stage: crm.StageWon})
+
+	renamed, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: made.ID, Version: 1, Name: graphql.OmittableOf(new("Tea"))})
+	require.NoError(t, err)
+	assert.Equal(t, made.ClosedAt.UTC(), renamed.Deal.ClosedAt.UTC())
+
+	lost, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: made.ID, Version: 2, Stage: graphql.OmittableOf(new(crm.StageLost))})
+	require.NoError(t, err)
+	assert.True(t, lost.Deal.ClosedAt.After(*made.ClosedAt))
+
+	open, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: made.ID, Version: 3, Stage: graphql.OmittableOf(new(crm.StageProposal))})
+	require.NoError(t, err)
+	assert.Nil(t, open.Deal.ClosedAt)
+}
+
+func TestCreateDeal_ErrContactOfAnotherOrganization(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	contact := b.makeContact(t)
+	_, err := b.CreateDeal(b.globex, crm.CreateDealInput{
+		Name: "Coffee", Currency: "USD", Stage: crm.StageProspect, ContactID: &contact.ID,
+	})
+	told, _ := apperr.From(err)
+	require.NotNil(t, told)
+	assert.Equal(t, apperr.NotFound, told.Code)
+	assert.Equal(t, map[string]string{"contactId": "There is no such contact."}, told.Fields)
+}
+
+func TestDealTotals(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	contact := b.makeContact(t)
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("10.10"), ContactID: &contact.ID, Stage: crm.StageWon})
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("0.90"), ContactID: &contact.ID, Stage: crm.StageWon})
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("5"), ContactID: &contact.ID, Stage: crm.StageWon, Currency: "EUR"})
+	b.makeDeal(t, crm.CreateDealInput{ContactID: &contact.ID, Stage: crm.StageQualified})
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("7"), Stage: crm.StageQualified})
+	nobody := b.makeContact(t)
+
+	assert.Equal(t, []string{"qualified USD 1 0", "won EUR 1 5", "won USD 2 11"},
+		texts(t)(contact.DealTotals(b.response(b.acme))))
+	assert.Equal(t, []string{"qualified USD 2 7", "won EUR 1 5", "won USD 2 11"},
+		texts(t)(b.DealTotals(b.acme)))
+
+	none, err := nobody.DealTotals(b.response(b.acme))
+	require.NoError(t, err)
+	assert.NotNil(t, none)
+	assert.Empty(t, none)
+	none, err = b.DealTotals(b.globex)
+	require.NoError(t, err)
+	assert.NotNil(t, none)
+	assert.Empty(t, none)
+}
+
+// texts writes totals in short.
+func texts(t *testing.T) func(totals []*crm.DealTotal, err error) []string {
+	return func(totals []*crm.DealTotal, err error) []string {
+		t.Helper()
+		require.NoError(t, err)
+		out := make([]string, len(totals))
+		for i, total := range totals {
+			t.Log(total.Amount.Exponent())
+			out[i] = string(total.Stage) + " " + total.Currency + " " +
+				decimalText(total.Count) + " " + total.Amount.String()
+		}
+		return out
+	}
+}
+
+func decimalText(n int) string {
+	text, _ := json.Marshal(n)
+	return string(text)
+}
+
+func TestContacts_Filter(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	maria := b.makeContact(t)
+	other, err := b.CreateContact(b.acme, crm.CreateContactInput{FirstName: "Ana", LastName: "Trujillo", Status: crm.ContactCustomer})
+	require.NoError(t, err)
+	ana := other.Contact
+
+	for name, tt := range map[string]struct {
+		filter crm.ContactFilter
+		want   *crm.Contact
+	}{
+		"Email":     {crm.ContactFilter{Email: new(" MARIA@example.com")}, maria},
+		"FirstName": {crm.ContactFilter{Search: new("aria")}, maria},
+		"BothNames": {crm.ContactFilter{Search: new("ana tru")}, ana},
+		"Company":   {crm.ContactFilter{Search: new("FUTTER")}, maria},
+		"Address":   {crm.ContactFilter{Search: new("@example")}, maria},
+		"Status":    {crm.ContactFilter{Status: []crm.ContactStatus{crm.ContactCustomer}}, ana},
+		"Assignee":  {crm.ContactFilter{AssigneeID: graphql.OmittableOf(&b.user)}, maria},
+		"Nobody's":  {crm.ContactFilter{AssigneeID: graphql.OmittableOf[*uuid.UUID](nil)}, ana},
+	} {
+		page, err := b.Contacts(b.acme, 20, nil, &tt.filter, nil)
+		require.NoError(t, err, name)
+		if assert.Len(t, page.Nodes, 1, name) {
+			assert.Equal(t, tt.want.ID, page.Nodes[0].ID, name)
+		}
+	}
+	none, err := b.Contacts(b.globex, 20, nil, nil, nil)
+	require.NoError(t, err)
+	assert.Empty(t, none.Nodes)
+}
+
+// Every order must page: a key's column and type are only known to the database.
+func TestOrders(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.makeContact(t)
+	contact := b.makeContact(t)
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("5"), ContactID: &contact.ID})
+	b.makeDeal(t, crm.CreateDealInput{ContactID: &contact.ID})
+
+	for _, field := range []crm.ContactOrderField{
+		crm.ContactsByLastName, crm.ContactsByCompany, crm.ContactsByCreatedAt, crm.ContactsByUpdatedAt, crm.ContactsByLastContactedAt,
+	} {
+		order := []*crm.ContactOrder{{Field: field, Direction: entity.Asc}}
+		first, err := b.Contacts(b.acme, 1, nil, nil, order)
+		require.NoError(t, err, field)
+		second, err := b.Contacts(b.acme, 1, first.PageInfo.EndCursor, nil, order)
+		require.NoError(t, err, field)
+		require.Len(t, second.Nodes, 1, field)
+		assert.NotEqual(t, first.Nodes[0].ID, second.Nodes[0].ID, field)
+	}
+	for _, field := range []crm.DealOrderField{
+		crm.DealsByCreatedAt, crm.DealsByUpdatedAt, crm.DealsByName, crm.DealsByAmount, crm.DealsByStage, crm.DealsByExpectedCloseDate,
+	} {
+		order := []*crm.DealOrder{{Field: field, Direction: entity.Desc}}
+		first, err := b.Deals(b.acme, 1, nil, nil, order)
+		require.NoError(t, err, field)
+		second, err := contact.Deals(b.response(b.acme), 1, first.PageInfo.EndCursor, nil, order)
+		require.NoError(t, err, field)
+		require.Len(t, second.Nodes, 1, field)
+		assert.NotEqual(t, first.Nodes[0].ID, second.Nodes[0].ID, field)
+	}
+}
+
+func TestDeleteContact_ReleasesDeals(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	contact := b.makeContact(t)
+	kept := b.makeDeal(t, crm.CreateDealInput{ContactID: &contact.ID})
+	other := b.makeDeal(t, crm.CreateDealInput{})
+
+	_, err := b.DeleteContact(b.globex, crm.DeleteContactInput{ID: contact.ID})
+	assert.True(t, apperr.Is(err, apperr.NotFound))
+	_, err = b.DeleteContact(b.acme, crm.DeleteContactInput{ID: contact.ID, Version: new(2)})
+	assert.True(t, apperr.Is(err, apperr.Conflict))
+	untouched, err := b.Deal(b.response(b.acme), kept.ID)
+	require.NoError(t, err)
+	assert.Equal(t, 1, untouched.Version)
+
+	_, err = b.DeleteContact(b.acme, crm.DeleteContactInput{ID: contact.ID, Version: new(1)})
+	require.NoError(t, err)
+	released, err := b.Deal(b.response(b.acme), kept.ID)
+	require.NoError(t, err)
+	assert.Nil(t, released.ContactID)
+	assert.Equal(t, 2, released.Version)
+	assert.True(t, released.UpdatedAt.After(kept.UpdatedAt))
+	untouched, err = b.Deal(b.response(b.acme), other.ID)
+	require.NoError(t, err)
+	assert.Equal(t, 1, untouched.Version)
+
+	// What an ordinary update writes is what the release must look like.
+	again := b.makeContact(t)
+	_, err = b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: kept.ID, Version: 2, ContactID: graphql.OmittableOf(&again.ID)})
+	require.NoError(t, err)
+	_, err = b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: kept.ID, Version: 3, ContactID: graphql.OmittableOf[*uuid.UUID](nil)})
+	require.NoError(t, err)
+
+	super := b.db.Super(t)
+	for what, query := range map[string]string{
+		"events": `
+select jsonb_agg((to_jsonb(e) - 'id' - 'event_id' - 'created_at' - 'occurred_at') order by e.id)
+from portal_event_outbox e where e.entity_id = $1 and e.event_type = 'crm.deal.updated'`,
+		"audit": `
+select jsonb_agg((to_jsonb(a) - 'id' - 'created_at') order by a.id)
+from portal_audit_logs a where a.resource_id = $1 and a.action = 'data_updated'`,
+	} {
+		var rows []map[string]any
+		require.NoError(t, super.QueryRow(t.Context(), query, kept.ID).Scan(&rows), what)
+		require.Len(t, rows, 3, what)
+		text, err := json.Marshal(rows[2])
+		require.NoError(t, err)
+		var want map[string]any
+		require.NoError(t, json.Unmarshal([]byte(
+			strings.ReplaceAll(string(text), again.ID.String(), contact.ID.String())), &want))
+		assert.Equal(t, want, rows[0], what)
+	}
+}

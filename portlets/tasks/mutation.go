@@ -1,0 +1,88 @@
+package tasks
+
+import (
+	"context"
+
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// CreateTask is Mutation.createTask.
+func (r *Resolver) CreateTask(ctx context.Context, in CreateTaskInput) (*CreateTaskPayload, error) {
+	task, err := r.tasks.Create(ctx, in.task())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateTaskPayload{Task: task}, nil
+}
+
+// CreateTasks is Mutation.createTasks.
+func (r *Resolver) CreateTasks(ctx context.Context, in CreateTasksInput) (*CreateTasksPayload, error) {
+	rows := make([]*Task, len(in.Tasks))
+	for i, row := range in.Tasks {
+		rows[i] = row.task()
+	}
+	results, err := r.tasks.CreateMany(ctx, "tasks", rows)
+	if err != nil {
+		return nil, err
+	}
+	payload := &CreateTasksPayload{Results: make([]*CreateTaskResult, len(results))}
+	for i, result := range results {
+		payload.Results[i] = &CreateTaskResult{Task: result.Row, Error: result.Error}
+	}
+	return payload, nil
+}
+
+// UpdateTask is Mutation.updateTask.
+func (r *Resolver) UpdateTask(ctx context.Context, in UpdateTaskInput) (*UpdateTaskPayload, error) {
+	task, err := r.tasks.Update(ctx, in.ID, in.Version, func(tx *postgres.Tx, task *Task) error {
+		if err := in.apply(task); err != nil {
+			return err
+		}
+		if parent, given := in.ParentID.ValueOK(); given && parent != nil {
+			return checkParent(ctx, tx, task.ID, *parent)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateTaskPayload{Task: task}, nil
+}
+
+// DeleteTask is Mutation.deleteTask.
+func (r *Resolver) DeleteTask(ctx context.Context, in DeleteTaskInput) (*DeleteTaskPayload, error) {
+	task, err := r.tasks.Delete(ctx, in.ID, in.Version, r.tasks.Deleting(partsOfTask))
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteTaskPayload{Task: task}, nil
+}
+
+// CreateProject is Mutation.createProject.
+func (r *Resolver) CreateProject(ctx context.Context, in CreateProjectInput) (*CreateProjectPayload, error) {
+	project, err := r.projects.Create(ctx, in.project())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateProjectPayload{Project: project}, nil
+}
+
+// UpdateProject is Mutation.updateProject.
+func (r *Resolver) UpdateProject(ctx context.Context, in UpdateProjectInput) (*UpdateProjectPayload, error) {
+	project, err := r.projects.Update(ctx, in.ID, in.Version, func(_ *postgres.Tx, project *Project) error {
+		return in.apply(project)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateProjectPayload{Project: project}, nil
+}
+
+// DeleteProject is Mutation.deleteProject.
+func (r *Resolver) DeleteProject(ctx context.Context, in DeleteProjectInput) (*DeleteProjectPayload, error) {
+	project, err := r.projects.Delete(ctx, in.ID, in.Version, r.tasks.Deleting(tasksOfProject))
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteProjectPayload{Project: project}, nil
+}

@@ -1,0 +1,42 @@
+import AddIcon from '@mui/icons-material/Add'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import TextField from '@mui/material/TextField'
+import { problemText, useForm } from '@station/ui'
+import { useAction } from '@station/sdk'
+import type { SubmitEvent } from 'react'
+
+import { CreateTaskDocument } from '../gql/graphql'
+
+const empty = { values: { title: '' }, version: 0 }
+
+/** Makes a task out of one line. */
+export function QuickAdd() {
+  const form = useForm(empty)
+  const [create, running] = useAction(CreateTaskDocument)
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const title = form.values.title.trim()
+    if (!title) return
+    const { problem } = await create({ input: { title } })
+    if (!problem) form.reset()
+    else if (!form.failWith(problem)) form.fail({ title: problemText(problem) })
+  }
+  return (
+    <Box
+      component="form"
+      onSubmit={(event: SubmitEvent) => void submit(event)}
+      sx={{ display: 'flex', gap: 1, alignItems: 'flex-start' }}
+    >
+      <TextField
+        {...form.text('title')}
+        placeholder="Add a task"
+        slotProps={{ htmlInput: { 'aria-label': 'New task' } }}
+      />
+      <Button type="submit" variant="outlined" startIcon={<AddIcon />} loading={running}>
+        Add
+      </Button>
+    </Box>
+  )
+}

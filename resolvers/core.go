@@ -1,0 +1,167 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/session"
+	"github.com/station-portal/station/internal/users"
+)
+
+// Login is Mutation.login.
+func (c *core) Login(ctx context.Context, input auth.LoginInput) (*auth.AuthPayload, error) {
+	return c.auth.Login(ctx, input)
+}
+
+// RefreshSession is Mutation.refreshSession.
+func (c *core) RefreshSession(ctx context.Context, input auth.RefreshSessionInput) (*auth.AuthPayload, error) {
+	return c.auth.Refresh(ctx, input)
+}
+
+// Logout is Mutation.logout.
+func (c *core) Logout(ctx context.Context, input *auth.LogoutInput) (*auth.LogoutPayload, error) {
+	return c.auth.Logout(ctx, input)
+}
+
+// SwitchOrganization is Mutation.switchOrganization.
+func (c *core) SwitchOrganization(ctx context.Context, input auth.SwitchOrganizationInput) (*auth.SwitchOrganizationPayload, error) {
+	return c.auth.SwitchOrganization(ctx, input)
+}
+
+// Viewer is Query.viewer.
+func (c *core) Viewer(ctx context.Context) (*portal.Viewer, error) {
+	return portal.ViewerOf(ctx, c.db, authz.From(ctx))
+}
+
+// Users is Query.users.
+func (c *core) Users(ctx context.Context, first int, after *string, filter *orgs.UserFilter, orderBy []*orgs.UserOrder) (*orgs.UserConnection, error) {
+	return orgs.Users(ctx, c.db, first, after, filter, orderBy)
+}
+
+// User is Query.user.
+func (c *core) User(ctx context.Context, id uuid.UUID) (*orgs.User, error) {
+	return orgs.GetUser(ctx, id)
+}
+
+// PortletDefinitions is Query.portletDefinitions.
+func (c *core) PortletDefinitions(ctx context.Context) ([]*portal.PortletDefinition, error) {
+	return portal.Definitions(ctx, c.db)
+}
+
+// PortletInstances is Query.portletInstances.
+func (c *core) PortletInstances(ctx context.Context) ([]*portal.PortletInstance, error) {
+	return portal.Instances(ctx, c.db)
+}
+
+// EnablePortlet is Mutation.enablePortlet.
+func (c *core) EnablePortlet(ctx context.Context, input portal.EnablePortletInput) (*portal.EnablePortletPayload, error) {
+	instance, err := c.setEnabled(ctx, input.PortletID, true)
+	if err != nil {
+		return nil, err
+	}
+	return &portal.EnablePortletPayload{PortletInstance: instance}, nil
+}
+
+// DisablePortlet is Mutation.disablePortlet.
+func (c *core) DisablePortlet(ctx context.Context, input portal.DisablePortletInput) (*portal.DisablePortletPayload, error) {
+	instance, err := c.setEnabled(ctx, input.PortletID, false)
+	if err != nil {
+		return nil, err
+	}
+	return &portal.DisablePortletPayload{PortletInstance: instance}, nil
+}
+
+func (c *core) setEnabled(ctx context.Context, portletID string, enabled bool) (*portal.PortletInstance, error) {
+	instance, changed, err := portal.SetEnabled(ctx, c.db, portletID, enabled)
+	if err != nil {
+		return nil, err
+	}
+	if changed {
+		tenant, _ := session.TenantFrom(ctx)
+		c.access.Drop(tenant.OrganizationID)
+		c.events.Wake()
+	}
+	return instance, nil
+}
+
+// Events is Subscription.events.
+func (c *core) Events(ctx context.Context, after *string, types []string) (<-chan *portal.PortalEvent, error) {
+	var position string
+	if after != nil {
+		position = *after
+	}
+	stream, err := c.events.Stream(ctx, position, types, c.mayRead(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := make(chan *portal.PortalEvent)
+	go func() {
+		defer close(out)
+		for event := range stream {
+			select {
+			case out <- portal.EventOf(event):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
+// mayRead says whether the subscriber may read an event, as things stand when it
+// arrives: events of a portlet need it enabled and its view permission.
+func (c *core) mayRead(ctx context.Context) func(eventbus.Event) bool {
+	return func(e eventbus.Event) bool {
+		s := session.From(ctx)
+		access, err := c.access.Of(ctx, s.OrganizationID, s.UserID)
+		if err != nil || !access.Active {
+			return false
+		}
+		return e.PortletID == "" ||
+			access.Portlets[e.PortletID].Enabled && access.Can("portlet."+e.PortletID+".view")
+	}
+}
+
+// userFields resolves what a member's account knows beyond the organization.
+type userFields struct{ profiles *users.Profiles }
+
+func (f userFields) profile(ctx context.Context, user *orgs.User) (*users.Profile, error) {
+	profile, err := f.profiles.Load(ctx, user.ID)
+	if err == nil && profile == nil {
+		profile = &users.Profile{}
+	}
+	return profile, err
+}
+
+// Username is User.username.
+func (f userFields) Username(ctx context.Context, user *orgs.User) (string, error) {
+	profile, err := f.profile(ctx, user)
+	if err != nil {
+		return "", err
+	}
+	return profile.Username, nil
+}
+
+// FirstName is User.firstName.
+func (f userFields) FirstName(ctx context.Context, user *orgs.User) (*string, error) {
+	profile, err := f.profile(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	return profile.FirstName, nil
+}
+
+// LastName is User.lastName.
+func (f userFields) LastName(ctx context.Context, user *orgs.User) (*string, error) {
+	profile, err := f.profile(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	return profile.LastName, nil
+}

@@ -1,0 +1,92 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/httpjson"
+)
+
+// present turns every error into what a caller may read: a sentence and a code. The
+// cause of an error that is not the caller's goes to the log, with the request's id.
+func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
+	return func(ctx context.Context, err error) *gqlerror.Error {
+		out := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+		var located *gqlerror.Error
+		if errors.As(err, &located) {
+			out.Locations = located.Locations
+			if located.Path != nil {
+				out.Path = located.Path
+			}
+		}
+		told := tell(err, located, out.Path)
+		if told.Code == apperr.Internal {
+			logger.ErrorContext(ctx, "a request failed", "error", err, "path", out.Path.String())
+		} else if told.Code == apperr.Unavailable {
+			logger.WarnContext(ctx, "a request could not be served", "error", err, "path", out.Path.String())
+		}
+		out.Message, out.Extensions = told.Message, httpjson.Extensions(ctx, told)
+		return out
+	}
+}
+
+// tell finds what a caller may read of an error.
+func tell(err error, located *gqlerror.Error, path ast.Path) *apperr.Error {
+	if e, ok := apperr.From(err); ok {
+		if e.Code == apperr.BadUserInput && e.Fields == nil && len(path) > 1 {
+			// A scalar does not know the name of its argument; the path does.
+			if name, ok := path[len(path)-1].(ast.PathName); ok {
+				return e.About(string(name))
+			}
+		}
+		return e
+	}
+	if located != nil && (located.Err == nil || located.Rule != "" || isCoercion(located.Err)) {
+		// Of the parser, the validator or the reading of variables and arguments: about
+		// the query, never about us. Every other error without a code is INTERNAL.
+		return apperr.New(apperr.BadUserInput, sentence(located.Message))
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return apperr.New(apperr.Unavailable, "The request was not finished in time.")
+	}
+	return apperr.New(apperr.Internal, "Something went wrong on our side.")
+}
+
+// isCoercion says whether a scalar of gqlgen refused a value.
+func isCoercion(err error) bool {
+	var number *strconv.NumError
+	var integer *graphql.IntegerError
+	return errors.As(err, &number) || errors.As(err, &integer)
+}
+
+// sentence ends a message of the GraphQL library like ours.
+func sentence(message string) string {
+	message = strings.TrimSpace(message)
+	if message == "" || strings.HasSuffix(message, ".") || strings.HasSuffix(message, "?") {
+		return message
+	}
+	return message + "."
+}
+
+// recoverPanic keeps a panic of a core field from ending the server.
+func recoverPanic(_ context.Context, p any) error {
+	return fmt.Errorf("panic: %v", p)
+}
+
+// sortErrors puts errors into the order of their paths: fields run in parallel, and
+// two that fail would otherwise swap places between runs.
+func sortErrors(errs gqlerror.List) {
+	slices.SortStableFunc(errs, func(a, b *gqlerror.Error) int {
+		return strings.Compare(a.Path.String(), b.Path.String())
+	})
+}

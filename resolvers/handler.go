@@ -1,0 +1,121 @@
+package resolvers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/station-portal/station/graph"
+	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/dataloaders"
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/portlet"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+	"github.com/station-portal/station/internal/users"
+)
+
+// Config is what the GraphQL server works with.
+type Config struct {
+	DB       *postgres.DB
+	Auth     *auth.Service
+	Tokens   *auth.Tokens
+	Access   *authz.Cache
+	Events   *eventbus.Service
+	Profiles *users.Profiles
+	Meter    Meter
+	Logger   *slog.Logger
+	// AllowOrigin says whether a web page of the origin may open sockets.
+	AllowOrigin func(r *http.Request) bool
+	// Introspection lets signed-out callers read the schema.
+	Introspection bool
+}
+
+// cachedDocuments is how many parsed documents and persisted queries are kept.
+const cachedDocuments = 1000
+
+// NewHandler makes the handler of /graphql: POST, GET for queries, and
+// graphql-transport-ws.
+func NewHandler(cfg Config) http.Handler {
+	guards := &guards{access: cfg.Access, meter: cfg.Meter}
+	schema := PublicSchema()
+	server := handler.New(graph.NewExecutableSchema(graph.Config{
+		Schema: schema,
+		Resolvers: newRoot(
+			&core{db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: cfg.Events, profiles: cfg.Profiles},
+			portlet.Deps{DB: cfg.DB, Events: cfg.Events, Logger: cfg.Logger},
+		),
+		Directives: guards.directives(),
+	}))
+	server.AddTransport(sockets(cfg))
+	server.AddTransport(transport.GET{})
+	server.AddTransport(transport.POST{})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
+	server.SetParserTokenLimit(limits.MaxTokens)
+	server.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](cachedDocuments)})
+	server.Use(extension.Introspection{})
+	server.Use(limits.Query{})
+	server.SetErrorPresenter(present(cfg.Logger))
+	server.SetRecoverFunc(recoverPanic)
+	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if !cfg.Introspection && session.From(ctx) == nil {
+			graphql.GetOperationContext(ctx).DisableIntrospection = true
+		}
+		return next(withCalls(ctx))
+	})
+	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		response := next(dataloaders.With(ctx, cfg.DB))
+		if response != nil {
+			sortErrors(response.Errors)
+		}
+		return response
+	})
+	return guardRequests(cfg, server)
+}
+
+// PublicSchema is the schema that callers see: without the directives that only
+// guard fields.
+func PublicSchema() *ast.Schema {
+	schema := *graph.NewExecutableSchema(graph.Config{}).Schema()
+	schema.Directives = map[string]*ast.DirectiveDefinition{}
+	for name, directive := range graph.NewExecutableSchema(graph.Config{}).Schema().Directives {
+		if directive.Position != nil && directive.Position.Src.BuiltIn {
+			schema.Directives[name] = directive
+		}
+	}
+	return &schema
+}
+
+// sockets is the graphql-transport-ws transport. The socket ends with its token.
+func sockets(cfg Config) graphql.Transport {
+	return transport.Websocket{
+		Implementation:        socketAcceptor{allow: cfg.AllowOrigin},
+		InitTimeout:           10 * time.Second,
+		PingPongInterval:      10 * time.Second,
+		KeepAlivePingInterval: 10 * time.Second,
+		InitFunc: func(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
+			s, err := authorize(cfg.Tokens, payload.Authorization())
+			if err != nil {
+				return transport.WithWebsocketCloseCode(ctx, closeForbidden), nil, err
+			}
+			if s == nil {
+				return ctx, nil, nil
+			}
+			end := socketOf(ctx)
+			end.expiresAt.Store(s.ExpiresAt.UnixMilli())
+			ctx, cancel := context.WithDeadline(session.With(ctx, s), s.ExpiresAt)
+			context.AfterFunc(ctx, cancel)
+			return ctx, nil, nil
+		},
+	}
+}

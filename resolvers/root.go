@@ -1,0 +1,42 @@
+// Package resolvers joins the core's fields, the portlets' and the guards into one
+// GraphQL server.
+package resolvers
+
+import (
+	"github.com/station-portal/station/graph"
+	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/portlet"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/users"
+)
+
+// root satisfies gqlgen's resolver root. The operations are kept apart from it:
+// otherwise Query.task and the type Task would claim one method.
+type root struct{ operations }
+
+// operations answers every root field: the core's by its own methods, the portlets'
+// by those of what is embedded.
+type operations struct {
+	*core
+	portlets
+}
+
+// core answers the core's root fields.
+type core struct {
+	db       *postgres.DB
+	auth     *auth.Service
+	access   *authz.Cache
+	events   *eventbus.Service
+	profiles *users.Profiles
+}
+
+func newRoot(c *core, deps portlet.Deps) root {
+	return root{operations{core: c, portlets: newPortlets(deps)}}
+}
+
+func (r root) Query() graph.QueryResolver               { return r.operations }
+func (r root) Mutation() graph.MutationResolver         { return r.operations }
+func (r root) Subscription() graph.SubscriptionResolver { return r.operations }
+func (r root) User() graph.UserResolver                 { return userFields{r.profiles} }

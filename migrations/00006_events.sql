@@ -111,10 +111,11 @@ BEGIN
   FOR ahead IN 0..months LOOP
     month := date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => ahead);
     partition := 'portal_event_logs_' || to_char(month, '"y"YYYY"m"MM');
-    CONTINUE WHEN to_regclass('public.' || partition) IS NOT NULL;
-    -- Two relays may come here at once; the second finds the work done.
+    CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace);
+    -- Two relays may come here at once; the second finds the work done. It must
+    -- read pg_class to see that: to_regclass remembers what was not there.
     PERFORM pg_advisory_xact_lock(hashtextextended('station_ensure_event_partitions', 0));
-    CONTINUE WHEN to_regclass('public.' || partition) IS NOT NULL;
+    CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace);
     lower_bound := month AT TIME ZONE 'UTC';
     upper_bound := (month + interval '1 month') AT TIME ZONE 'UTC';
     EXECUTE format('CREATE TABLE public.%I (LIKE public.portal_event_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition);

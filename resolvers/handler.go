@@ -73,6 +73,7 @@ func NewHandler(cfg Config) http.Handler {
 		}
 		return next(withCalls(ctx))
 	})
+	server.AroundFields(dataloaders.CountField)
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(dataloaders.With(ctx, cfg.DB))
 		if response != nil {

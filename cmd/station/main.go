@@ -104,6 +104,10 @@ func (p *program) dispatch(ctx context.Context) error {
 	return errUsage(fmt.Sprintf("there is no command %q; `station help` lists them", p.args[0]))
 }
 
+func (p *program) importCSV(ctx context.Context, args []string) error {
+	return runImport(ctx, args, p.stdin, p.stdout, p.stderr, func(name string) string { return p.environment[name] })
+}
+
 func (p *program) version(context.Context, []string) error {
 	fmt.Fprintln(p.stdout, "station", version)
 	return nil

@@ -16,14 +16,10 @@ import (
 
 	"github.com/station-portal/station/frontend"
 	"github.com/station-portal/station/internal/auth"
-	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/config"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
-	"github.com/station-portal/station/internal/limits"
-	"github.com/station-portal/station/internal/usage"
-	"github.com/station-portal/station/internal/users"
 	"github.com/station-portal/station/resolvers"
 )
 
@@ -95,33 +91,24 @@ func (p *program) serve(ctx context.Context, args []string) error {
 	// Events outlive ctx, so that requests in flight still have them.
 	events.Start(context.WithoutCancel(ctx))
 	s.stops = append(s.stops, events.Stop)
-	meter := usage.NewMeter(s.db, s.redis, logger)
-	meter.Start()
-	s.stops = append(s.stops, meter.Stop)
 
-	origins := httpserver.Origins{Allowed: cfg.CORSOrigins, Public: cfg.PublicURL}
-	service := auth.New(s.db, tokens, passwords, limits.NewThrottle(s.redis), cfg.RefreshTokenExpiresIn.Std())
-	mux := http.NewServeMux()
-	mux.Handle("/graphql", resolvers.NewHandler(resolvers.Config{
-		DB: s.db, Auth: service, Tokens: tokens, Access: authz.NewCache(s.db), Events: events,
-		Profiles: users.NewProfiles(s.db, s.redis, logger), Meter: meter, Logger: logger,
-		AllowOrigin: origins.Allow, Introspection: !cfg.Production(),
-	}))
-	mux.Handle("GET /schema.graphql", resolvers.SchemaHandler(tokens, !cfg.Production()))
-	auth.NewHTTP(service, origins.Allow, cfg.Production() || strings.HasPrefix(cfg.PublicURL, "https:"), logger).Register(mux)
-	well := health.New(s.health(cfg, events)...)
-	mux.Handle("GET /health", well)
-	mux.HandleFunc("GET /health/live", well.Live)
-	mux.HandleFunc("GET /health/ready", well.Ready)
 	dist, err := fs.Sub(frontend.Dist, "dist")
 	if err != nil {
 		return err
 	}
-	mux.Handle("/", httpserver.Files(dist))
-	handler := httpserver.Client(cfg.Proxies(), httpserver.Log(logger, origins.CORS(mux)))
-
+	app := resolvers.NewApp(resolvers.AppConfig{
+		DB: s.db, Redis: s.redis, Events: events, Tokens: tokens, Passwords: passwords, Logger: logger, Dist: dist,
+		Services:        s.health(cfg, events),
+		RefreshLifetime: cfg.RefreshTokenExpiresIn.Std(),
+		Origins:         httpserver.Origins{Allowed: cfg.CORSOrigins, Public: cfg.PublicURL},
+		TrustedProxies:  cfg.Proxies(),
+		SecureCookie:    cfg.Production() || strings.HasPrefix(cfg.PublicURL, "https:"),
+		Introspection:   !cfg.Production(),
+	})
+	app.Start()
+	s.stops = append(s.stops, app.Stop)
 	p.greet(cfg, listener.Addr())
-	return run(ctx, listener, handler, logger)
+	return run(ctx, listener, app, logger)
 }
 
 // run serves until ctx ends, then lets requests in flight finish and ends sockets.

@@ -21,7 +21,7 @@ import (
 // exit code, as a shell would give it. When ctx ends, the command is asked to
 // end too and killed after ten seconds.
 func command(ctx context.Context, args, environ []string) (int, error) {
-	cmd := exec.Command(args[0], args[1:]...)
+	cmd := exec.Command(args[0], args[1:]...) //nolint:noctx // it is asked to end before it is killed
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), environ...)
 	// In a terminal the command stays in the foreground group and gets the

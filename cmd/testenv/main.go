@@ -30,12 +30,12 @@ const failed = 69 // EX_UNAVAILABLE
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == testenv.ControlArg {
-		pid, err := testenv.Control(os.Args[2:])
+		pid, err := testenv.Control(context.Background(), os.Args[2:])
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "testenv:", err)
 			os.Exit(1)
 		}
-		fmt.Println(pid)
+		fmt.Fprintln(os.Stdout, pid)
 		return
 	}
 	os.Exit(run())

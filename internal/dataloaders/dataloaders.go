@@ -1,6 +1,7 @@
-// Package dataloaders batches what the fields of one response load: all keys of
-// one loader go into one query, and the queries of all loaders that are asked at
-// the same level share one round trip.
+// Package dataloaders batches what the fields of one response load: all keys of one
+// loader go into one query, and the queries of all loaders that are asked at the
+// same level share one round trip. Which fields are still to ask is counted, not
+// guessed by a timer, so the number of round trips does not depend on the machine.
 package dataloaders
 
 import (
@@ -15,12 +16,8 @@ import (
 )
 
 const (
-	// wait is how long a loader gathers keys. Fields of one level are resolved
-	// within microseconds of each other; a longer wait only adds latency.
-	wait = time.Millisecond
-	// gatherWait is how long the queries of one level wait for each other after
-	// their loaders closed.
-	gatherWait = 300 * time.Microsecond
+	// wait is how long a loader gathers keys before it joins the level's round.
+	wait = 500 * time.Microsecond
 	// maxKeys bounds the parameters of one query.
 	maxKeys = 1000
 )
@@ -28,15 +25,16 @@ const (
 // Loader declares how values are loaded by key. It holds no state and serves
 // every request; the values are kept in the Set of one response.
 type Loader[K comparable, V any] struct {
-	fetch func(ctx context.Context, set *Set, keys []K) (map[K]V, error)
+	// fetch calls release when its keys are there, before anybody is given them.
+	fetch func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error)
 }
 
 // New declares a loader. For a set of distinct keys, fetch gives the queries to run
 // and a function that, once they ran, gives the values that were found.
 func New[K comparable, V any](fetch func(keys []K) ([]postgres.Query, func() map[K]V)) *Loader[K, V] {
-	return &Loader[K, V]{fetch: func(ctx context.Context, set *Set, keys []K) (map[K]V, error) {
+	return &Loader[K, V]{fetch: func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error) {
 		queries, collect := fetch(keys)
-		if err := set.gather.run(ctx, queries); err != nil {
+		if err := set.gather.run(ctx, queries, release); err != nil {
 			return nil, err
 		}
 		return collect(), nil
@@ -46,7 +44,9 @@ func New[K comparable, V any](fetch func(keys []K) ([]postgres.Query, func() map
 // NewFunc declares a loader of values that do not come from the organization's
 // tables. Fetch gives the values that were found for a set of distinct keys.
 func NewFunc[K comparable, V any](fetch func(ctx context.Context, keys []K) (map[K]V, error)) *Loader[K, V] {
-	return &Loader[K, V]{fetch: func(ctx context.Context, _ *Set, keys []K) (map[K]V, error) {
+	return &Loader[K, V]{fetch: func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error) {
+		defer release()
+		set.gather.busy.settle(ctx)
 		return fetch(ctx, keys)
 	}}
 }
@@ -58,7 +58,7 @@ func (l *Loader[K, V]) Load(ctx context.Context, key K) (V, error) {
 		var zero V
 		return zero, errors.New("dataloaders: no set in this context")
 	}
-	return of(set, l).Load(ctx, key)()
+	return of(set, l).load(ctx, key)
 }
 
 type setKey struct{}
@@ -68,77 +68,80 @@ type Set struct {
 	gather  gatherer
 	mu      sync.Mutex
 	loaders map[any]any
+	shared  map[string]any
 }
 
-// With gives ctx a new, empty Set on db. Every response needs its own, since a
-// value loaded for one is stale in the next.
-func With(ctx context.Context, db *postgres.DB) context.Context {
-	return context.WithValue(ctx, setKey{}, &Set{gather: gatherer{db: db}, loaders: map[any]any{}})
+// Shared gives the value that was first given under the name in this response, so
+// that equal arguments of many fields are one pointer and can be part of a key.
+func Shared[V any](ctx context.Context, name string, value V) V {
+	set, ok := ctx.Value(setKey{}).(*Set)
+	if !ok {
+		return value
+	}
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	if found, ok := set.shared[name].(V); ok {
+		return found
+	}
+	set.shared[name] = value
+	return value
 }
 
-func of[K comparable, V any](set *Set, l *Loader[K, V]) *dataloader.Loader[K, V] {
+// loading is a Loader at work in one Set.
+type loading[K comparable, V any] struct {
+	*dataloader.Loader[K, V]
+	busy *busy
+
+	mu sync.Mutex
+	// waiting counts the fields that wait for a key; it has an entry from the first
+	// until the key is there.
+	waiting map[K]int
+	there   map[K]bool
+}
+
+// load asks for a key and waits for it. Meanwhile its field is not busy.
+func (l *loading[K, V]) load(ctx context.Context, key K) (V, error) {
+	l.mu.Lock()
+	if !l.there[key] {
+		if l.waiting[key] == 0 {
+			l.busy.queued.Add(1)
+		}
+		l.waiting[key]++
+		l.busy.add(-1)
+	}
+	thunk := l.Load(ctx, key)
+	l.mu.Unlock()
+	return thunk()
+}
+
+// release makes the fields that wait for the keys busy again, before they are woken:
+// otherwise the level would seem complete while they are about to go on.
+func (l *loading[K, V]) release(keys []K) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, key := range keys {
+		l.there[key] = true
+		l.busy.add(l.waiting[key])
+		delete(l.waiting, key)
+	}
+}
+
+func of[K comparable, V any](set *Set, l *Loader[K, V]) *loading[K, V] {
 	set.mu.Lock()
 	defer set.mu.Unlock()
 	if found, ok := set.loaders[l]; ok {
-		return found.(*dataloader.Loader[K, V])
+		return found.(*loading[K, V])
 	}
-	made := dataloader.NewBatchedLoader(func(ctx context.Context, keys []K) []*dataloader.Result[V] {
+	made := &loading[K, V]{busy: &set.gather.busy, waiting: map[K]int{}, there: map[K]bool{}}
+	made.Loader = dataloader.NewBatchedLoader(func(ctx context.Context, keys []K) []*dataloader.Result[V] {
 		results := make([]*dataloader.Result[V], len(keys))
-		found, err := l.fetch(ctx, set, keys)
-		if err != nil {
-			for i := range results {
-				results[i] = &dataloader.Result[V]{Error: err}
-			}
-			return results
-		}
+		made.busy.queued.Add(-int64(len(keys)))
+		found, err := l.fetch(ctx, set, keys, func() { made.release(keys) })
 		for i, key := range keys {
-			results[i] = &dataloader.Result[V]{Data: found[key]}
+			results[i] = &dataloader.Result[V]{Data: found[key], Error: err}
 		}
 		return results
 	}, dataloader.WithWait[K, V](wait), dataloader.WithBatchCapacity[K, V](maxKeys))
 	set.loaders[l] = made
 	return made
-}
-
-// gatherer sends the queries that arrive together in one round trip.
-type gatherer struct {
-	db   *postgres.DB
-	mu   sync.Mutex
-	open *round
-}
-
-type round struct {
-	queries []postgres.Query
-	done    chan struct{}
-	err     error
-}
-
-// run sends the queries with those of its round and waits for them. One failing
-// query fails its round, as they share a transaction.
-func (g *gatherer) run(ctx context.Context, queries []postgres.Query) error {
-	g.mu.Lock()
-	r := g.open
-	first := r == nil
-	if first {
-		r = &round{done: make(chan struct{})}
-		g.open = r
-	}
-	r.queries = append(r.queries, queries...)
-	g.mu.Unlock()
-	if !first {
-		<-r.done
-		return r.err
-	}
-	timer := time.NewTimer(gatherWait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	g.mu.Lock()
-	g.open = nil
-	g.mu.Unlock()
-	defer close(r.done)
-	r.err = g.db.InOrg(ctx, r.queries...)
-	return r.err
 }

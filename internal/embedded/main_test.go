@@ -34,10 +34,10 @@ func TestMain(m *testing.M) {
 func beStation(dir string) int {
 	server, err := embedded.StartPostgres(context.Background(), embedded.PostgresConfig{DataDir: dir})
 	if err != nil {
-		fmt.Println("error", err)
+		fmt.Fprintln(os.Stdout, "error", err)
 		return 1
 	}
-	fmt.Println("url", server.URL("postgres"))
+	fmt.Fprintln(os.Stdout, "url", server.URL("postgres"))
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	server.Stop()
 	return 0
@@ -63,7 +63,7 @@ func startStation(t *testing.T, dir string, as *syscall.Credential) *station {
 		require.NoError(t, os.WriteFile(self, binary, 0o755))
 	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), stationVar+"="+dir)
+	cmd.Env = append(os.Environ(), stationVar+"="+dir, "GORACE=atexit_sleep_ms=0")
 	cmd.Dir = "/"
 	cmd.Stderr = os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}

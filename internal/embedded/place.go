@@ -128,7 +128,7 @@ func elsewhere(dataDir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return dir, os.WriteFile(note, []byte(dir+"\n"), 0o644)
+	return dir, os.WriteFile(note, []byte(dir+"\n"), 0o600)
 }
 
 // adopt makes existing data the server's account's own, after a copy or a

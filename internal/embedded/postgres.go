@@ -70,7 +70,7 @@ func StartPostgres(ctx context.Context, cfg PostgresConfig) (*Postgres, error) {
 		where.release()
 		return nil, err
 	}
-	supervision, cancel := context.WithCancel(context.Background())
+	supervision, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	p.cancel = cancel
 	p.done.Go(func() { p.supervise(supervision, proc) })
 	return p, nil
@@ -115,7 +115,8 @@ var settings = []string{
 
 func (p *Postgres) launch(ctx context.Context) (*child.Process, error) {
 	rotate(p.place.log())
-	args := []string{"-D", p.place.data(), "-k", p.place.socket}
+	args := make([]string, 0, 4+2*len(settings))
+	args = append(args, "-D", p.place.data(), "-k", p.place.socket)
 	for _, setting := range settings {
 		args = append(args, "-c", setting)
 	}
@@ -152,7 +153,7 @@ func (p *Postgres) ensureDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx)
+	defer func() { _ = conn.Close(ctx) }()
 	if err := conn.QueryRow(ctx, "show server_version").Scan(&p.version); err != nil {
 		return err
 	}

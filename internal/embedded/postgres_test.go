@@ -57,7 +57,7 @@ func TestPostgres(t *testing.T) {
 	t.Run("SecondStart", func(t *testing.T) {
 		began := time.Now()
 		again := start(t, dir)
-		assert.Less(t, time.Since(began), 2*time.Second)
+		assert.Less(t, time.Since(began), 5*time.Second) // 0.1 s on a quiet machine
 		t.Logf("ready after %s", time.Since(began).Round(time.Millisecond))
 		require.Equal(t, "7", ask(t, again.URL("postgres"), "select n::text from kept"))
 	})
@@ -115,7 +115,7 @@ func TestPostgresKilled(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(data, "postmaster.pid"), []byte(strconv.Itoa(os.Getppid())+"\n"+rest), 0o644))
 		again := start(t, dir)
 		require.NotEmpty(t, ask(t, again.URL("postgres"), "show server_version"))
-		require.NoError(t, syscall.Kill(os.Getppid(), 0))
+		require.NotErrorIs(t, syscall.Kill(os.Getppid(), 0), syscall.ESRCH, "that process was let be")
 	})
 }
 
@@ -222,7 +222,7 @@ func run(t *testing.T, target, sql string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), target)
 	require.NoError(t, err)
-	defer conn.Close(context.Background())
+	defer func() { _ = conn.Close(context.Background()) }()
 	_, err = conn.Exec(t.Context(), sql)
 	require.NoError(t, err)
 }
@@ -241,7 +241,7 @@ func tryAsk(target, sql string) (answer string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close(ctx)
+	defer func() { _ = conn.Close(ctx) }()
 	err = conn.QueryRow(ctx, sql).Scan(&answer)
 	return answer, err
 }

@@ -32,10 +32,16 @@ func (p *place) endPrevious(ctx context.Context, logger *slog.Logger) error {
 	lines := strings.Split(string(text), "\n")
 	postmaster, _ := strconv.Atoi(strings.TrimSpace(lines[0]))
 	find := func() []int { return processesIn(p.data()) }
-	if !canListProcesses() {
-		find = func() []int { return p.answering(ctx, postmaster, lines) }
-	}
 	running := find()
+	if !canListProcesses() {
+		running = p.answering(ctx, postmaster, lines)
+		find = func() []int { // one that is ending answers no more
+			if _, err := os.Stat(p.pid()); err != nil || syscall.Kill(postmaster, 0) != nil {
+				return nil
+			}
+			return running
+		}
+	}
 	if len(running) > 0 {
 		if err := end(ctx, postmaster, running, find, logger); err != nil {
 			return err
@@ -57,12 +63,18 @@ func (p *place) endPrevious(ctx context.Context, logger *slog.Logger) error {
 // end ends the running processes, of which find lists what is left.
 func end(ctx context.Context, postmaster int, running []int, find func() []int, logger *slog.Logger) error {
 	logger.Info("stopping a PostgreSQL that an earlier Station left running", "pid", postmaster)
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
 	wait := func(timeout time.Duration) bool {
-		for deadline := time.Now().Add(timeout); time.Now().Before(deadline) && ctx.Err() == nil; {
+		for deadline := time.Now().Add(timeout); time.Now().Before(deadline); {
 			if running = find(); len(running) == 0 {
 				return true
 			}
-			time.Sleep(20 * time.Millisecond)
+			select {
+			case <-ctx.Done():
+				return false
+			case <-ticker.C:
+			}
 		}
 		return false
 	}
@@ -139,7 +151,7 @@ func (p *place) answering(ctx context.Context, postmaster int, lines []string) [
 	if err != nil {
 		return nil
 	}
-	defer conn.Close(ctx)
+	defer func() { _ = conn.Close(ctx) }()
 	var folder string
 	if conn.QueryRow(ctx, "show data_directory").Scan(&folder) != nil {
 		return nil

@@ -21,7 +21,7 @@ func TestRedis(t *testing.T) {
 
 	t.Run("KeysExpire", func(t *testing.T) {
 		client := redis.NewClient(options)
-		defer client.Close()
+		defer func() { _ = client.Close() }()
 		require.NoError(t, client.Set(t.Context(), "short", "1", 300*time.Millisecond).Err())
 		require.NoError(t, client.Set(t.Context(), "long", "1", time.Hour).Err())
 		require.Equal(t, int64(1), client.Exists(t.Context(), "short").Val())
@@ -32,7 +32,7 @@ func TestRedis(t *testing.T) {
 
 	t.Run("RunsScripts", func(t *testing.T) {
 		client := redis.NewClient(options)
-		defer client.Close()
+		defer func() { _ = client.Close() }()
 		n, err := client.Eval(t.Context(), "return redis.call('incrby', KEYS[1], ARGV[1])", []string{"n"}, 3).Int()
 		require.NoError(t, err)
 		require.Equal(t, 3, n)
@@ -40,10 +40,10 @@ func TestRedis(t *testing.T) {
 
 	t.Run("RefusesStrangers", func(t *testing.T) {
 		stranger := redis.NewClient(&redis.Options{Addr: options.Addr, MaxRetries: -1})
-		defer stranger.Close()
+		defer func() { _ = stranger.Close() }()
 		require.ErrorContains(t, stranger.Get(t.Context(), "long").Err(), "NOAUTH")
 		wrong := redis.NewClient(&redis.Options{Addr: options.Addr, Password: "guess", MaxRetries: -1})
-		defer wrong.Close()
+		defer func() { _ = wrong.Close() }()
 		require.ErrorContains(t, wrong.Get(t.Context(), "long").Err(), "WRONGPASS")
 	})
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/relay"
 )
@@ -52,10 +53,10 @@ func (t *Kind[T]) fetchByID(ids []uuid.UUID) ([]postgres.Query, func() map[uuid.
 	}
 }
 
-// childKey is the list of one parent. Lists of equal want are loaded together.
+// childKey is the list of one parent. Equal lists of a response are one pointer and
+// are loaded together.
 type childKey struct {
 	parent uuid.UUID
-	want   string
 	list   *childList
 }
 
@@ -71,14 +72,15 @@ func (t *Kind[T]) Children(ctx context.Context, column string, parent uuid.UUID,
 	if _, err := t.plan(args, 1); err != nil {
 		return nil, err
 	}
-	list := &childList{column: column, args: args, total: wantsTotal(ctx)}
+	total := wantsTotal(ctx)
 	want, err := json.Marshal([]any{
-		column, args.First, args.After, args.Order, args.Where.conditions, args.Where.args, list.total,
+		column, args.First, args.After, args.Order, args.Where.conditions, args.Where.args, total,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("name a nested list: %w", err)
 	}
-	found, err := t.children.Load(ctx, childKey{parent: parent, want: string(want), list: list})
+	list := dataloaders.Shared(ctx, t.Table+string(want), &childList{column: column, args: args, total: total})
+	found, err := t.children.Load(ctx, childKey{parent: parent, list: list})
 	if err != nil {
 		return nil, cursorFault(err, args)
 	}
@@ -101,32 +103,27 @@ type nested[T any] struct {
 }
 
 func (t *Kind[T]) fetchChildren(keys []childKey) ([]postgres.Query, func() map[childKey]*page[T]) {
-	lists := map[string]*nested[T]{}
-	var queries []postgres.Query
+	lists := map[*childList]*nested[T]{}
+	var order []*childList
 	for _, key := range keys {
-		if lists[key.want] == nil {
+		if lists[key.list] == nil {
 			// The arguments were planned without an error before the load.
 			p, _ := t.plan(key.list.args, 1)
-			lists[key.want] = &nested[T]{plan: p}
+			lists[key.list] = &nested[T]{plan: p}
+			order = append(order, key.list)
 		}
-		lists[key.want].parents = append(lists[key.want].parents, key.parent)
+		lists[key.list].parents = append(lists[key.list].parents, key.parent)
 	}
-	done := map[string]bool{}
-	for _, key := range keys {
-		if done[key.want] {
-			continue
-		}
-		done[key.want] = true
-		queries = append(queries, t.childQueries(key.list, lists[key.want])...)
+	var queries []postgres.Query
+	for _, list := range order {
+		queries = append(queries, t.childQueries(list, lists[list])...)
 	}
 	return queries, func() map[childKey]*page[T] {
-		pages := map[string]map[uuid.UUID]*page[T]{}
-		for want, list := range lists {
-			pages[want] = list.pages()
-		}
 		found := make(map[childKey]*page[T], len(keys))
-		for _, key := range keys {
-			found[key] = pages[key.want][key.parent]
+		for _, list := range order {
+			for parent, page := range lists[list].pages() {
+				found[childKey{parent: parent, list: list}] = page
+			}
 		}
 		return found
 	}

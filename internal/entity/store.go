@@ -135,8 +135,7 @@ func (s *Store[T, P]) Update(ctx context.Context, id uuid.UUID, version int, edi
 }
 
 // Delete removes the row and gives it as it was. A version, when given, must be
-// the row's. The descendants query, when not empty, finds the rows of this type
-// that the database deletes with it, so that each has its event too.
+// the row's. The cascades are for the rows that go or change with it.
 func (s *Store[T, P]) Delete(ctx context.Context, id uuid.UUID, version *int, also ...Cascade) (P, error) {
 	var row P
 	err := s.db.InOrgTx(ctx, func(tx *postgres.Tx) (err error) {
@@ -160,27 +159,6 @@ func (s *Store[T, P]) Delete(ctx context.Context, id uuid.UUID, version *int, al
 	}
 	s.events.Wake()
 	return row, nil
-}
-
-// Cascade gives the trail of the rows that the database deletes with another.
-type Cascade func(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time) ([]postgres.Query, error)
-
-// Deleting is the Cascade of this store's rows whose ids the query finds, given
-// the id of the row that is deleted as $1. The query locks nothing: the foreign
-// keys of the deleted row do.
-func (s *Store[T, P]) Deleting(ids string) Cascade {
-	return func(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time) ([]postgres.Query, error) {
-		var rows []identified[T]
-		if err := tx.Run(ctx, postgres.All(&rows, fmt.Sprintf(
-			"select %s, t.id as key from %s t where t.id in (%s) order by t.id", s.selected, s.Table, ids), id)); err != nil {
-			return nil, err
-		}
-		changes := make([]change[P], len(rows))
-		for i := range rows {
-			changes[i] = change[P]{before: &rows[i].Row}
-		}
-		return s.trail(ctx, now, changes...), nil
-	}
 }
 
 func (s *Store[T, P]) lock(ctx context.Context, tx *postgres.Tx, id uuid.UUID, version *int) (P, error) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -19,8 +18,8 @@ import (
 	"github.com/station-portal/station/internal/postgres"
 )
 
-// The tests of this file hold for both buses: the contract of Bus, Relay and
-// Stream.
+// The tests of this file and of the other conformance files hold for both buses:
+// the contract of Bus, Relay and Stream. Here: what consumers are promised.
 
 func TestAppendedEventHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
@@ -132,58 +131,6 @@ func TestOrderWithinAnOrganization(t *testing.T) {
 		require.Equal(t, of(w.acme, w.logged()), w.awaitSeen(acme, 2*writes*each))
 		require.Equal(t, of(w.globex, w.logged()), w.awaitSeen(globex, 2*writes*each))
 	})
-}
-
-func TestConcurrentWritersLoseNothing(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
-		svc := w.started("probe")
-		l := newLedger()
-		w.writeMany(l, svc.Wake, 6, 40)
-		w.awaitDispatched()
-		l.requireOnce(t, w.logged(), "the log")
-		requireGapFree(t, w.logged())
-		l.requireOnce(t, w.awaitEffects("probe", l.len()), "effects")
-	})
-}
-
-// writeMany commits writes of some events each, some of which roll back, and
-// some of which stay open while others commit.
-func (w *world) writeMany(l *ledger, wake func(), writers, writes int) {
-	var writing sync.WaitGroup
-	for i := range writers {
-		writing.Go(func() {
-			organization := []uuid.UUID{w.acme, w.globex}[i%2]
-			for n := range writes {
-				var events []eventbus.Event
-				for k := range 1 + rand.IntN(4) {
-					events = append(events, event("tasks.task.updated", fmt.Sprint(i), n*10+k))
-				}
-				undo := errors.New("rolled back")
-				err := w.DB.InOrgTx(w.in(organization), func(tx *postgres.Tx) error {
-					if err := tx.Run(w.t.Context(), eventbus.Append(events...)); err != nil {
-						return err
-					}
-					switch rand.IntN(5) {
-					case 0:
-						return undo
-					case 1:
-						return tx.Run(w.t.Context(), postgres.Exec(`select pg_sleep(0.02)`))
-					}
-					return nil
-				})
-				if errors.Is(err, undo) {
-					continue
-				}
-				if !assert.NoError(w.t, err) {
-					return
-				}
-				l.add(events...)
-				wake()
-			}
-		})
-	}
-	writing.Wait()
 }
 
 func TestDuplicateDeliveryHasOneEffect(t *testing.T) {
@@ -348,204 +295,6 @@ func TestHandlerActsInItsOrganizationOnly(t *testing.T) {
 	})
 }
 
-func TestLiveSubscribersGetTheirOwn(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
-		svc := w.started()
-		streams := map[string]*reader{
-			"all":    w.read(svc, w.acme, ""),
-			"tasks":  w.read(svc, w.acme, "", "tasks.*"),
-			"exact":  w.read(svc, w.acme, "", "tasks.task.created", "crm.deal.*"),
-			"globex": w.read(svc, w.globex, ""),
-		}
-		ctx, cancel := context.WithCancel(w.in(w.acme))
-		defer cancel()
-		allowed, err := svc.Stream(ctx, "", nil, func(e eventbus.Event) bool { return markOf(e).Seq%2 == 0 })
-		require.NoError(t, err)
-
-		for n, eventType := range []string{
-			"tasks.task.created", "tasks.task.updated", "tasks.project.created", "crm.deal.won", "crm.contact.created",
-		} {
-			w.write(w.acme, event(eventType, "w", n))
-			w.write(w.globex, event(eventType, "g", n))
-		}
-		svc.Wake()
-		// The last event is for everybody: what did not come before it is not
-		// coming.
-		w.awaitDispatched()
-		for _, organization := range []uuid.UUID{w.acme, w.globex} {
-			w.write(organization, event("tasks.task.created", "end", 100))
-		}
-		svc.Wake()
-		want := map[string][]int{
-			"all": {0, 1, 2, 3, 4, 100}, "tasks": {0, 1, 2, 100}, "exact": {0, 3, 100}, "globex": {0, 1, 2, 3, 4, 100},
-		}
-		for name, r := range streams {
-			rows := w.awaitSeen(r, len(want[name]))
-			var seqs []int
-			for _, row := range rows {
-				seqs = append(seqs, row.Seq)
-				require.Equal(t, name == "globex", row.OrganizationID == w.globex, "%s sees its organization", name)
-			}
-			require.Equal(t, want[name], seqs, name)
-		}
-		for _, seq := range []int{0, 2, 4, 100} {
-			require.Equal(t, seq, markOf(<-allowed).Seq)
-		}
-	})
-}
-
-func TestSlowSubscriberIsToldToResync(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
-		svc := w.started()
-		sub, err := svc.Subscribe(t.Context(), eventbus.Filter{OrganizationID: w.acme})
-		require.NoError(t, err)
-		// A stream that nobody reads meanwhile loses nothing all the same.
-		ctx, cancel := context.WithCancel(w.in(w.acme))
-		defer cancel()
-		stalled, err := svc.Stream(ctx, "", nil, nil)
-		require.NoError(t, err)
-		const many = 600
-		var events []eventbus.Event
-		for n := range many {
-			events = append(events, event("tasks.task.created", "w", n))
-		}
-		w.write(w.acme, events...)
-		svc.Wake()
-		w.awaitDispatched()
-		// The feed reached the hub when another subscriber has what came last.
-		marker := w.read(svc, w.globex, "")
-		w.write(w.globex, event("tasks.task.created", "g", 1))
-		svc.Wake()
-		w.awaitSeen(marker, 1)
-
-		_, err = sub.Next(t.Context())
-		require.ErrorIs(t, err, eventbus.ErrResync)
-		next := event("tasks.task.created", "w", many)
-		w.write(w.acme, next)
-		svc.Wake()
-		e, err := sub.Next(t.Context())
-		require.NoError(t, err, "after the notice the subscription goes on")
-		require.Equal(t, next.ID, e.ID)
-		sub.Close()
-		_, err = sub.Next(t.Context())
-		require.ErrorIs(t, err, eventbus.ErrClosed)
-
-		for n := range many + 1 {
-			require.Equal(t, n, markOf(<-stalled).Seq)
-		}
-	})
-}
-
-func TestResumeWhileWriting(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
-		svc := w.started()
-		w.write(w.acme, event("tasks.task.created", "first", 0))
-		l := newLedger()
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			w.writeMany(l, svc.Wake, 4, 60)
-		}()
-		var got []effect
-		position := eventbus.EncodePosition(0)
-		reconnects := 0
-		take := func(most int) {
-			ctx, cancel := context.WithCancel(w.in(w.acme))
-			defer cancel()
-			events, err := svc.Stream(ctx, position, nil, nil)
-			require.NoError(t, err)
-			for range most {
-				e := <-events
-				m := markOf(e)
-				got = append(got, effect{e.OrganizationID, e.ID, e.Position, m.Writer, m.Seq})
-				position = eventbus.EncodePosition(e.Position)
-			}
-			reconnects++
-		}
-		for writing := true; writing; {
-			select {
-			case <-done:
-				writing = false
-			default:
-				// What is read here is at most what is logged for sure.
-				if n := len(of(w.acme, w.logged())) - len(got); n > 0 {
-					take(1 + rand.IntN(n))
-				}
-			}
-		}
-		w.awaitDispatched()
-		all := of(w.acme, w.logged())
-		take(len(all) - len(got))
-		require.Equal(t, all, got, "after %d reconnects: nothing lost, nothing twice, in order", reconnects)
-		require.Greater(t, reconnects, 2)
-	})
-}
-
-func TestRelayKilledMidway(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
-		svc := w.service()
-		require.NoError(t, svc.Consume("probe", nil, noteAs("probe")))
-		svc.Bus().Start(context.Background())
-		w.healthy(svc)
-		live := w.read(svc, w.acme, "")
-		l := newLedger()
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			w.writeMany(l, func() {}, 4, 60)
-		}()
-		kills := 0
-		for writing := true; writing; kills++ {
-			select {
-			case <-done:
-				writing = false
-			default:
-			}
-			relay := svc.NewRelayOf()
-			ctx, cancel := context.WithTimeout(context.Background(), time.Duration(rand.IntN(20_000))*time.Microsecond)
-			relay.Start(ctx)
-			relay.Start(ctx)
-			<-ctx.Done()
-			cancel()
-			relay.Stop()
-			relay.Stop()
-		}
-		relay := svc.NewRelayOf()
-		relay.Start(context.Background())
-		defer relay.Stop()
-		w.awaitDispatched()
-		t.Logf("%s: %d events, relay killed %d times", w.backend.name, l.len(), kills)
-		require.Greater(t, kills, 5)
-		l.requireOnce(t, w.logged(), "the log")
-		requireGapFree(t, w.logged())
-		l.requireOnce(t, w.awaitEffects("probe", l.len()), "effects")
-		require.Equal(t, of(w.acme, w.logged()), w.awaitSeen(live, len(of(w.acme, w.logged()))))
-	})
-}
-
-func TestTwoRelaysAtOnce(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
-		svc := w.started("probe")
-		second := svc.NewRelayOf()
-		second.Start(context.Background())
-		defer second.Stop()
-		live := w.read(svc, w.acme, "")
-		l := newLedger()
-		w.writeMany(l, func() { svc.Wake(); second.Wake() }, 6, 40)
-		w.awaitDispatched()
-		l.requireOnce(t, w.logged(), "the log")
-		requireGapFree(t, w.logged())
-		l.requireOnce(t, w.awaitEffects("probe", l.len()), "effects")
-		want := of(w.acme, w.logged())
-		require.Equal(t, want, w.awaitSeen(live, len(want)))
-	})
-}
-
 func TestDatabaseTroubleCostsNoTry(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, w *world) {
@@ -570,27 +319,6 @@ func TestDatabaseTroubleCostsNoTry(t *testing.T) {
 	})
 }
 
-func TestStopEndsStreams(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
-		svc := w.started("probe")
-		live := w.read(svc, w.acme, "")
-		stalled, err := svc.Stream(w.in(w.acme), eventbus.EncodePosition(0), nil, nil)
-		require.NoError(t, err)
-		w.write(w.acme, event("tasks.task.created", "w", 1))
-		svc.Wake()
-		w.awaitSeen(live, 1)
-		svc.Stop()
-		svc.Stop()
-		<-live.ended
-		for range stalled {
-		}
-		require.Error(t, svc.Healthy(t.Context()))
-		_, err = svc.Stream(w.in(w.acme), "", nil, nil)
-		require.ErrorIs(t, err, eventbus.ErrClosed)
-	})
-}
-
 func TestConsumeRefusals(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, w *world) {
@@ -598,7 +326,7 @@ func TestConsumeRefusals(t *testing.T) {
 		require.NoError(t, svc.Consume("probe", nil, noteAs("probe")))
 		require.ErrorContains(t, svc.Consume("probe", nil, noteAs("probe")), "twice")
 		require.ErrorContains(t, svc.Consume("No Portlet", nil, noteAs("probe")), "can't be the name")
-		require.ErrorContains(t, svc.Consume("other", []string{"tasks..x"}, noteAs("other")), "types")
+		require.ErrorContains(t, svc.Consume("other", []string{"tasks..x"}, noteAs("other")), "bind consumer other")
 		w.start(svc)
 		require.ErrorContains(t, svc.Consume("late", nil, noteAs("late")), "before Start")
 	})

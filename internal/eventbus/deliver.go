@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -32,8 +33,11 @@ const (
 	maxReason = 1000
 )
 
+// inboxSQL puts nothing for an organization that is gone: nobody is left to act
+// for.
 const inboxSQL = `
-insert into portal_event_inbox (consumer, event_id, organization_id) values ($1, $2, $3)
+insert into portal_event_inbox (consumer, event_id, organization_id)
+select $1::varchar, $2::uuid, id from organizations where id = $3
 on conflict do nothing`
 
 // errDatabaseAway marks a try that failed for want of the database: it says
@@ -44,6 +48,7 @@ var errDatabaseAway = errors.New("the database is away")
 // done.
 type deliverer struct {
 	db      *postgres.DB
+	log     *slog.Logger
 	timeout time.Duration
 }
 
@@ -58,26 +63,24 @@ func inbox(ctx context.Context, tx *postgres.Tx, c consumer, e Event) (bool, err
 	return n == 1, err
 }
 
-// try runs the handler once, unless the event is done already. The error is the
-// handler's, or wraps errDatabaseAway, or is that of ctx when ctx ended.
+// try runs the handler once, unless the event is done already. The error is that
+// of the try, or wraps errDatabaseAway, or is that of ctx when ctx ended.
 func (d deliverer) try(ctx context.Context, c consumer, e Event, claim claim) error {
 	bounded, cancel := context.WithTimeout(asSystem(ctx, e.OrganizationID), d.timeout)
 	defer cancel()
-	handled := false
 	err := d.db.InOrgTx(bounded, func(tx *postgres.Tx) error {
 		mine, err := claim(bounded, tx, c, e)
 		if err != nil || !mine {
 			return err
 		}
-		handled = true
-		return safely(bounded, c.handle, tx, e)
+		return d.safely(bounded, c, tx, e)
 	})
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case !handled || databaseAway(err):
+	case databaseAway(err):
 		return fmt.Errorf("%w: %w", errDatabaseAway, err)
 	case errors.Is(bounded.Err(), context.DeadlineExceeded):
 		return fmt.Errorf("took longer than %s: %w", d.timeout, err)
@@ -85,14 +88,16 @@ func (d deliverer) try(ctx context.Context, c consumer, e Event, claim claim) er
 	return err
 }
 
-// safely turns a panic into an error.
-func safely(ctx context.Context, handle Handler, tx *postgres.Tx, e Event) (err error) {
+// safely turns a panic into an error. Its stack is for the log only.
+func (d deliverer) safely(ctx context.Context, c consumer, tx *postgres.Tx, e Event) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			d.log.ErrorContext(ctx, "a consumer panicked", "consumer", c.name, "event", e.ID, "type", e.Type,
+				"organization", e.OrganizationID, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return handle(ctx, tx, e)
+	return c.handle(ctx, tx, e)
 }
 
 // asSystem opens an organization to ctx for work that no member asked for.
@@ -115,14 +120,9 @@ func databaseAway(err error) bool {
 
 // reasonOf is what is kept of an error for people.
 func reasonOf(err error) string {
-	return strings.ToValidUTF8(strings.ReplaceAll(truncate(err.Error(), maxReason), "\x00", ""), "")
-}
-
-func truncate(s string, most int) string {
-	if len(s) > most {
-		return s[:most]
-	}
-	return s
+	reason := err.Error()
+	reason = reason[:min(len(reason), maxReason)]
+	return strings.ToValidUTF8(strings.ReplaceAll(reason, "\x00", ""), "")
 }
 
 // lane is the same for all events of an organization.

@@ -73,3 +73,21 @@ func (s *Service) Counts(ctx context.Context, consumer string) (waiting int, err
 	}
 	return waiting, nil
 }
+
+// RelayCycle makes the relay look once.
+func (s *Service) RelayCycle(ctx context.Context) error {
+	_, err := s.relay.cycle(ctx)
+	return err
+}
+
+// NewHub makes a hub that no bus feeds.
+func NewHub() *Hub { return newHub() }
+
+// Feed hands events to the hub as a bus does.
+func (h *Hub) Feed(events ...Event) { h.publish(events...) }
+
+// Interrupt tells the hub that its feed was interrupted, as a bus does.
+func (h *Hub) Interrupt() { h.resync() }
+
+// Close ends the hub.
+func (h *Hub) Close() { h.close() }

@@ -13,15 +13,19 @@ const (
 	deadReason = "list the dead letters of all organizations"
 )
 
-// retryPoll bounds how long a failure can be overlooked.
-const retryPoll = 5 * time.Second
+const (
+	// retryPoll bounds how long a failure can be overlooked.
+	retryPoll = 5 * time.Second
+	// retryBatch is how many failures are tried again at once.
+	retryBatch = 100
+)
 
 const (
 	firstClaimSQL = `
 insert into portal_event_inbox (consumer, event_id, organization_id)
-select $1, $2, $3
-where not exists (select from portal_event_failures
-  where organization_id = $3 and consumer = $1 and event_id = $2)
+select $1::varchar, $2::uuid, o.id from organizations o
+where o.id = $3 and not exists (select from portal_event_failures
+  where organization_id = $3 and consumer = $1::varchar and event_id = $2::uuid)
 on conflict do nothing`
 
 	takeFailureSQL = `
@@ -41,14 +45,15 @@ from portal_event_failures f
 join portal_event_logs l on l.organization_id = f.organization_id and l.position = f.position`
 
 	dueSQL = failureSQL + `
-where f.retry_at <= clock_timestamp() and f.consumer = any($1::text[])
+where f.retry_at <= now() and f.consumer = any($1::text[])
 order by f.retry_at
-limit 100`
+limit $2`
 
+	// It runs in one transaction with dueSQL, and so with the same now().
 	nextDueSQL = `
 select least($2::float8, extract(epoch from min(retry_at) - clock_timestamp()))::float8
 from portal_event_failures
-where retry_at is not null and consumer = any($1::text[])`
+where retry_at > now() and consumer = any($1::text[])`
 
 	deadSQL = failureSQL + `
 where f.retry_at is null and f.consumer = $1
@@ -86,10 +91,7 @@ func (f failures) record(ctx context.Context, consumer string, e Event, attempt 
 	if err != nil {
 		return fmt.Errorf("record a failed event: %w", err)
 	}
-	select {
-	case f.parked <- struct{}{}:
-	default:
-	}
+	signal(f.parked)
 	return nil
 }
 
@@ -97,10 +99,13 @@ func (f failures) record(ctx context.Context, consumer string, e Event, attempt 
 func (f failures) due(ctx context.Context, consumers []string) (due []failure, wait time.Duration, err error) {
 	var seconds float64
 	err = systemRun(ctx, f.db, dueReason,
-		postgres.All(&due, dueSQL, consumers),
+		postgres.All(&due, dueSQL, consumers, retryBatch),
 		postgres.One(&seconds, nextDueSQL, consumers, retryPoll.Seconds()))
 	if err != nil {
 		return nil, retryPoll, err
+	}
+	if len(due) == retryBatch {
+		return due, 0, nil
 	}
 	return due, max(time.Duration(seconds*float64(time.Second)), 0), nil
 }

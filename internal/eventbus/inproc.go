@@ -28,7 +28,7 @@ type inproc struct {
 func newInproc(cfg Config, hub *Hub) *inproc {
 	return &inproc{
 		hub:       hub,
-		deliverer: deliverer{db: cfg.DB, timeout: cfg.HandlerTimeout},
+		deliverer: deliverer{db: cfg.DB, log: cfg.Logger, timeout: cfg.HandlerTimeout},
 		failures:  failures{db: cfg.DB, delays: cfg.RetryDelays, parked: make(chan struct{}, 1)},
 		log:       cfg.Logger,
 	}
@@ -109,31 +109,31 @@ func inLanes(c consumer, events []Event) [][]Event {
 	return busy
 }
 
-// deliver makes the first try, and records its failure for later tries.
+// deliver makes the first try.
 func (b *inproc) deliver(ctx context.Context, c consumer, e Event) error {
-	err := b.deliverer.try(ctx, c, e, firstClaim)
-	if err == nil || ctx.Err() != nil || errors.Is(err, errDatabaseAway) {
-		return err
+	if err := b.deliverer.try(ctx, c, e, firstClaim); err != nil {
+		return b.failed(ctx, c, e, 1, err)
 	}
-	b.log.WarnContext(ctx, "event failed", "consumer", c.name, "event", e.ID, "type", e.Type,
-		"organization", e.OrganizationID, "attempt", 1, "error", err)
-	return b.failures.record(ctx, c.name, e, 1, err)
+	return nil
 }
 
 // retry makes the later tries as they fall due.
 func (b *inproc) retry(ctx context.Context) {
-	for ctx.Err() == nil {
+	trouble := backoff{first: 100 * time.Millisecond, most: retryPoll}
+	for {
 		wait, err := b.retryDue(ctx)
-		if err != nil && ctx.Err() == nil {
-			b.log.ErrorContext(ctx, "retry failed events", "error", err)
+		if ctx.Err() != nil {
+			return
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-b.failures.parked:
-		case <-ctx.Done():
+		if err != nil {
+			b.log.ErrorContext(ctx, "failed events wait for another try", "error", err)
+			wait = trouble.wait()
+		} else {
+			trouble.reset()
 		}
-		timer.Stop()
+		if !rest(ctx, wait, b.failures.parked) {
+			return
+		}
 	}
 }
 
@@ -142,27 +142,30 @@ func (b *inproc) retryDue(ctx context.Context) (time.Duration, error) {
 	bound := b.bound()
 	due, wait, err := b.failures.due(ctx, bound.names())
 	if err != nil {
-		return wait, err
+		return 0, err
 	}
 	for _, f := range due {
-		c, ok := bound.named(f.Consumer)
-		if !ok {
-			continue
-		}
+		c, _ := bound.named(f.Consumer)
 		err := b.deliverer.try(ctx, c, f.Event, retryClaim)
 		if err == nil {
 			continue
 		}
-		if ctx.Err() != nil || errors.Is(err, errDatabaseAway) {
-			return wait, err
-		}
-		b.log.WarnContext(ctx, "event failed", "consumer", c.name, "event", f.Event.ID, "type", f.Event.Type,
-			"organization", f.Event.OrganizationID, "attempt", f.Attempts+1, "error", err)
-		if err := b.failures.record(ctx, c.name, f.Event, f.Attempts+1, err); err != nil {
-			return wait, err
+		if err := b.failed(ctx, c, f.Event, f.Attempts+1, err); err != nil {
+			return 0, err
 		}
 	}
 	return wait, nil
+}
+
+// failed records a try that failed for good, and passes on what says nothing
+// about the event.
+func (b *inproc) failed(ctx context.Context, c consumer, e Event, attempt int, fault error) error {
+	if ctx.Err() != nil || errors.Is(fault, errDatabaseAway) {
+		return fault
+	}
+	b.log.WarnContext(ctx, "event failed", "consumer", c.name, "event", e.ID, "type", e.Type,
+		"organization", e.OrganizationID, "attempt", attempt, "error", fault)
+	return b.failures.record(ctx, c.name, e, attempt, fault)
 }
 
 // DeadLetters implements Bus.

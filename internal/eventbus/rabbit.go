@@ -31,7 +31,7 @@ func newRabbit(cfg Config, hub *Hub, onReady func()) *rabbit {
 	worker := &worker{
 		topology:  t,
 		consumers: b.bound,
-		deliverer: deliverer{db: cfg.DB, timeout: cfg.HandlerTimeout},
+		deliverer: deliverer{db: cfg.DB, log: cfg.Logger, timeout: cfg.HandlerTimeout},
 		log:       cfg.Logger,
 	}
 	live := &liveFeed{topology: t, hub: hub, log: cfg.Logger}

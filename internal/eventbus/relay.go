@@ -12,6 +12,7 @@ import (
 const (
 	moveReason     = "relay events of all organizations from the outbox to the log"
 	dispatchReason = "publish logged events of all organizations"
+	monthsReason   = "make room in the event log for the months to come"
 )
 
 const (
@@ -19,6 +20,8 @@ const (
 	relayPoll       = 250 * time.Millisecond
 	relayCoalesce   = 5 * time.Millisecond
 	publishPatience = time.Minute
+	monthsEvery     = 12 * time.Hour
+	monthsAhead     = 3
 )
 
 // Relay moves committed events from the outbox to the log and publishes them.
@@ -30,12 +33,13 @@ type Relay struct {
 	bus    Bus
 	log    *slog.Logger
 	wake   chan struct{}
+	ready  chan struct{}
 	runner runner
 }
 
 // NewRelay makes a relay that publishes through bus.
 func NewRelay(db *postgres.DB, bus Bus, log *slog.Logger) *Relay {
-	return &Relay{db: db, bus: bus, log: log, wake: make(chan struct{}, 1)}
+	return &Relay{db: db, bus: bus, log: log, wake: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
 }
 
 // Start works until Stop or the end of ctx. A second call does nothing.
@@ -46,20 +50,24 @@ func (r *Relay) Stop() { r.runner.stop() }
 
 // Wake says that a write with events has committed. It returns at once; many
 // calls within 5 ms count as one.
-func (r *Relay) Wake() {
-	select {
-	case r.wake <- struct{}{}:
-	default:
-	}
-}
+func (r *Relay) Wake() { signal(r.wake) }
+
+// busReady says that the bus takes events again.
+func (r *Relay) busReady() { signal(r.ready) }
 
 func (r *Relay) run(ctx context.Context) {
-	failing := false
 	contended := backoff{first: relayCoalesce, most: relayPoll}
 	trouble := backoff{first: relayPoll / 2, most: 2 * time.Second}
+	failing := false
+	var roomMade time.Time
 	for {
 		began := time.Now()
-		r.drain()
+		if began.Sub(roomMade) >= monthsEvery {
+			roomMade = began
+			r.makeRoom(ctx)
+		}
+		drain(r.wake)
+		drain(r.ready)
 		left, err := r.cycle(ctx)
 		if ctx.Err() != nil {
 			return
@@ -68,24 +76,38 @@ func (r *Relay) run(ctx context.Context) {
 			failing = err != nil
 			r.report(ctx, err)
 		}
-		wait := relayPoll
-		switch {
-		case err != nil:
-			wait = trouble.wait()
-		case left == more:
-			continue
-		case left == busy:
-			wait = contended.wait()
-		}
-		if err == nil {
+		// In trouble writes don't wake the relay: each would only make it fail
+		// once more.
+		wait, wake := relayPoll, r.wake
+		if failing {
+			wait, wake = trouble.wait(), r.ready
+		} else {
 			trouble.reset()
 		}
-		if left != busy {
+		switch left {
+		case more:
+			continue
+		case busy:
+			wait = contended.wait()
+		case idle:
 			contended.reset()
 		}
-		if !r.rest(ctx, wait) || !pause(ctx, relayCoalesce-time.Since(began)) {
+		if !rest(ctx, wait, wake) || !pause(ctx, relayCoalesce-time.Since(began)) {
 			return
 		}
+	}
+}
+
+// makeRoom keeps the log's partitions ahead of the calendar. Until it works the
+// default partition takes what has no other.
+func (r *Relay) makeRoom(ctx context.Context) {
+	var made int
+	err := systemRun(ctx, r.db, monthsReason, postgres.One(&made, monthsSQL, monthsAhead))
+	if err != nil && ctx.Err() == nil {
+		r.log.ErrorContext(ctx, "make partitions of the event log", "error", err)
+	}
+	if made > 0 {
+		r.log.InfoContext(ctx, "made partitions of the event log", "months", made)
 	}
 }
 
@@ -96,27 +118,6 @@ func (r *Relay) report(ctx context.Context, err error) {
 		return
 	}
 	r.log.InfoContext(ctx, "events flow again")
-}
-
-// drain forgets the wake-ups that the coming cycle answers.
-func (r *Relay) drain() {
-	select {
-	case <-r.wake:
-	default:
-	}
-}
-
-// rest waits for a wake-up, at most for the given time.
-func (r *Relay) rest(ctx context.Context, most time.Duration) bool {
-	timer := time.NewTimer(most)
-	defer timer.Stop()
-	select {
-	case <-r.wake:
-	case <-timer.C:
-	case <-ctx.Done():
-		return false
-	}
-	return true
 }
 
 // state is what a cycle leaves behind.

@@ -46,3 +46,6 @@ const advanceSQL = `update portal_event_position set dispatched = greatest(dispa
 
 // patienceSQL lets the transaction wait for the bus longer than others may idle.
 const patienceSQL = `select set_config('idle_in_transaction_session_timeout', $1, true)`
+
+// monthsSQL makes the log's partitions of this month and the next ones.
+const monthsSQL = `select station_ensure_event_partitions($1)`

@@ -73,6 +73,37 @@ func pause(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
+// signal leaves one signal in a channel of capacity 1.
+func signal(ch chan<- struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// drain forgets a signal, which what comes next answers.
+func drain(ch <-chan struct{}) {
+	select {
+	case <-ch:
+	default:
+	}
+}
+
+// rest waits for a signal, at most for the given time. It reports false when ctx
+// ended.
+func rest(ctx context.Context, most time.Duration, wake <-chan struct{}) bool {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-wake:
+		return true
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 // backoff gives growing waits between two bounds, spread by a fifth so that
 // servers don't come back in step. Its zero value is not ready.
 type backoff struct {

@@ -73,7 +73,7 @@ func New(cfg Config) (*Service, error) {
 			// The error is not wrapped: it may quote the password.
 			return nil, errors.New("eventbus: RABBITMQ_URL is not an amqp:// or amqps:// address")
 		}
-		s.bus = newRabbit(cfg, hub, s.Wake)
+		s.bus = newRabbit(cfg, hub, func() { s.relay.busReady() })
 	}
 	s.relay = NewRelay(cfg.DB, s.bus, cfg.Logger)
 	return s, nil

@@ -94,19 +94,12 @@ func (s *Subscription) push(e Event) {
 		s.buffer = append(s.buffer, e)
 	}
 	s.mu.Unlock()
-	s.signal()
+	signal(s.wake)
 }
 
 func (s *Subscription) tell() {
 	s.mu.Lock()
 	s.missed, s.buffer = true, nil
 	s.mu.Unlock()
-	s.signal()
-}
-
-func (s *Subscription) signal() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
+	signal(s.wake)
 }

@@ -94,7 +94,7 @@ func (w *world) service() *eventbus.Service {
 	w.t.Helper()
 	svc, err := eventbus.New(eventbus.Config{
 		URL: w.backend.url, Exchange: w.exchange, DB: w.DB, RetryDelays: w.delays, HandlerTimeout: w.timeout,
-		Logger: slog.New(slog.DiscardHandler),
+		Logger: testLogger(),
 	})
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() {
@@ -190,12 +190,13 @@ func (w *world) effects(consumer string) []effect {
 // awaitEffects waits for as many effects of the consumer.
 func (w *world) awaitEffects(consumer string, n int) []effect {
 	w.t.Helper()
-	var rows []effect
+	var seen int
 	require.Eventually(w.t, func() bool {
-		rows = w.effects(consumer)
-		return len(rows) >= n
-	}, patience, 10*time.Millisecond, "%s has %d of %d effects", consumer, len(rows), n)
-	return rows
+		require.NoError(w.t, w.DB.InOrg(w.in(w.acme), postgres.One(&seen,
+			`select count(*) from effects where consumer = $1`, consumer)))
+		return seen >= n
+	}, patience, 10*time.Millisecond, "%s has %d effects", consumer, n)
+	return w.effects(consumer)
 }
 
 // logged is what the log holds, in the order of positions.
@@ -349,4 +350,12 @@ func of(organization uuid.UUID, rows []effect) []effect {
 		}
 	}
 	return kept
+}
+
+// testLogger is silent unless STATION_TEST_LOG asks for the log on stderr.
+func testLogger() *slog.Logger {
+	if os.Getenv("STATION_TEST_LOG") == "" {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
 }

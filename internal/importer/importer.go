@@ -9,15 +9,11 @@ package importer
 
 import "fmt"
 
-// UsageError is a command line that can't be run; nothing was sent.
+// UsageError is a command line that can't be run: no row was sent.
 type UsageError struct{ sentence string }
 
 // Error gives the sentence for the person at the command line.
 func (e *UsageError) Error() string { return e.sentence }
-
-// ExitCode is what the program ends with: 2. All other errors of an import, also
-// of rows that were rejected, are 1.
-func (e *UsageError) ExitCode() int { return 2 }
 
 func usagef(format string, args ...any) error {
 	return &UsageError{sentence: fmt.Sprintf(format, args...)}

@@ -30,7 +30,7 @@ type Source struct {
 
 	content   *io.SectionReader // without a byte order mark
 	delimiter rune
-	file      io.Closer
+	file      *os.File // nil for what is kept in memory
 }
 
 // Row is one row of a Source.
@@ -48,7 +48,7 @@ type Row struct {
 // OpenSource reads the file's header and counts its rows. The name `-` is stdin,
 // which is kept in memory, as is anything else that can't be read twice.
 func OpenSource(path string, stdin io.Reader, delimiter rune) (*Source, error) {
-	s := &Source{Name: filepath.Base(path), delimiter: delimiter, file: io.NopCloser(nil)}
+	s := &Source{Name: filepath.Base(path), delimiter: delimiter}
 	if path == "-" {
 		s.Name = "standard input"
 		if err := s.keep(stdin); err != nil {
@@ -93,7 +93,21 @@ func (s *Source) keep(r io.Reader) error {
 }
 
 // Close closes the file.
-func (s *Source) Close() error { return s.file.Close() }
+func (s *Source) Close() error {
+	if s.file == nil {
+		return nil
+	}
+	return s.file.Close() //nolint:wrapcheck // nothing to add
+}
+
+// is says whether the source is the file of info.
+func (s *Source) is(info os.FileInfo) bool {
+	if s.file == nil {
+		return false
+	}
+	ours, err := s.file.Stat()
+	return err == nil && os.SameFile(ours, info)
+}
 
 // scan reads the header, counts the rows and hashes the file.
 func (s *Source) scan() error {
@@ -195,7 +209,8 @@ func (s *Source) next(reader *csv.Reader) (Row, error) {
 	var malformed *csv.ParseError
 	switch {
 	case errors.As(err, &malformed):
-		row.Line, row.Fault = malformed.StartLine, s.quoteFault(row, malformed)
+		row.Line = malformed.StartLine
+		row.Fault = s.quoteFault(row, malformed)
 		return row, nil
 	case errors.Is(err, io.EOF):
 		return row, io.EOF
@@ -221,7 +236,7 @@ func (s *Source) quoteFault(row Row, malformed *csv.ParseError) string {
 
 func (s *Source) fieldsFault(fields []string) string {
 	if s.Header != nil && len(fields) != len(s.Header) {
-		sentence := fmt.Sprintf("the row has %d fields, the header %d", len(fields), len(s.Header))
+		sentence := fmt.Sprintf("the row has %s, the header %d", counted(len(fields), "field"), len(s.Header))
 		if len(fields) > len(s.Header) {
 			sentence += fmt.Sprintf(": is there a %q in a field that is not in quotes?", s.delimiter)
 		}

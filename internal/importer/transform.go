@@ -2,17 +2,18 @@ package importer
 
 import (
 	"strings"
+	"unicode"
 )
 
 // transforms are what may follow a column, as in `firstName=contactName|first`.
 // The text they get is never empty.
 var transforms = map[string]func(text string) string{
 	"first": func(text string) string {
-		first, _, _ := cutWord(text)
+		first, _ := cutWord(text)
 		return first
 	},
 	"rest": func(text string) string {
-		_, rest, _ := cutWord(text)
+		_, rest := cutWord(text)
 		return rest
 	},
 	"last": func(text string) string {
@@ -29,14 +30,13 @@ var transforms = map[string]func(text string) string{
 // number is the transform after which a key of a JSON field holds a number.
 const number = "number"
 
-// cutWord cuts a text at the first space.
-func cutWord(text string) (first, rest string, found bool) {
+// cutWord cuts a text at its first space.
+func cutWord(text string) (first, rest string) {
 	text = strings.TrimSpace(text)
-	i := strings.IndexFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\u00a0' })
-	if i < 0 {
-		return text, "", false
+	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
+		return text[:i], strings.TrimSpace(text[i:])
 	}
-	return text[:i], strings.TrimSpace(text[i:]), true
+	return text, ""
 }
 
 // day takes the time of day off a date and time; other text stays, for the

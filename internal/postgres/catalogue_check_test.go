@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -300,18 +299,18 @@ where not exists (
 }
 
 // holes gives every hole of the database, sorted.
-func holes(ctx context.Context, t testing.TB, conn *pgx.Conn) []string {
-	t.Helper()
+func holes(ctx context.Context, tb testing.TB, conn *pgx.Conn) []string {
+	tb.Helper()
 	// Names are read with their schema unless it is public.
 	_, err := conn.Exec(ctx, "set search_path = public")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	var found []string
 	for _, sql := range holeChecks {
-		found = append(found, texts(ctx, t, conn, sql)...)
+		found = append(found, texts(ctx, tb, conn, sql)...)
 	}
 	for _, check := range factChecks {
-		listed := readList(t, check.list)
-		facts := texts(ctx, t, conn, check.sql)
+		listed := readList(tb, check.list)
+		facts := texts(ctx, tb, conn, check.sql)
 		for _, fact := range facts {
 			if !slices.Contains(listed, fact) {
 				found = append(found, fmt.Sprintf("not in testdata/%s: %s", check.list, fact))
@@ -327,28 +326,25 @@ func holes(ctx context.Context, t testing.TB, conn *pgx.Conn) []string {
 	return found
 }
 
-func texts(ctx context.Context, t testing.TB, conn *pgx.Conn, sql string) []string {
-	t.Helper()
+func texts(ctx context.Context, tb testing.TB, conn *pgx.Conn, sql string) []string {
+	tb.Helper()
 	rows, err := conn.Query(ctx, sql)
-	require.NoError(t, err, sql)
+	require.NoError(tb, err, sql)
 	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	require.NoError(t, err, sql)
+	require.NoError(tb, err, sql)
 	return found
 }
 
-func readList(t testing.TB, name string) []string {
-	t.Helper()
-	file, err := os.Open("testdata/" + name)
-	require.NoError(t, err)
-	defer file.Close()
-	var lines []string
-	scanner := bufio.NewScanner(file)
-	for scanner.Scan() {
-		line, _, _ := strings.Cut(scanner.Text(), "#")
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
+func readList(tb testing.TB, name string) []string {
+	tb.Helper()
+	text, err := os.ReadFile("testdata/" + name)
+	require.NoError(tb, err)
+	var facts []string
+	for line := range strings.Lines(string(text)) {
+		fact, _, _ := strings.Cut(line, "#")
+		if fact = strings.TrimSpace(fact); fact != "" {
+			facts = append(facts, fact)
 		}
 	}
-	require.NoError(t, scanner.Err())
-	return lines
+	return facts
 }

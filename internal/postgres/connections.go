@@ -113,7 +113,7 @@ func mayStandIn(ctx context.Context, cfg ConnectionConfig, user string) error {
 	if err != nil {
 		return fmt.Errorf("connect with DATABASE_URL: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer hangUp(ctx, conn)
 	var may bool
 	err = conn.QueryRow(ctx, `select rolsuper or rolcreaterole from pg_roles where rolname = current_user`).Scan(&may)
 	if err != nil {
@@ -169,3 +169,6 @@ func connect(ctx context.Context, connString string) (*pgx.Conn, error) {
 	cfg.RuntimeParams["application_name"] = "station migrate"
 	return pgx.ConnectConfig(ctx, cfg)
 }
+
+// hangUp says goodbye also when ctx is over. Nothing depends on its success.
+func hangUp(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }

@@ -52,6 +52,11 @@ func (db *DB) Close() {
 	db.system.Close()
 }
 
+// Ping reports whether PostgreSQL answers station_app, for health checks.
+func (db *DB) Ping(ctx context.Context) error {
+	return db.with(ctx, db.app, func(conn *pgxpool.Conn) error { return conn.Ping(ctx) })
+}
+
 // Query is one statement and what becomes of its rows.
 type Query struct {
 	sql  string

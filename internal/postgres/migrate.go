@@ -68,7 +68,10 @@ var ErrNothingToRollBack = errors.New("postgres: no migration is applied")
 // one connection and two reads. It runs as station_owner, which EnsureRoles must
 // have made.
 func Migrate(ctx context.Context, migrationURL string, sets ...MigrationSet) ([]MigrationStatus, error) {
-	sets = append([]MigrationSet{CoreMigrations()}, sets...)
+	sets, err := withCore(sets)
+	if err != nil {
+		return nil, err
+	}
 	pending, err := pending(ctx, migrationURL, sets)
 	if err != nil || len(pending) == 0 {
 		return nil, err
@@ -149,7 +152,20 @@ func RollbackAll(ctx context.Context, migrationURL string, sets ...MigrationSet)
 
 // Status lists every migration of the core and the sets, in the order they run.
 func Status(ctx context.Context, migrationURL string, sets ...MigrationSet) ([]MigrationStatus, error) {
-	return status(ctx, migrationURL, append([]MigrationSet{CoreMigrations()}, sets...))
+	sets, err := withCore(sets)
+	if err != nil {
+		return nil, err
+	}
+	return status(ctx, migrationURL, sets)
+}
+
+func withCore(sets []MigrationSet) ([]MigrationSet, error) {
+	for _, set := range sets {
+		if set.ID == coreID {
+			return nil, fmt.Errorf("no portlet's migrations can be called %q", coreID)
+		}
+	}
+	return append([]MigrationSet{CoreMigrations()}, sets...), nil
 }
 
 func pending(ctx context.Context, migrationURL string, sets []MigrationSet) ([]MigrationStatus, error) {
@@ -170,7 +186,7 @@ func status(ctx context.Context, migrationURL string, sets []MigrationSet) ([]Mi
 	if err != nil {
 		return nil, fmt.Errorf("read the state of migrations: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer hangUp(ctx, conn)
 	if _, err := conn.Exec(ctx, asOwner); err != nil {
 		return nil, fmt.Errorf("read the state of migrations: %w", err)
 	}
@@ -242,14 +258,14 @@ func underLock(ctx context.Context, migrationURL string, fn func(db *sql.DB) err
 		_, err := conn.Exec(ctx, asOwner)
 		return err
 	}))
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	// The lock is the session's, so it ends with this connection however the
 	// migration ends.
 	holder, err := db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("connect to migrate: %w", err)
 	}
-	defer holder.Close()
+	defer func() { _ = holder.Close() }()
 	if _, err := holder.ExecContext(ctx, `select pg_advisory_lock($1)`, lockMigrations); err != nil {
 		return fmt.Errorf("wait for another migration: %w", err)
 	}
@@ -272,11 +288,10 @@ func (set MigrationSet) root() (fs.FS, error) {
 	if !setID.MatchString(set.ID) {
 		return nil, fmt.Errorf("%q can't be the id of a portlet's migrations", set.ID)
 	}
-	info, err := fs.Stat(set.FS, "migrations")
-	if err != nil || !info.IsDir() {
-		return set.FS, nil
+	if info, err := fs.Stat(set.FS, "migrations"); err == nil && info.IsDir() {
+		return fs.Sub(set.FS, "migrations")
 	}
-	return fs.Sub(set.FS, "migrations")
+	return set.FS, nil
 }
 
 func (set MigrationSet) files() ([]MigrationStatus, error) {

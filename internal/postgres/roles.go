@@ -39,6 +39,12 @@ var ErrMayNotMakeRoles = errors.New("postgres: this login may not create Station
 
 // The settings of the roles reach a connection through pgbouncer too, where a
 // start-up parameter or a SET would be refused or leak.
+const roleSettings = `
+      ('` + AppRole + `', 'statement_timeout', '30s'), ('` + AppRole + `', 'idle_in_transaction_session_timeout', '30s'),
+      ('` + SystemRole + `', 'statement_timeout', '60s'), ('` + SystemRole + `', 'idle_in_transaction_session_timeout', '60s')`
+
+// rolesSQL changes only what is not yet as it should be, since the roles are
+// shared by all databases of the server.
 const rolesSQL = `DO $$
 DECLARE
   migrator CONSTANT text := %s;
@@ -75,10 +81,14 @@ BEGIN
     EXECUTE format('REVOKE %%I FROM %%I', r.granted, r.member);
   END LOOP;
 
-  ALTER ROLE ` + AppRole + ` SET statement_timeout = '30s';
-  ALTER ROLE ` + AppRole + ` SET idle_in_transaction_session_timeout = '30s';
-  ALTER ROLE ` + SystemRole + ` SET statement_timeout = '60s';
-  ALTER ROLE ` + SystemRole + ` SET idle_in_transaction_session_timeout = '60s';
+  FOR r IN
+    SELECT made.rolname, wanted.setting, wanted.value
+    FROM pg_roles made
+    JOIN (VALUES ` + roleSettings + `) wanted (role, setting, value) ON wanted.role = made.rolname
+    WHERE NOT coalesce(made.rolconfig @> ARRAY[wanted.setting || '=' || wanted.value], false)
+  LOOP
+    EXECUTE format('ALTER ROLE %%I SET %%I = %%L', r.rolname, r.setting, r.value);
+  END LOOP;
 
   -- Migrations run under SET ROLE, which a superuser may and others as members.
   IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = migrator) THEN
@@ -106,21 +116,17 @@ func RolesSQL(passwords RolePasswords, migrationUser string) (string, error) {
 	}
 	var sql strings.Builder
 	fmt.Fprintf(&sql, rolesSQL, migrator)
-	for role, password := range passwords.byRole() {
-		if password == "" {
+	for _, login := range [][2]string{{AppRole, passwords.App}, {SystemRole, passwords.System}} {
+		if login[1] == "" {
 			continue
 		}
-		stored, err := passwordToStore(password)
+		stored, err := passwordToStore(login[1])
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&sql, "ALTER ROLE %s PASSWORD %s;\n", role, quoteLiteral(stored))
+		fmt.Fprintf(&sql, "ALTER ROLE %s PASSWORD %s;\n", login[0], quoteLiteral(stored))
 	}
 	return sql.String(), nil
-}
-
-func (p RolePasswords) byRole() map[string]string {
-	return map[string]string{AppRole: p.App, SystemRole: p.System}
 }
 
 // EnsureRoles makes Station's roles with these passwords and grants them the
@@ -131,21 +137,17 @@ func EnsureRoles(ctx context.Context, migrationURL string, passwords RolePasswor
 	if err != nil {
 		return fmt.Errorf("ensure roles: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer hangUp(ctx, conn)
 
-	ok, err := rolesAreRight(ctx, conn)
+	right, err := rolesAreRight(ctx, conn)
 	if err != nil {
 		return fmt.Errorf("ensure roles: %w", err)
 	}
-	for role, password := range passwords.byRole() {
-		if ok && password != "" {
-			ok, err = hasPassword(ctx, conn, migrationURL, role, password)
-			if err != nil {
-				return fmt.Errorf("ensure roles: %w", err)
-			}
-		}
+	missing, err := missingPasswords(ctx, conn, migrationURL, passwords)
+	if err != nil {
+		return fmt.Errorf("ensure roles: %w", err)
 	}
-	if ok {
+	if right && missing == (RolePasswords{}) {
 		return nil
 	}
 	var may bool
@@ -155,11 +157,17 @@ func EnsureRoles(ctx context.Context, migrationURL string, passwords RolePasswor
 	if !may {
 		return ErrMayNotMakeRoles
 	}
-	sql, err := RolesSQL(passwords, "")
+	sql, err := RolesSQL(missing, "")
 	if err != nil {
 		return fmt.Errorf("ensure roles: %w", err)
 	}
-	if err := ensureRoles(ctx, conn, sql); err != nil {
+	err = ensureRoles(ctx, conn, sql)
+	// From version 16 on, CREATEROLE is not enough for roles that others made.
+	var refusal *pgconn.PgError
+	if errors.As(err, &refusal) && refusal.Code == "42501" {
+		return fmt.Errorf("%w: %w", ErrMayNotMakeRoles, err)
+	}
+	if err != nil {
 		return fmt.Errorf("ensure roles: %w", err)
 	}
 	return nil
@@ -199,8 +207,10 @@ select
   and not exists (
     select from made
     where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
-       or rolcanlogin <> (rolname <> '` + OwnerRole + `')
-       or (rolname <> '` + OwnerRole + `' and not coalesce(rolconfig::text like '%statement_timeout=%idle_in_transaction%', false)))
+       or rolcanlogin <> (rolname <> '` + OwnerRole + `'))
+  and not exists (
+    select from made join (values ` + roleSettings + `) wanted (role, setting, value) on wanted.role = made.rolname
+    where not coalesce(made.rolconfig @> array[wanted.setting || '=' || wanted.value], false))
   and not exists (select from pg_auth_members m join made on made.oid = m.member)
   and (pg_catalog.current_setting('is_superuser') = 'on'
        or exists (select from pg_auth_members m join made on made.oid = m.roleid and made.rolname = '` + OwnerRole + `'
@@ -220,10 +230,31 @@ func rolesAreRight(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	return err == nil && right != nil && *right, err
 }
 
+// missingPasswords gives those that the roles do not have yet.
+func missingPasswords(ctx context.Context, conn *pgx.Conn, url string, wanted RolePasswords) (missing RolePasswords, err error) {
+	missing = wanted
+	for role, password := range map[string]*string{AppRole: &missing.App, SystemRole: &missing.System} {
+		if *password == "" {
+			continue
+		}
+		has, err := hasPassword(ctx, conn, url, role, *password)
+		if err != nil {
+			return missing, err
+		}
+		if has {
+			*password = ""
+		}
+	}
+	return missing, nil
+}
+
 // hasPassword asks the catalogue or, as a login that may not read it, by trying.
 func hasPassword(ctx context.Context, conn *pgx.Conn, url, role, password string) (bool, error) {
 	var stored *string
 	err := conn.QueryRow(ctx, `select rolpassword from pg_authid where rolname = $1`, role).Scan(&stored)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
 	if err == nil {
 		return stored != nil && matchesStored(*stored, password), nil
 	}

@@ -1,11 +1,15 @@
 package postgres_test
 
 import (
+	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/internal/postgres"
 )
 
 // seedSQL puts a row into every table for one organization, @org, of which @person
@@ -32,8 +36,15 @@ var seedSQL = []string{
 	`insert into portal_event_failures (organization_id, consumer, event_id, position, attempts, reason) values (@org, 'crm', gen_random_uuid(), 1, 1, 'because')`,
 }
 
-// portletSeedSQL are the rows of the portlets that ship with Station.
+// things is the migrations of a portlet that only these tests have.
+var things = postgres.MigrationSet{ID: "things", FS: os.DirFS("testdata/things")}
+
+// portletSeedSQL are the rows of portlets, by id: of those that are here.
 var portletSeedSQL = map[string][]string{
+	"things": {
+		`insert into portal_things_boxes (id, organization_id, created_by, name) values (@org, @org, @person, @word::text)`,
+		`insert into portal_things_items (organization_id, box_id) values (@org, @org)`,
+	},
 	"tasks": {
 		`insert into portal_tasks_projects (id, organization_id, created_by, name, color) values (@org, @org, @person, @word::text, '#00ff00')`,
 		`insert into portal_tasks_tasks (id, organization_id, created_by, project_id, assigned_to, title) values (@org, @org, @person, @org, @person, @word::text)`,
@@ -45,18 +56,18 @@ var portletSeedSQL = map[string][]string{
 	},
 }
 
-// seed fills every table for a new organization of that slug and gives its id and
-// its member's.
-func seed(t testing.TB, conn *pgx.Conn, slug string) (organization, user uuid.UUID) {
-	t.Helper()
-	organization, user = uuid.New(), uuid.New()
-	statements := seedSQL
-	for _, set := range portletSets(t) {
-		statements = append(statements[:len(statements):len(statements)], portletSeedSQL[set.ID]...)
+// seed fills the core tables and those of the sets for a new organization of that
+// slug and gives its id and its member's.
+func seed(tb testing.TB, conn *pgx.Conn, slug string, sets ...postgres.MigrationSet) (organization, person uuid.UUID) {
+	tb.Helper()
+	organization, person = uuid.New(), uuid.New()
+	statements := slices.Clone(seedSQL)
+	for _, set := range sets {
+		statements = append(statements, portletSeedSQL[set.ID]...)
 	}
 	for _, sql := range statements {
-		_, err := conn.Exec(t.Context(), sql, pgx.NamedArgs{"org": organization, "person": user, "word": slug})
-		require.NoError(t, err, sql)
+		_, err := conn.Exec(tb.Context(), sql, pgx.NamedArgs{"org": organization, "person": person, "word": slug})
+		require.NoError(tb, err, sql)
 	}
-	return organization, user
+	return organization, person
 }

@@ -18,9 +18,10 @@ func (e *Env) chromiumRecipe() recipe {
 		mend:     "install Chromium or Chrome (Debian: apt-get install chromium; any system: npx playwright-core install chromium), or set TEST_CHROMIUM to the path of one",
 		packages: debianSet{
 			install: []string{"chromium", "fonts-dejavu-core"},
+			// It runs without a screen: no drivers, no icons.
 			leaveOut: []string{
-				"chromium-sandbox", "libllvm", "libgl1-mesa-dri", "mesa-", "adwaita-icon-theme", "hicolor-icon-theme",
-				"gtk-update-icon-cache", "dconf", "dbus", "systemd", "libpam", "perl", "x11-", "xdg-utils", "libz3",
+				"chromium-sandbox", "libllvm", "libz3", "libgl1-mesa-dri", "mesa-", "adwaita-icon-theme", "hicolor-icon-theme",
+				"gtk-update-icon-cache", "libgtk-3-common", "dconf", "x11-", "xdg-utils", "xkb-data",
 			},
 		},
 		external: func(ctx context.Context, path string) (*Service, error) {
@@ -95,7 +96,7 @@ func (e *Env) chromiumFromDebian(ctx context.Context, root *debianRoot) (*Servic
 	fontsText := `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>` + root.path("usr/share/fonts") + `</dir><dir>/usr/share/fonts</dir><cachedir>` + filepath.Join(e.dir.path, "fonts") + `</cachedir></fontconfig>
 `
-	if err := os.WriteFile(fonts, []byte(fontsText), 0o644); err != nil {
+	if err := os.WriteFile(fonts, []byte(fontsText), 0o600); err != nil {
 		return nil, err
 	}
 	wrapper := filepath.Join(e.dir.path, "chromium")
@@ -104,7 +105,7 @@ func (e *Env) chromiumFromDebian(ctx context.Context, root *debianRoot) (*Servic
 		"export FONTCONFIG_FILE='" + fonts + "'\n" +
 		"export XDG_DATA_DIRS='" + root.path("usr/share") + "'\n" +
 		"exec '" + browser + "' \"$@\"\n"
-	if err := os.WriteFile(wrapper, []byte(script), 0o755); err != nil {
+	if err := os.WriteFile(wrapper, []byte(script), 0o700); err != nil {
 		return nil, err
 	}
 	return newChromium(ctx, wrapper, "Debian packages in "+root.dir)

@@ -29,9 +29,10 @@ type control struct {
 	done     sync.WaitGroup
 }
 
-func (e *Env) listen() (*control, error) {
+func (e *Env) listen(ctx context.Context) (*control, error) {
 	c := &control{dir: e.dir.path, servers: map[string]server{}}
-	listener, err := net.Listen("unix", c.socket())
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "unix", c.socket())
 	if err != nil {
 		return nil, fmt.Errorf("%w (set TMPDIR to a shorter path)", err)
 	}
@@ -39,13 +40,14 @@ func (e *Env) listen() (*control, error) {
 		return nil, err
 	}
 	c.listener = listener
+	ctx = context.WithoutCancel(ctx) // that one is for the start
 	c.done.Go(func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			c.done.Go(func() { c.serve(conn) })
+			c.done.Go(func() { c.serve(ctx, conn) })
 		}
 	})
 	return c, nil
@@ -64,20 +66,20 @@ func (c *control) add(name string, s server) string {
 	}
 	path := filepath.Join(c.dir, name+"-control")
 	script := fmt.Sprintf("#!/bin/sh\nexec '%s' %s '%s' %s \"$@\"\n", self, ControlArg, c.socket(), name)
-	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
+	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
 		return ""
 	}
 	return path
 }
 
-func (c *control) serve(conn net.Conn) {
-	defer conn.Close()
+func (c *control) serve(ctx context.Context, conn net.Conn) {
+	defer func() { _ = conn.Close() }()
 	_ = conn.SetDeadline(time.Now().Add(3 * time.Minute))
 	line, err := bufio.NewReader(conn).ReadString('\n')
 	if err != nil {
 		return
 	}
-	pid, err := c.do(line)
+	pid, err := c.do(ctx, line)
 	if err != nil {
 		fmt.Fprintf(conn, "error %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
 		return
@@ -85,7 +87,7 @@ func (c *control) serve(conn net.Conn) {
 	fmt.Fprintf(conn, "ok %d\n", pid)
 }
 
-func (c *control) do(line string) (int, error) {
+func (c *control) do(ctx context.Context, line string) (int, error) {
 	name, verb, _ := strings.Cut(strings.TrimSpace(line), " ")
 	c.mu.Lock()
 	s := c.servers[name]
@@ -95,7 +97,7 @@ func (c *control) do(line string) (int, error) {
 	}
 	switch verb {
 	case "start":
-		if err := s.Start(context.Background()); err != nil {
+		if err := s.Start(ctx); err != nil {
 			return 0, err
 		}
 	case "stop":
@@ -116,15 +118,16 @@ func (c *control) close() {
 
 // Control is the client's side: args are socket, service and verb. It returns
 // the service's process id.
-func Control(args []string) (string, error) {
+func Control(ctx context.Context, args []string) (string, error) {
 	if len(args) != 3 {
 		return "", errors.New("usage: <script> start|stop|kill|pid")
 	}
-	conn, err := net.Dial("unix", args[0])
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "unix", args[0])
 	if err != nil {
 		return "", fmt.Errorf("the test environment is gone: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	fmt.Fprintf(conn, "%s %s\n", args[1], args[2])
 	answer, err := bufio.NewReader(conn).ReadString('\n')
 	if err != nil {

@@ -2,7 +2,6 @@ package testenv
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,10 +21,15 @@ type debianSet struct {
 	leaveOut []string // except packages whose names begin so: the service runs without
 }
 
-// everywhere are packages that even the smallest Debian has and whose
-// libraries must come from the machine: a C library from elsewhere does not
-// fit the machine's loader.
-var everywhere = []string{"libc6", "libc-bin", "dpkg", "debconf", "cdebconf", "base-files", "init-system-helpers"}
+// notNeeded are begins of the names of packages that no service gets: the C
+// library must be the machine's, since another one does not fit its loader;
+// the others serve only the installation of packages.
+var notNeeded = []string{
+	"libc6", "libc-bin", "libc-l10n", "locales",
+	"perl", "libperl", "libfile-find", "libtext-glob", "libnumber-compare", "libjson-perl", "python3", "libpython3",
+	"adduser", "cron", "dbus", "debconf", "cdebconf", "dpkg", "init-system", "logrotate", "lsb-base", "openssl",
+	"procps", "readline-common", "sensible-utils", "systemd", "ucf", "usrmerge",
+}
 
 // unpack downloads Debian's packages of a service with the machine's own apt,
 // sources and keys, but with private state, and unpacks them into the cache
@@ -52,7 +56,7 @@ func (e *Env) unpack(ctx context.Context, name string, set debianSet) (*debianRo
 	if _, err := os.Stat(root.dir); err == nil {
 		return root, nil
 	}
-	unlock, err := lockFile(ctx, filepath.Join(dir, "lock"))
+	unlock, err := lockFile(ctx, filepath.Join(dir, name+".lock"))
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +68,7 @@ func (e *Env) unpack(ctx context.Context, name string, set debianSet) (*debianRo
 	if err != nil {
 		return nil, err
 	}
-	if err := apt.update(ctx, 24*time.Hour); err != nil {
-		return nil, err
-	}
-	packages, err := apt.resolve(ctx, set)
+	packages, err := apt.resolve(ctx, set, 24*time.Hour)
 	if err != nil {
 		return nil, err
 	}
@@ -76,13 +77,13 @@ func (e *Env) unpack(ctx context.Context, name string, set debianSet) (*debianRo
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	if err := apt.download(ctx, packages, temp); err != nil {
-		// The lists may name versions that have been replaced since.
-		if err := errors.Join(apt.update(ctx, 0), ctx.Err()); err != nil {
+		if ctx.Err() != nil {
 			return nil, err
 		}
-		if packages, err = apt.resolve(ctx, set); err != nil {
+		// The lists may name versions that have been replaced since.
+		if packages, err = apt.resolve(ctx, set, time.Minute); err != nil {
 			return nil, err
 		}
 		if err := apt.download(ctx, packages, temp); err != nil {
@@ -105,16 +106,26 @@ func newApt(dir string) (*apt, error) {
 			return nil, err
 		}
 	}
-	status := filepath.Join(dir, "status")
-	if err := os.WriteFile(status, nil, 0o644); err != nil {
-		return nil, err
+	status, hooks := filepath.Join(dir, "status"), filepath.Join(dir, "no-hooks.conf")
+	for path, text := range map[string]string{
+		status: "",
+		// The system's hooks are meant for the system's state.
+		hooks: "#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n",
+	} {
+		// Another apt may be reading them: they are not written twice.
+		if old, err := os.ReadFile(path); err == nil && string(old) == text {
+			continue
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return nil, err
+		}
 	}
-	a := &apt{dir: dir}
+	a := &apt{dir: dir, options: []string{"-c", hooks}}
 	for _, option := range []string{
 		"Dir::State=" + dir, "Dir::State::lists=" + filepath.Join(dir, "lists"), "Dir::State::status=" + status,
 		"Dir::Cache=" + dir, "Dir::Cache::archives=" + filepath.Join(dir, "archives"), "Dir::Log=" + dir,
 		"Debug::NoLocking=true", "APT::Install-Recommends=false", "Acquire::Languages=none",
-		"Acquire::Retries=3", "APT::Update::Post-Invoke::=true", "APT::Sandbox::User=root",
+		"Acquire::Retries=3", "APT::Sandbox::User=root",
 	} {
 		a.options = append(a.options, "-o", option)
 	}
@@ -141,11 +152,12 @@ func (a *apt) update(ctx context.Context, young time.Duration) error {
 	if _, err := a.run(ctx, a.dir, "apt-get", "-q", "update"); err != nil {
 		return err
 	}
-	return os.WriteFile(stamp, nil, 0o644)
+	return os.WriteFile(stamp, nil, 0o600)
 }
 
 func (a *apt) download(ctx context.Context, packages []debianPackage, into string) error {
-	args := []string{"-q", "download"}
+	args := make([]string, 0, 2+len(packages))
+	args = append(args, "-q", "download")
 	for _, p := range packages {
 		args = append(args, p.name+"="+p.version)
 	}
@@ -165,8 +177,17 @@ func size(packages []debianPackage) (total int64) {
 	return total
 }
 
-// resolve lists the packages to download.
-func (a *apt) resolve(ctx context.Context, set debianSet) ([]debianPackage, error) {
+// resolve lists the packages to download, from lists that are no older than
+// young.
+func (a *apt) resolve(ctx context.Context, set debianSet, young time.Duration) ([]debianPackage, error) {
+	unlock, err := lockFile(ctx, filepath.Join(a.dir, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := a.update(ctx, young); err != nil {
+		return nil, err
+	}
 	out, err := a.run(ctx, a.dir, "apt-get", append([]string{"-q", "--simulate", "install"}, set.install...)...)
 	if err != nil {
 		return nil, err
@@ -175,7 +196,7 @@ func (a *apt) resolve(ctx context.Context, set debianSet) ([]debianPackage, erro
 	for line := range strings.Lines(out) {
 		// Inst redis-server (5:7.0.15-1 Debian:12/stable [amd64])
 		fields := strings.Fields(line)
-		if len(fields) > 2 && fields[0] == "Inst" && !begins(fields[1], set.leaveOut) && !begins(fields[1], everywhere) {
+		if len(fields) > 2 && fields[0] == "Inst" && !begins(fields[1], set.leaveOut) && !begins(fields[1], notNeeded) {
 			names = append(names, fields[1]+"="+strings.TrimPrefix(fields[2], "("))
 		}
 	}
@@ -195,7 +216,7 @@ func parsePackages(shown string) []debianPackage {
 	for stanza := range strings.SplitSeq(shown, "\n\n") {
 		p, basic := debianPackage{}, false
 		for line := range strings.Lines(stanza) {
-			key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			key, value, _ := strings.Cut(strings.TrimRight(line, "\n"), ": ")
 			switch key {
 			case "Package":
 				p.name = value
@@ -222,7 +243,7 @@ func begins(name string, prefixes []string) bool {
 
 // lockFile waits until no other process holds path.
 func lockFile(ctx context.Context, path string) (unlock func(), err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,11 @@ func (r *debianRoot) fill(ctx context.Context, debs string) error {
 			return err
 		}
 	}
+	for _, reading := range []string{"doc", "man", "info", "locale", "lintian"} {
+		if err := os.RemoveAll(filepath.Join(unfinished, "usr/share", reading)); err != nil {
+			return err
+		}
+	}
 	if err := localLinks(unfinished); err != nil {
 		return err
 	}
@@ -70,25 +75,31 @@ func (r *debianRoot) fill(ctx context.Context, debs string) error {
 // localLinks makes symlinks to absolute paths lead to the same place in root,
 // if there is one.
 func localLinks(root string) error {
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	tree, err := os.OpenRoot(root)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tree.Close() }()
+	return fs.WalkDir(tree.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Type()&fs.ModeSymlink == 0 {
 			return err
 		}
-		target, err := os.Readlink(path)
+		target, err := tree.Readlink(path)
 		if err != nil || !filepath.IsAbs(target) {
 			return err
 		}
-		if _, err := os.Lstat(filepath.Join(root, target)); err != nil {
-			return nil
+		target = strings.TrimPrefix(target, "/")
+		if _, missing := tree.Lstat(target); missing != nil {
+			return nil //nolint:nilerr // it leads to a file of the machine
 		}
-		relative, err := filepath.Rel(filepath.Dir(path), filepath.Join(root, target))
+		relative, err := filepath.Rel(filepath.Dir(path), target)
 		if err != nil {
 			return err
 		}
-		if err := os.Remove(path); err != nil {
+		if err := tree.Remove(path); err != nil {
 			return err
 		}
-		return os.Symlink(relative, path)
+		return tree.Symlink(relative, path)
 	})
 }
 

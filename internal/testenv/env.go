@@ -73,7 +73,7 @@ func Start(ctx context.Context, opts Options) (*Env, error) {
 		return nil, err
 	}
 	e := &Env{options: opts, dir: dir}
-	if e.control, err = e.listen(); err != nil {
+	if e.control, err = e.listen(ctx); err != nil {
 		e.Close()
 		return nil, err
 	}

@@ -70,7 +70,11 @@ func (n *node) Start(ctx context.Context) error {
 			proc.Stop(n.discard, time.Second)
 			return err
 		}
-		time.Sleep(100 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
 	}
 }
 

@@ -3,17 +3,18 @@ package testenv
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	mathrand "math/rand/v2"
 	"net"
 )
 
 // freePorts finds n ports on 127.0.0.1 that nobody listens on. They lie below
 // the range that systems give to outgoing connections, so that a server that
 // is stopped for a while finds its port free when it comes back.
-func freePorts(n int) ([]int, error) {
+func freePorts(ctx context.Context, n int) ([]int, error) {
+	var config net.ListenConfig
 	var held []net.Listener
 	defer func() {
 		for _, l := range held {
@@ -22,8 +23,10 @@ func freePorts(n int) ([]int, error) {
 	}()
 	var ports []int
 	for range 1000 {
-		port := 20000 + mathrand.IntN(12000)
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		var random [2]byte
+		_, _ = rand.Read(random[:]) // never fails
+		port := 20000 + int(binary.BigEndian.Uint16(random[:]))%12000
+		l, err := config.Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
 			continue
 		}
@@ -42,10 +45,10 @@ func secret() string {
 	return hex.EncodeToString(b)
 }
 
-// answers reports whether something on 127.0.0.1 accepts connections.
-func answers(ctx context.Context, port int) error {
+// answers reports whether something accepts connections at address.
+func answers(ctx context.Context, address string) error {
 	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	conn, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return err
 	}

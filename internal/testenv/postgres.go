@@ -24,9 +24,9 @@ func (e *Env) postgresRecipe() recipe {
 		mend:     "install PostgreSQL 15 or newer (Debian: apt-get install postgresql; macOS: brew install postgresql), or start a Docker engine, or set TEST_DATABASE_URL to a superuser's URL of a server for tests",
 		packages: debianSet{
 			install: []string{"postgresql"},
-			// The servers' own libraries suffice: no compiler for queries,
-			// and none of the scripts that manage the system's clusters.
-			leaveOut: []string{"libllvm", "perl", "libperl", "postgresql-common", "postgresql-client", "ssl-cert", "libjson-perl", "sysstat", "openssl"},
+			// No compiler for queries, and none of the programs that manage
+			// the system's clusters.
+			leaveOut: []string{"libllvm", "libz3", "postgresql-common", "postgresql-client", "ssl-cert", "sysstat"},
 		},
 		external: func(ctx context.Context, url string) (*Service, error) {
 			version, err := postgresVersion(ctx, url)
@@ -76,7 +76,7 @@ func (e *Env) startPostgres(ctx context.Context, bin pgbin.Binaries) (*Service, 
 	if err != nil {
 		return nil, err
 	}
-	ports, err := freePorts(1)
+	ports, err := freePorts(ctx, 1)
 	if err != nil {
 		return nil, err
 	}

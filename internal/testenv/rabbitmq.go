@@ -29,10 +29,7 @@ func (e *Env) rabbitRecipe() recipe {
 		title:    "RabbitMQ",
 		variable: "TEST_RABBITMQ_URL",
 		mend:     "install RabbitMQ 3.10 or newer (Debian: apt-get install rabbitmq-server; macOS: brew install rabbitmq), or start a Docker engine, or set TEST_RABBITMQ_URL to a broker for tests",
-		packages: debianSet{
-			install:  []string{"rabbitmq-server"},
-			leaveOut: []string{"logrotate", "socat", "cron", "adduser", "systemd", "perl"},
-		},
+		packages: debianSet{install: []string{"rabbitmq-server"}, leaveOut: []string{"socat"}},
 		external: func(ctx context.Context, url string) (*Service, error) {
 			version, err := rabbitVersion(ctx, url)
 			return &Service{Version: version}, err
@@ -121,7 +118,7 @@ func (e *Env) startRabbit(ctx context.Context, bin rabbitBinaries) (*Service, er
 	if err != nil {
 		return nil, err
 	}
-	ports, err := freePorts(3)
+	ports, err := freePorts(ctx, 3)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +164,7 @@ func (e *Env) startRabbit(ctx context.Context, bin rabbitBinaries) (*Service, er
 			Log: filepath.Join(e.dir.path, "epmd.log"), DeathSignal: syscall.SIGKILL,
 		},
 		stop: syscall.SIGTERM, discard: syscall.SIGKILL, timeout: 10 * time.Second,
-		ready: func(ctx context.Context) error { return answers(ctx, ports[2]) },
+		ready: func(ctx context.Context) error { return answers(ctx, "127.0.0.1:"+epmdPort) },
 	}
 	if _, err := e.run(ctx, epmd); err != nil {
 		return nil, fmt.Errorf("epmd: %w", err)

@@ -49,7 +49,7 @@ func (e *Env) startRedis(ctx context.Context, path, from string, environ []strin
 	if err != nil {
 		return nil, err
 	}
-	ports, err := freePorts(1)
+	ports, err := freePorts(ctx, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -87,11 +87,15 @@ func redisVersion(ctx context.Context, url string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	options.MaxRetries = -1
-	client := redis.NewClient(options)
-	defer client.Close()
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
+	// The client would try and log several times before it says so.
+	if err := answers(ctx, options.Addr); err != nil {
+		return "", err
+	}
+	options.MaxRetries = -1
+	client := redis.NewClient(options)
+	defer func() { _ = client.Close() }()
 	info, err := client.Info(ctx, "server").Result()
 	if err != nil {
 		return "", err

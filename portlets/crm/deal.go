@@ -106,10 +106,14 @@ func (d *Deal) Validate() error {
 	var faults apperr.Fields
 	input.Line(&faults, "name", &d.Name, maxDealName)
 	if d.Amount != nil {
-		// Two decimals, as the database gives it back.
 		amount := d.Amount.Round(decimals)
 		if amount.IsNegative() || amount.GreaterThan(maxAmount) || !amount.Equal(*d.Amount) {
 			faults.Add("amount", "`amount` must be from 0 to 9999999999.99 with at most two decimals.")
+		}
+		// The form in which the database gives it back, with all decimals except
+		// of zero, so that an answer does not change by being read again.
+		if amount.IsZero() {
+			amount = decimal.Decimal{}
 		}
 		d.Amount = &amount
 	}

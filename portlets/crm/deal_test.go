@@ -24,6 +24,13 @@ func money(text string) *decimal.Decimal {
 	return new(decimal.RequireFromString(text))
 }
 
+// answer is an amount as a response has it.
+func answer(amount *decimal.Decimal) string {
+	var out strings.Builder
+	scalar.MarshalDecimal(*amount).MarshalGQL(&out)
+	return out.String()
+}
+
 func TestDeal_Validate(t *testing.T) {
 	t.Parallel()
 
@@ -54,13 +61,13 @@ func TestDeal_Validate(t *testing.T) {
 		}).Validate())
 	})
 
-	for text, want := range map[string]string{"0": "0.00", "-0": "0.00", "12": "12.00", "1499.9": "1499.90", "1.50000": "1.50"} {
+	for text, want := range map[string]string{"0": `"0"`, "-0.00": `"0"`, "12": `"12.00"`, "1499.9": `"1499.90"`, "1.50000": `"1.50"`} {
 		t.Run("OKAmount/"+text, func(t *testing.T) {
 			t.Parallel()
 			given := money(text)
 			d := deal(func(d *crm.Deal) { d.Amount = given })
 			require.NoError(t, d.Validate())
-			assert.Equal(t, want, d.Amount.StringFixed(-d.Amount.Exponent()))
+			assert.Equal(t, want, answer(d.Amount))
 			assert.Equal(t, *money(text), *given, "the given amount is shared and must stay")
 		})
 	}

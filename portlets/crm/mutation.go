@@ -45,7 +45,8 @@ func (r *Resolver) UpdateContact(ctx context.Context, in UpdateContactInput) (*U
 
 // DeleteContact is Mutation.deleteContact.
 func (r *Resolver) DeleteContact(ctx context.Context, in DeleteContactInput) (*DeleteContactPayload, error) {
-	contact, err := r.contacts.Delete(ctx, in.ID, in.Version, releaseDeals)
+	contact, err := r.contacts.Delete(ctx, in.ID, in.Version,
+		r.deals.Changing(dealsOfContact, func(deal *Deal) { deal.ContactID = nil }))
 	if err != nil {
 		return nil, err
 	}

@@ -2,20 +2,14 @@ package crm
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
 	"github.com/station-portal/station/internal/apperr"
-	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/entity"
-	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/postgres"
-	"github.com/station-portal/station/internal/session"
 )
 
 var contacts = entity.Declare[Contact](entity.Spec{
@@ -86,60 +80,5 @@ group by contact_id, stage_rank, stage, currency order by stage_rank, currency`,
 	}
 })
 
-// contactLost is the change of a deal whose contact is deleted, in the shape of
-// the changes that stores write.
-type contactLost struct {
-	Version int        `json:"version,omitempty"`
-	ID      uuid.UUID  `json:"id,omitzero"`
-	Before  contactRef `json:"before"`
-	After   contactRef `json:"after"`
-}
-
-type contactRef struct {
-	ContactID *uuid.UUID `json:"contactId"`
-}
-
-// releaseDeals is the Cascade of a deleted contact: its deals lose it as by an
-// update, each with its new version, audit row and event. Left to the foreign key
-// they would lose it unseen.
-func releaseDeals(ctx context.Context, tx *postgres.Tx, contact uuid.UUID, now time.Time) ([]postgres.Query, error) {
-	var released []struct {
-		ID uuid.UUID `db:"id"`
-	}
-	err := tx.Run(ctx, postgres.All(&released, `
-update portal_crm_deals set contact_id = null, version = version + 1, updated_at = $2
-where contact_id = $1 returning id`, contact, now))
-	if err != nil {
-		return nil, fmt.Errorf("release the deals of a contact: %w", err)
-	}
-	if len(released) == 0 {
-		return nil, nil
-	}
-	tenant, _ := session.TenantFrom(ctx)
-	client := session.ClientFrom(ctx)
-	change := contactLost{Before: contactRef{ContactID: &contact}}
-	audited, _ := json.Marshal(change)
-	entries := make([]audit.Entry, len(released))
-	events := make([]eventbus.Event, len(released))
-	for i, deal := range released {
-		change.Version, change.ID = 1, deal.ID
-		published, _ := json.Marshal(change)
-		entries[i] = audit.Entry{
-			PortletID: deals.Portlet, Action: audit.DataUpdated,
-			ResourceType: deals.Name, ResourceID: deal.ID, Changes: audited,
-		}
-		events[i] = eventbus.Event{
-			PortletID: deals.Portlet, Type: "crm.deal.updated",
-			EntityType: deals.Name, EntityID: nullable(deal.ID),
-			Payload:       published,
-			UserID:        nullable(tenant.UserID),
-			CorrelationID: nullable(client.RequestID),
-			OccurredAt:    now,
-		}
-	}
-	return []postgres.Query{audit.Record(ctx, now, entries...), eventbus.Append(events...)}, nil
-}
-
-func nullable(id uuid.UUID) uuid.NullUUID {
-	return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil}
-}
+// The deals that lose their contact when it is deleted.
+const dealsOfContact = "select id from portal_crm_deals where contact_id = $1"

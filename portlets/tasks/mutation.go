@@ -38,7 +38,7 @@ func (r *Resolver) UpdateTask(ctx context.Context, in UpdateTaskInput) (*UpdateT
 		if err := in.apply(task); err != nil {
 			return err
 		}
-		if parent, given := in.ParentID.ValueOK(); given && parent != nil {
+		if parent, given := in.ParentID.ValueOK(); given && parent != nil && *parent != task.ID {
 			return checkParent(ctx, tx, task.ID, *parent)
 		}
 		return nil

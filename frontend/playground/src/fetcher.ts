@@ -1,6 +1,6 @@
 import type { Session } from '@station/sdk/host'
 import type { GraphiQL } from 'graphiql'
-import { getOperationAST, parse } from 'graphql'
+import { getOperationAST, OperationTypeNode, parse } from 'graphql'
 import { createClient } from 'graphql-ws'
 import type { ComponentProps } from 'react'
 
@@ -24,7 +24,7 @@ export function createFetcher(session: Session, organizationId: string | null): 
   }
 
   return async (request, options) => {
-    const headers = (options?.headers ?? {})
+    const headers = options?.headers ?? {}
     if (isSubscription(request.query, request.operationName)) {
       const client = createClient({
         url: socketUrl(),
@@ -32,7 +32,10 @@ export function createFetcher(session: Session, organizationId: string | null): 
         retryAttempts: 5,
         keepAlive: 10_000,
       })
-      return client.iterate({ ...request, variables: request.variables ?? {} })
+      return client.iterate({
+        ...request,
+        variables: (request.variables ?? {}) as Record<string, unknown>,
+      })
     }
     const response = await fetch('/graphql', {
       method: 'POST',
@@ -49,5 +52,5 @@ export function createFetcher(session: Session, organizationId: string | null): 
 }
 
 function isSubscription(query: string, operationName: string | null | undefined): boolean {
-  return getOperationAST(parse(query), operationName)?.operation === 'subscription'
+  return getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.SUBSCRIPTION
 }

@@ -41,7 +41,7 @@ export function WidgetCard({
         }}
       >
         <Icon />
-        <Typography id={titleId} variant="h2" color="text.primary" sx={{ flex: 1 }} noWrap>
+        <Typography id={titleId} variant="h2" color="textPrimary" sx={{ flex: 1 }} noWrap>
           {widget.title}
         </Typography>
         <Tooltip title={`Open ${portlet.title}`}>

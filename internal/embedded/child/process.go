@@ -37,7 +37,7 @@ type Process struct {
 // Start runs spec in a session of its own, so that a Ctrl-C in the terminal
 // reaches only the parent, which then stops its children in order.
 func Start(spec Spec) (*Process, error) {
-	cmd := exec.Command(spec.Path, spec.Args...)
+	cmd := exec.Command(spec.Path, spec.Args...) //nolint:noctx // it outlives the call; Stop ends it
 	cmd.Env = spec.Env
 	cmd.Dir = spec.Dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Credential: spec.User.credential()}
@@ -49,7 +49,7 @@ func Start(spec Spec) (*Process, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer log.Close()
+		defer func() { _ = log.Close() }()
 		cmd.Stdout, cmd.Stderr = log, log
 	}
 	p := &Process{done: make(chan struct{})}
@@ -152,13 +152,13 @@ func (p *Process) WaitReady(ctx context.Context, timeout time.Duration, log stri
 			return nil
 		}
 		if !p.Alive() {
-			return fmt.Errorf("it ended at once (%v); its log ends: %s", p.err, Tail(log, 8))
+			return fmt.Errorf("it ended at once (%w); its log ends: %s", p.err, Tail(log, 8))
 		}
 		select {
 		case <-p.done:
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return fmt.Errorf("it was not ready within %s (%v); its log ends: %s", timeout, err, Tail(log, 8))
+			return fmt.Errorf("it was not ready within %s (%w); its log ends: %s", timeout, err, Tail(log, 8))
 		}
 		pause = min(pause*3/2, 200*time.Millisecond)
 	}

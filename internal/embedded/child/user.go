@@ -121,11 +121,22 @@ func (u *User) Own(path string) error {
 	if u == nil {
 		return nil
 	}
-	return filepath.WalkDir(path, func(name string, _ fs.DirEntry, err error) error {
+	if err := os.Lchown(path, int(u.UID), int(u.GID)); err != nil {
+		return err
+	}
+	if info, err := os.Lstat(path); err != nil || !info.IsDir() {
+		return err
+	}
+	root, err := os.OpenRoot(path) // a link swapped in meanwhile leads nowhere else
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	return fs.WalkDir(root.FS(), ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(name, int(u.UID), int(u.GID))
+		return root.Lchown(name, int(u.UID), int(u.GID))
 	})
 }
 

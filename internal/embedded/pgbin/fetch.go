@@ -55,7 +55,7 @@ func fill(ctx context.Context, dir string, get func(into string) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	if err := os.Chmod(temp, 0o755); err != nil { // for the account that runs it
 		return err
 	}

@@ -26,8 +26,8 @@ func fromModule(ctx context.Context, major int, into string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
-	port, err := freePort()
+	defer func() { _ = os.RemoveAll(temp) }()
+	port, err := freePort(ctx)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func fromModule(ctx context.Context, major int, into string) error {
 	if err != nil {
 		return err
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	server := embeddedpostgres.NewDatabase(embeddedpostgres.DefaultConfig().
 		Version(version).Port(port).Locale("none").Logger(log).
 		CachePath(filepath.Join(temp, "cache")).RuntimePath(filepath.Join(temp, "runtime")).
@@ -53,12 +53,13 @@ func fromModule(ctx context.Context, major int, into string) error {
 	return nil
 }
 
-func freePort() (uint32, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(ctx context.Context) (uint32, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 	address, ok := listener.Addr().(*net.TCPAddr)
 	if !ok {
 		return 0, errors.New("no TCP address")

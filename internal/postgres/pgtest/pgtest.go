@@ -32,46 +32,46 @@ type Database struct {
 // New makes a database with the core tables and those of the sets, and drops it
 // when the test ends. It fails the test without TEST_DATABASE_URL: a test that
 // needs PostgreSQL is never skipped.
-func New(t testing.TB, sets ...postgres.MigrationSet) *Database {
-	t.Helper()
-	ctx := t.Context()
+func New(tb testing.TB, sets ...postgres.MigrationSet) *Database {
+	tb.Helper()
+	ctx := tb.Context()
 	db := &Database{}
 	var err error
-	db.AppURL, db.SystemURL, db.SuperURL, err = create(t, func(srv *server) (string, error) { return srv.clone(ctx, sets) })
-	require.NoError(t, err)
+	db.AppURL, db.SystemURL, db.SuperURL, err = create(tb, func(srv *server) (string, error) { return srv.clone(ctx, sets) })
+	require.NoError(tb, err)
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	db.DB, err = postgres.Open(ctx, db.AppURL, db.SystemURL, postgres.PoolConfig{
 		AppConns: 8, SystemConns: 4, ApplicationName: "station test", Dial: db.trips.dial(dialer.DialContext),
 	})
-	require.NoError(t, err, "open the test database")
-	t.Cleanup(db.DB.Close)
+	require.NoError(tb, err, "open the test database")
+	tb.Cleanup(db.DB.Close)
 	// A test that ran as a superuser would prove nothing about tenancy.
-	require.NoError(t, db.DB.Verify(ctx), "the test database's app connection")
+	require.NoError(tb, db.DB.Verify(ctx), "the test database's app connection")
 	return db
 }
 
 // NewEmpty makes a database without anything of Station in it, for tests of what
 // makes it, and gives the superuser's URL. It is dropped when the test ends.
-func NewEmpty(t testing.TB) (superURL string) {
-	t.Helper()
-	_, _, superURL, err := create(t, func(srv *server) (string, error) { return srv.empty(t.Context()) })
-	require.NoError(t, err)
+func NewEmpty(tb testing.TB) (superURL string) {
+	tb.Helper()
+	_, _, superURL, err := create(tb, func(srv *server) (string, error) { return srv.empty(tb.Context()) })
+	require.NoError(tb, err)
 	return superURL
 }
 
-func create(t testing.TB, make func(*server) (name string, err error)) (app, system, super string, err error) {
-	t.Helper()
+func create(tb testing.TB, make func(*server) (name string, err error)) (app, system, super string, err error) {
+	tb.Helper()
 	url := os.Getenv("TEST_DATABASE_URL")
 	if url == "" {
-		t.Fatal("TEST_DATABASE_URL is not set. Run the tests with a PostgreSQL of their own: go run ./cmd/testenv -- go test ./...")
+		tb.Fatal("TEST_DATABASE_URL is not set. Run the tests with a PostgreSQL of their own: go run ./cmd/testenv -- go test ./...")
 	}
-	srv, err := connectedServer(t.Context(), url)
-	require.NoError(t, err, "reach PostgreSQL at TEST_DATABASE_URL")
+	srv, err := connectedServer(tb.Context(), url)
+	require.NoError(tb, err, "reach PostgreSQL at TEST_DATABASE_URL")
 	name, err := make(srv)
-	require.NoError(t, err, "make a test database")
-	t.Cleanup(func() {
+	require.NoError(tb, err, "make a test database")
+	tb.Cleanup(func() {
 		if err := srv.drop(context.Background(), name); err != nil {
-			t.Errorf("drop the test database: %v", err)
+			tb.Errorf("drop the test database: %v", err)
 		}
 	})
 	return srv.urls(name)
@@ -85,20 +85,24 @@ func (db *Database) RoundTrips() int { return db.trips.count() }
 
 // Super opens a connection as the superuser, who sees and may do everything. It
 // is closed when the test ends.
-func (db *Database) Super(t testing.TB) *pgx.Conn { return connect(t, db.SuperURL) }
+func (db *Database) Super(tb testing.TB) *pgx.Conn {
+	tb.Helper()
+	return connect(tb, db.SuperURL)
+}
 
 // Owner is Super acting as station_owner, as migrations do.
-func (db *Database) Owner(t testing.TB) *pgx.Conn {
-	conn := connect(t, db.SuperURL)
-	_, err := conn.Exec(t.Context(), "set role "+postgres.OwnerRole)
-	require.NoError(t, err)
+func (db *Database) Owner(tb testing.TB) *pgx.Conn {
+	tb.Helper()
+	conn := connect(tb, db.SuperURL)
+	_, err := conn.Exec(tb.Context(), "set role "+postgres.OwnerRole)
+	require.NoError(tb, err)
 	return conn
 }
 
-func connect(t testing.TB, url string) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+func connect(tb testing.TB, url string) *pgx.Conn {
+	tb.Helper()
+	conn, err := pgx.Connect(tb.Context(), url)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = conn.Close(context.Background()) })
 	return conn
 }

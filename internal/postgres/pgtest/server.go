@@ -75,7 +75,7 @@ func connectedServer(ctx context.Context, url string) (*server, error) {
 // register takes this process's number and drops what dead processes left.
 func (s *server) register(ctx context.Context) error {
 	for s.process == 0 {
-		number := rand.Int32N(1<<30) + 1
+		number := rand.Int32N(1<<30) + 1 //nolint:gosec // a number to tell processes apart, no secret
 		var free bool
 		if err := s.conn.QueryRow(ctx, `select pg_try_advisory_lock($1, $2)`, lockProcess, number).Scan(&free); err != nil {
 			return err
@@ -250,7 +250,7 @@ func (s *server) drop(ctx context.Context, name string) error {
 		if !busy {
 			break
 		}
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 	}
 	return s.dropNow(ctx, name)
 }

@@ -26,6 +26,8 @@ export { fromJsonInput, toJsonInput } from './form/jsonInput'
 export { SearchField } from './form/SearchField'
 export { type Option, SelectField } from './form/SelectField'
 export { TagsField } from './form/TagsField'
+export { type Editor, type EditorOptions, useEditor } from './form/useEditor'
+export { useRemove } from './form/useRemove'
 export {
   type FieldProps,
   type Form,
@@ -33,6 +35,10 @@ export {
   type TextProps,
   useForm,
 } from './form/useForm'
+export { EditorPanel, type EditorPanelProps } from './layout/EditorPanel'
+export { FieldRow } from './layout/FieldRow'
+export { LoadingPanel } from './layout/LoadingPanel'
+export { PanelSection } from './layout/PanelSection'
 export { Page } from './layout/Page'
 export { SidePanel } from './layout/SidePanel'
 export { Surface } from './layout/Surface'
@@ -42,5 +48,6 @@ export { DataTable, type DataTableProps } from './table/DataTable'
 export { RowTitle } from './table/RowTitle'
 export { StationTheme } from './theme/StationTheme'
 export { COLOR_MODE_KEY, COLOR_SCHEME_ATTRIBUTE } from './theme/theme'
+export { type OpenItem, useOpenItem } from './url/useOpenItem'
 export { useUrlState } from './url/useUrlState'
 export { type PickedUser, UserPicker } from './users/UserPicker'

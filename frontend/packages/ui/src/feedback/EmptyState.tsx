@@ -28,7 +28,7 @@ export function EmptyState({
         {title}
       </Typography>
       {children && (
-        <Typography variant="body2" color="text.secondary" sx={{ maxWidth: 420 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ maxWidth: 420 }}>
           {children}
         </Typography>
       )}

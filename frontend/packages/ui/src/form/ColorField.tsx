@@ -30,7 +30,7 @@ export function ColorField({
   const labelId = useId()
   return (
     <div>
-      <Typography id={labelId} variant="caption" color="text.secondary">
+      <Typography id={labelId} variant="caption" color="textSecondary">
         {label}
       </Typography>
       <Box

@@ -42,8 +42,11 @@ export interface Form<Values> {
   reset: () => void
   /** Shows what the server, or a check before it, found wrong with fields. */
   fail: (fields: Partial<Record<keyof Values, string>>) => void
-  /** Takes up a problem; false when it has no sentence for a field of the form. */
-  failWith: (problem: Problem) => boolean
+  /**
+   * Takes up a problem; false when it has no sentence for a field of the form.
+   * `aliases` names fields that the server calls otherwise.
+   */
+  failWith: (problem: Problem, aliases?: Record<string, keyof Values>) => boolean
   /** Props for a text field. */
   text: (name: TextKeys<Values> & string) => TextProps
   /** Props for any other field. */
@@ -87,13 +90,12 @@ export function useForm<Values extends object>(latest: FormSource<Values>): Form
       setErrors({})
     },
     fail,
-    failWith: ({ fields }) => {
-      const known = Object.entries(fields).filter(([name]) => name in values)
-      fail(
-        Object.fromEntries(
-          known.map(([name, sentence]) => [name, sentenceBeside(name, sentence)]),
-        ) as typeof errors,
-      )
+    failWith: ({ fields }, aliases = {}) => {
+      const known = Object.entries(fields).flatMap(([name, sentence]) => {
+        const key = aliases[name] ?? name
+        return key in values ? [[key, sentenceBeside(name, sentence)]] : []
+      })
+      fail(Object.fromEntries(known) as typeof errors)
       return known.length > 0
     },
     text: (name) => ({

@@ -32,7 +32,7 @@ export function Page({
       >
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, minHeight: 34 }}>
           <Typography variant="h1">{title}</Typography>
-          <Typography variant="body2" color="text.secondary" component="div">
+          <Typography variant="body2" color="textSecondary" component="div">
             {detail}
           </Typography>
           <Box sx={{ flex: 1 }} />

@@ -15,9 +15,7 @@ export function Surface({ children }: { children: ReactNode }) {
         mx: { xs: 0, md: 3 },
         mb: { xs: 0, md: 3 },
         borderRadius: { xs: 0, md: 2 },
-        borderInline: { xs: 0, md: 1 },
-        borderColor: { xs: 'divider', md: 'divider' },
-        borderBottom: { xs: 0, md: 1 },
+        borderWidth: { xs: '1px 0 0', md: '1px' },
       }}
     >
       {children}

@@ -15,8 +15,9 @@ export function Toolbar({ label, children }: { label: string; children: ReactNod
         overflowX: { xs: 'auto', md: 'visible' },
         mx: { xs: -2, md: 0 },
         px: { xs: 2, md: 0 },
-        // Room for the focus ring, which the scroller would cut off.
-        py: { xs: 0.5, md: 0 },
+        // Room for labels and focus rings, which the scroller would cut off.
+        pt: { xs: 1, md: 0 },
+        pb: { xs: 0.5, md: 0 },
         scrollbarWidth: 'none',
         '& > *': { flexShrink: 0 },
       }}

@@ -24,7 +24,7 @@ export function RowTitle({
         whiteSpace: 'nowrap',
         borderRadius: 0.5,
         font: 'inherit',
-        fontWeight: 550,
+        fontWeight: 500,
         textAlign: 'start',
         color: struck ? 'text.secondary' : 'text.primary',
         textDecoration: struck ? 'line-through' : 'none',

@@ -10,7 +10,7 @@ export interface Column<Row> {
   /** Whether a click on its title sorts by it. */
   sortable?: boolean
   /** The smallest screen it is shown on; everywhere without it. */
-  from?: 'md' | 'lg'
+  from?: 'md' | 'lg' | 'xl'
   /** Visually hides the title, for columns of checkboxes and buttons. */
   hideTitle?: boolean
   /** `open` opens the row, for a RowTitle. */

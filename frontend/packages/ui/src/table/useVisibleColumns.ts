@@ -13,12 +13,17 @@ export function useVisibleColumns<Row>(columns: readonly Column<Row>[]): {
   const isCompact = useMediaQuery(breakpoints.down('sm'), { noSsr: true })
   const isMedium = useMediaQuery(breakpoints.up('md'), { noSsr: true })
   const isLarge = useMediaQuery(breakpoints.up('lg'), { noSsr: true })
+  const isExtraLarge = useMediaQuery(breakpoints.up('xl'), { noSsr: true })
   const visible = useMemo(
     () =>
       columns.filter(
-        ({ from }) => !from || (from === 'md' && isMedium) || (from === 'lg' && isLarge),
+        ({ from }) =>
+          from === undefined ||
+          (from === 'md' && isMedium) ||
+          (from === 'lg' && isLarge) ||
+          (from === 'xl' && isExtraLarge),
       ),
-    [columns, isMedium, isLarge],
+    [columns, isMedium, isLarge, isExtraLarge],
   )
   return { visible, isCompact }
 }

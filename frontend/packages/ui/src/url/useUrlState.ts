@@ -4,11 +4,6 @@ import { useSearchParams } from 'react-router'
 /** Texts and lists of texts, as they stand in the address. */
 export type UrlState = Record<string, string | string[]>
 
-export interface ChangeOptions {
-  /** Makes a step that going back undoes, as for a panel that opens. */
-  push?: boolean
-}
-
 /**
  * State of a page that lives in its address, so that it survives a reload and
  * can be sent to somebody. What equals its default is left out. `defaults` must
@@ -16,7 +11,7 @@ export interface ChangeOptions {
  */
 export function useUrlState<State extends UrlState>(
   defaults: State,
-): [state: State, change: (patch: Partial<State>, options?: ChangeOptions) => void] {
+): [state: State, change: (patch: Partial<State>) => void] {
   const [params, setParams] = useSearchParams()
 
   const state = useMemo(() => {
@@ -29,7 +24,7 @@ export function useUrlState<State extends UrlState>(
   }, [defaults, params])
 
   const change = useCallback(
-    (patch: Partial<State>, { push = false }: ChangeOptions = {}) => {
+    (patch: Partial<State>) => {
       setParams(
         (current) => {
           const next = new URLSearchParams(current)
@@ -40,7 +35,8 @@ export function useUrlState<State extends UrlState>(
           }
           return next
         },
-        { replace: !push },
+        // One who filters wants to go back to the page before, not to the filter before.
+        { replace: true },
       )
     },
     [defaults, setParams],

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import { formatDate, formatDateTime, useNow } from '@station/ui'
+import { formatDate, formatDateTime, useNow, VisuallyHidden } from '@station/ui'
 
 import type { TaskRowFragment } from '../gql/graphql'
 import { openStatuses } from '../labels'
@@ -17,7 +17,7 @@ export function DueDate({ task }: { task: Pick<TaskRowFragment, 'dueDate' | 'sta
       sx={{ color: overdue ? 'error.main' : 'inherit' }}
     >
       {formatDate(task.dueDate)}
-      {overdue && ' (overdue)'}
+      {overdue && <VisuallyHidden> overdue</VisuallyHidden>}
     </Box>
   )
 }

@@ -31,7 +31,7 @@ export function StatusCounts({ counts }: { counts: NonNullable<TaskCountsQuery['
           <Typography variant="h2" component="span" sx={{ fontVariantNumeric: 'tabular-nums' }}>
             {(counts.find(({ status }) => status === value)?.count ?? 0).toLocaleString('en')}
           </Typography>
-          <Typography variant="caption" color="text.secondary" component="span">
+          <Typography variant="caption" color="textSecondary" component="span">
             <StatusLabel tone={tone}>{label}</StatusLabel>
           </Typography>
         </ButtonBase>

@@ -3,7 +3,7 @@ import { usePermission } from '@station/sdk'
 import { EmptyState, ErrorState, WidgetSkeleton } from '@station/ui'
 
 import { OpenTask } from './OpenTask'
-import { QuickAdd } from './QuickAdd'
+import { QuickAdd } from '../tasks/QuickAdd'
 import { StatusCounts } from './StatusCounts'
 import { useOpenTasks } from './useOpenTasks'
 

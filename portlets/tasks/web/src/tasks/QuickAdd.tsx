@@ -10,8 +10,9 @@ import { CreateTaskDocument } from '../gql/graphql'
 
 const empty = { values: { title: '' }, version: 0 }
 
-/** Makes a task out of one line. */
-export function QuickAdd() {
+/** Makes a task, or a part of another, out of one line. */
+export function QuickAdd({ parentId = null }: { parentId?: string | null }) {
+  const label = parentId ? 'New subtask' : 'New task'
   const form = useForm(empty)
   const [create, running] = useAction(CreateTaskDocument)
 
@@ -19,7 +20,7 @@ export function QuickAdd() {
     event.preventDefault()
     const title = form.values.title.trim()
     if (!title) return
-    const { problem } = await create({ input: { title } })
+    const { problem } = await create({ input: { title, ...(parentId && { parentId }) } })
     if (!problem) form.reset()
     else if (!form.failWith(problem)) form.fail({ title: problemText(problem) })
   }
@@ -31,8 +32,8 @@ export function QuickAdd() {
     >
       <TextField
         {...form.text('title')}
-        placeholder="Add a task"
-        slotProps={{ htmlInput: { 'aria-label': 'New task' } }}
+        placeholder={parentId ? 'Add a subtask' : 'Add a task'}
+        slotProps={{ htmlInput: { 'aria-label': label } }}
       />
       <Button type="submit" variant="outlined" startIcon={<AddIcon />} loading={running}>
         Add

@@ -1,0 +1,133 @@
+package dataloaders
+
+import (
+	"context"
+	"reflect"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/station-portal/station/internal/postgres"
+)
+
+const (
+	// mostWait bounds a level against a field that was counted and never ran, which
+	// happens where its arguments can't be read.
+	mostWait = 250 * time.Millisecond
+	poll     = 50 * time.Microsecond
+)
+
+// busy counts the fields of a response that may yet ask for a key: those that run
+// and those that will, but not those that wait for a key.
+type busy struct {
+	n atomic.Int64
+	// queued counts the keys that were asked for and are still in their loader.
+	queued atomic.Int64
+}
+
+func (b *busy) add(n int) { b.n.Add(int64(n)) }
+
+// settle waits until every field of the level has asked and every key has left its
+// loader.
+func (b *busy) settle(ctx context.Context) {
+	deadline := time.Now().Add(mostWait)
+	timer := time.NewTimer(poll)
+	defer timer.Stop()
+	for b.n.Load() > 0 || b.queued.Load() > 0 {
+		if time.Now().After(deadline) {
+			return
+		}
+		timer.Reset(poll)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// With gives ctx a new, empty Set on db. Every response needs its own, since a
+// value loaded for one is stale in the next.
+func With(ctx context.Context, db *postgres.DB) context.Context {
+	set := &Set{gather: gatherer{db: db}, loaders: map[any]any{}, shared: map[string]any{}}
+	if graphql.HasOperationContext(ctx) {
+		set.gather.busy.add(expectedAtStart(graphql.GetOperationContext(ctx)))
+	}
+	return context.WithValue(ctx, setKey{}, set)
+}
+
+// expectedAtStart counts the fields that a response begins with. The fields of a
+// mutation run one after the other, so none of them is counted ahead.
+func expectedAtStart(op *graphql.OperationContext) int {
+	if op.Operation == nil {
+		return 0
+	}
+	switch op.Operation.Operation {
+	case ast.Query:
+		return fieldsOf(op, op.Operation.SelectionSet, "Query")
+	case ast.Subscription:
+		roots := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})
+		if len(roots) == 1 && roots[0].Definition != nil {
+			return fieldsOf(op, roots[0].Selections, roots[0].Definition.Type.Name())
+		}
+	}
+	return 0
+}
+
+func fieldsOf(op *graphql.OperationContext, selections ast.SelectionSet, typeName string) int {
+	n := 0
+	for _, field := range graphql.CollectFields(op, selections, []string{typeName}) {
+		if field.Name != "__typename" {
+			n++
+		}
+	}
+	return n
+}
+
+// CountField is the field middleware that keeps the count: a field that is resolved
+// is busy no longer, but the fields of what it gave are.
+func CountField(ctx context.Context, next graphql.Resolver) (result any, err error) {
+	set, ok := ctx.Value(setKey{}).(*Set)
+	if !ok {
+		return next(ctx)
+	}
+	field := graphql.GetFieldContext(ctx)
+	if field.Object == "Mutation" {
+		set.gather.busy.add(1)
+	}
+	children := 0
+	defer func() { set.gather.busy.add(children - 1) }()
+	result, err = next(ctx)
+	if err == nil && len(field.Field.Selections) > 0 {
+		if objects := countObjects(reflect.ValueOf(result)); objects > 0 {
+			children = objects * fieldsOf(graphql.GetOperationContext(ctx), field.Field.Selections, field.Field.Definition.Type.Name())
+		}
+	}
+	return result, err
+}
+
+// countObjects counts what a field gave: the elements of lists that are not null.
+func countObjects(v reflect.Value) int {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return 0
+	case reflect.Pointer, reflect.Interface, reflect.Map:
+		if v.IsNil() {
+			return 0
+		}
+		if v.Kind() == reflect.Interface {
+			return countObjects(v.Elem())
+		}
+		return 1
+	case reflect.Slice:
+		n := 0
+		for i := range v.Len() {
+			n += countObjects(v.Index(i))
+		}
+		return n
+	default:
+		return 1
+	}
+}

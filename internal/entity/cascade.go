@@ -1,0 +1,66 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+// Cascade is what the deletion of a row does to others. It runs in the deletion's
+// transaction before it and gives the queries to send with it. Without one, the
+// database's foreign keys would delete or change those rows with no audit row and no
+// event.
+type Cascade func(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time) ([]postgres.Query, error)
+
+// Deleting is the Cascade of this store's rows that the database deletes with the
+// other. The query finds their ids, given the id of the other as $1.
+func (s *Store[T, P]) Deleting(ids string) Cascade {
+	return func(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time) ([]postgres.Query, error) {
+		rows, err := s.found(ctx, tx, ids, id)
+		if err != nil {
+			return nil, err
+		}
+		changes := make([]change[P], len(rows))
+		for i := range rows {
+			changes[i] = change[P]{before: &rows[i].Row}
+		}
+		return s.trail(ctx, now, changes...), nil
+	}
+}
+
+// Changing is the Cascade of this store's rows that stay but lose something with the
+// other: edit changes each as an update would.
+func (s *Store[T, P]) Changing(ids string, edit func(row P)) Cascade {
+	return func(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time) ([]postgres.Query, error) {
+		rows, err := s.found(ctx, tx, ids, id)
+		if err != nil {
+			return nil, err
+		}
+		tenant, _ := session.TenantFrom(ctx)
+		var queries []postgres.Query
+		changes := make([]change[P], len(rows))
+		for i := range rows {
+			row := P(&rows[i].Row)
+			before := P(new(T))
+			*before = *row
+			edit(row)
+			row.base().Version++
+			row.base().UpdatedAt = now
+			changes[i] = change[P]{before: before, after: row}
+			queries = append(queries, postgres.Exec(s.update, s.values(tenant.OrganizationID, row)...))
+		}
+		return append(queries, s.trail(ctx, now, changes...)...), nil
+	}
+}
+
+func (s *Store[T, P]) found(ctx context.Context, tx *postgres.Tx, ids string, id uuid.UUID) ([]identified[T], error) {
+	var rows []identified[T]
+	err := tx.Run(ctx, postgres.All(&rows, fmt.Sprintf(
+		"select %s, t.id as key from %s t where t.id in (%s) order by t.id for update", s.selected, s.Table, ids), id))
+	return rows, err
+}

@@ -1,0 +1,6 @@
+package postgres
+
+import "github.com/jackc/pgx/v5/pgxpool"
+
+// AppPool lets a test look at a pooled connection as the next request finds it.
+func (db *DB) AppPool() *pgxpool.Pool { return db.app }

@@ -1,0 +1,118 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/postgres/pgtest"
+)
+
+// login makes a role of its own for the test and gives its URL and name. The
+// server's three roles are shared by all tests, so no test changes those.
+func login(tb testing.TB, superURL, attributes string) (loginURL, name string) {
+	tb.Helper()
+	conn := dial(tb, superURL)
+	name = "station_test_" + strings.ReplaceAll(uuid.NewString(), "-", "")[:12]
+	_, err := conn.Exec(tb.Context(), fmt.Sprintf(`create role %s login password 'secret' %s`, name, attributes))
+	require.NoError(tb, err)
+	_, err = conn.Exec(tb.Context(), fmt.Sprintf(`do $$ begin execute format('grant connect on database %%I to %s', current_database()); end $$`, name))
+	require.NoError(tb, err)
+	tb.Cleanup(func() {
+		ctx := context.Background()
+		conn, err := pgx.Connect(ctx, superURL)
+		if err == nil {
+			_, err = conn.Exec(ctx, fmt.Sprintf(`drop owned by %s cascade; drop role %s`, name, name))
+			_ = conn.Close(ctx)
+		}
+		if err != nil {
+			tb.Errorf("drop the test's role: %v", err)
+		}
+	})
+	u, err := url.Parse(superURL)
+	require.NoError(tb, err)
+	u.User = url.UserPassword(name, "secret")
+	return u.String(), name
+}
+
+func TestEnsureRolesChangesNothingTwice(t *testing.T) {
+	t.Parallel()
+	super := pgtest.NewEmpty(t)
+	urls, err := postgres.Connections(t.Context(), postgres.ConnectionConfig{DatabaseURL: super})
+	require.NoError(t, err)
+	conn := dial(t, super)
+	rows := func() []string {
+		return texts(t.Context(), t, conn, `
+select oid || ' ' || xmin || ' ' || rolname || ' ' || coalesce(rolpassword, '') from pg_authid where rolname in ('station_owner', 'station_app', 'station_system')
+union all select 'database ' || xmin || ' ' || datacl::text from pg_database where datname = current_database()
+order by 1`)
+	}
+	require.NoError(t, postgres.EnsureRoles(t.Context(), urls.Migration, urls.Passwords))
+	before := rows()
+	require.NoError(t, postgres.EnsureRoles(t.Context(), urls.Migration, urls.Passwords))
+	require.Equal(t, before, rows())
+	require.Len(t, before, 4)
+}
+
+func TestEnsureRolesConcurrentlyInManyDatabases(t *testing.T) {
+	t.Parallel()
+	var starters errgroup.Group
+	for range 4 {
+		super := pgtest.NewEmpty(t)
+		urls, err := postgres.Connections(t.Context(), postgres.ConnectionConfig{DatabaseURL: super})
+		require.NoError(t, err)
+		for range 2 {
+			starters.Go(func() error { return postgres.EnsureRoles(t.Context(), urls.Migration, urls.Passwords) })
+		}
+	}
+	require.NoError(t, starters.Wait())
+}
+
+func TestLoginThatMayNotMakeRoles(t *testing.T) {
+	t.Parallel()
+	super := pgtest.NewEmpty(t)
+	urls, err := postgres.Connections(t.Context(), postgres.ConnectionConfig{DatabaseURL: super})
+	require.NoError(t, err)
+	migrator, name := login(t, super, "")
+
+	require.ErrorIs(t, postgres.EnsureRoles(t.Context(), migrator, urls.Passwords), postgres.ErrMayNotMakeRoles)
+
+	sql, err := postgres.RolesSQL(urls.Passwords, name)
+	require.NoError(t, err)
+	require.NotContains(t, sql, urls.Passwords.App, "passwords are hashed")
+	conn := dial(t, super)
+	for range 2 {
+		_, err = conn.Exec(t.Context(), sql)
+		require.NoError(t, err)
+	}
+	// As a member of station_owner it needs no grant of its own.
+	_, err = conn.Exec(t.Context(), fmt.Sprintf(`do $$ begin execute format('revoke connect on database %%I from %s', current_database()); end $$`, name))
+	require.NoError(t, err)
+	require.NoError(t, postgres.EnsureRoles(t.Context(), migrator, urls.Passwords))
+	applied, err := postgres.Migrate(t.Context(), migrator, things)
+	require.NoError(t, err)
+	require.NotEmpty(t, applied)
+
+	db, err := postgres.Open(t.Context(), urls.App, urls.System, postgres.PoolConfig{})
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Verify(t.Context()))
+	require.Empty(t, holes(t.Context(), t, conn))
+}
+
+func TestRolesSQLQuotes(t *testing.T) {
+	t.Parallel()
+	sql, err := postgres.RolesSQL(postgres.RolePasswords{App: "pässword's \\"}, "o'brien")
+	require.NoError(t, err)
+	require.Contains(t, sql, `CONSTANT text := 'o''brien'`)
+	require.Contains(t, sql, `ALTER ROLE station_app PASSWORD  E'pässword''s \\';`)
+	require.NotContains(t, sql, "ALTER ROLE station_system PASSWORD", "no password was given")
+}

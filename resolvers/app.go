@@ -1,0 +1,82 @@
+package resolvers
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/health"
+	"github.com/station-portal/station/internal/httpserver"
+	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/usage"
+	"github.com/station-portal/station/internal/users"
+)
+
+// AppConfig is what the HTTP side of Station is made of.
+type AppConfig struct {
+	DB        *postgres.DB
+	Redis     redis.UniversalClient
+	Events    *eventbus.Service
+	Tokens    *auth.Tokens
+	Passwords *auth.Passwords
+	Logger    *slog.Logger
+	// Dist is the built web app.
+	Dist fs.FS
+	// Services are what /health tells of.
+	Services []health.Service
+
+	RefreshLifetime time.Duration
+	Origins         httpserver.Origins
+	TrustedProxies  []netip.Prefix
+	// SecureCookie keeps the refresh token to https.
+	SecureCookie bool
+	// Introspection lets signed-out callers read the schema.
+	Introspection bool
+}
+
+// App is the HTTP side of Station.
+type App struct {
+	http.Handler
+	// Profiles tells how often the cache served.
+	Profiles *users.Profiles
+
+	meter *usage.Meter
+}
+
+// NewApp puts the paths of Station together.
+func NewApp(cfg AppConfig) *App {
+	app := &App{
+		Profiles: users.NewProfiles(cfg.DB, cfg.Redis, cfg.Logger),
+		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
+	}
+	service := auth.New(cfg.DB, cfg.Tokens, cfg.Passwords, limits.NewThrottle(cfg.Redis), cfg.RefreshLifetime)
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", NewHandler(Config{
+		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: authz.NewCache(cfg.DB), Events: cfg.Events,
+		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
+		AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection,
+	}))
+	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, cfg.Introspection))
+	auth.NewHTTP(service, cfg.Origins.Allow, cfg.SecureCookie, cfg.Logger).Register(mux)
+	well := health.New(cfg.Services...)
+	mux.Handle("GET /health", well)
+	mux.HandleFunc("GET /health/live", well.Live)
+	mux.HandleFunc("GET /health/ready", well.Ready)
+	mux.Handle("/", httpserver.Files(cfg.Dist))
+	app.Handler = httpserver.Client(cfg.TrustedProxies, httpserver.Log(cfg.Logger, cfg.Origins.CORS(mux)))
+	return app
+}
+
+// Start begins to write usage down; Stop writes what is left.
+func (a *App) Start() { a.meter.Start() }
+
+// Stop ends what Start began.
+func (a *App) Stop() { a.meter.Stop() }

@@ -286,7 +286,7 @@ func TestRoundTrips(t *testing.T) {
 			tasks(first: 100) { totalCount nodes { title assignee { displayName } createdBy { displayName } parent { title } subtasks(first: 1) { nodes { id } } } } } } }`,
 		"contacts, deals, people": `{ contacts(first: 100) { nodes { lastName assignee { displayName } dealTotals { amount }
 			deals(first: 100) { nodes { name amount createdBy { displayName } contact { lastName } } } } } }`,
-		"tasks of tasks": `{ tasks(first: 100) { nodes { title project { name createdBy { displayName } } parent { title subtasks(first: 100) { nodes { title } } } } } }`,
+		"tasks of tasks": `{ tasks(first: 100) { nodes { title project { name createdBy { displayName } } parent { title subtasks(first: 5) { nodes { title } } } } } }`,
 	}
 	for _, size := range []int{1, 100} {
 		if size == 1 {
@@ -296,9 +296,10 @@ func TestRoundTrips(t *testing.T) {
 		}
 		for name, query := range queries {
 			t.Run(fmt.Sprintf("%s, %d", name, size), func(t *testing.T) {
-				// The first fills the caches of statements and of access, which last a
-				// second: on a machine that took longer the access is read again.
+				// The first fills the caches of statements and of access. The latter lasts a
+				// second: on a machine that took longer it is read again.
 				for {
+					s.App.Access.Drop(acme)
 					start := time.Now()
 					member.MustAsk(nil, query)
 					before := s.DB.RoundTrips()

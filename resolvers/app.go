@@ -47,6 +47,8 @@ type App struct {
 	http.Handler
 	// Profiles tells how often the cache served.
 	Profiles *users.Profiles
+	// Access is what members may do, as this server remembers it.
+	Access *authz.Cache
 
 	meter *usage.Meter
 }
@@ -55,12 +57,13 @@ type App struct {
 func NewApp(cfg AppConfig) *App {
 	app := &App{
 		Profiles: users.NewProfiles(cfg.DB, cfg.Redis, cfg.Logger),
+		Access:   authz.NewCache(cfg.DB),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
 	}
 	service := auth.New(cfg.DB, cfg.Tokens, cfg.Passwords, limits.NewThrottle(cfg.Redis), cfg.RefreshLifetime)
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", NewHandler(Config{
-		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: authz.NewCache(cfg.DB), Events: cfg.Events,
+		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
 		AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection,
 	}))

@@ -34,7 +34,7 @@ type Loader[K comparable, V any] struct {
 func New[K comparable, V any](fetch func(keys []K) ([]postgres.Query, func() map[K]V)) *Loader[K, V] {
 	return &Loader[K, V]{fetch: func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error) {
 		queries, collect := fetch(keys)
-		if err := set.gather.run(ctx, queries, release); err != nil {
+		if err := set.gather.run(ctx, queries, len(keys), release); err != nil {
 			return nil, err
 		}
 		return collect(), nil
@@ -46,6 +46,7 @@ func New[K comparable, V any](fetch func(keys []K) ([]postgres.Query, func() map
 func NewFunc[K comparable, V any](fetch func(ctx context.Context, keys []K) (map[K]V, error)) *Loader[K, V] {
 	return &Loader[K, V]{fetch: func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error) {
 		defer release()
+		set.gather.busy.queued.Add(-int64(len(keys)))
 		set.gather.busy.settle(ctx)
 		return fetch(ctx, keys)
 	}}
@@ -135,7 +136,6 @@ func of[K comparable, V any](set *Set, l *Loader[K, V]) *loading[K, V] {
 	made := &loading[K, V]{busy: &set.gather.busy, waiting: map[K]int{}, there: map[K]bool{}}
 	made.Loader = dataloader.NewBatchedLoader(func(ctx context.Context, keys []K) []*dataloader.Result[V] {
 		results := make([]*dataloader.Result[V], len(keys))
-		made.busy.queued.Add(-int64(len(keys)))
 		found, err := l.fetch(ctx, set, keys, func() { made.release(keys) })
 		for i, key := range keys {
 			results[i] = &dataloader.Result[V]{Data: found[key], Error: err}

@@ -23,9 +23,9 @@ type round struct {
 	err      error
 }
 
-// run sends the queries with those of their level and waits for them. One failing
-// query fails its round, as they share a transaction.
-func (g *gatherer) run(ctx context.Context, queries []postgres.Query, release func()) error {
+// run sends the queries for a loader's keys with those of their level and waits for
+// them. One failing query fails its round, as they share a transaction.
+func (g *gatherer) run(ctx context.Context, queries []postgres.Query, keys int, release func()) error {
 	g.mu.Lock()
 	r := g.open
 	first := r == nil
@@ -35,6 +35,8 @@ func (g *gatherer) run(ctx context.Context, queries []postgres.Query, release fu
 	}
 	r.queries = append(r.queries, queries...)
 	r.releases = append(r.releases, release)
+	// Only now that they are in the round: the first one may close it at any moment.
+	g.busy.queued.Add(-int64(keys))
 	g.mu.Unlock()
 	if !first {
 		<-r.done

@@ -138,7 +138,6 @@ func TestDuplicateDeliveryHasOneEffect(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		svc := w.started("probe", "other")
 		live := w.read(svc, w.acme, "")
-		var mu sync.Mutex
 		var published []eventbus.Event
 		sub, err := svc.Subscribe(t.Context(), eventbus.Filter{OrganizationID: w.acme})
 		require.NoError(t, err)
@@ -153,9 +152,7 @@ func TestDuplicateDeliveryHasOneEffect(t *testing.T) {
 		}
 		w.awaitDispatched()
 		for range 3 {
-			mu.Lock()
 			require.NoError(t, svc.Bus().Publish(t.Context(), published))
-			mu.Unlock()
 		}
 		last := event("tasks.task.created", "w", 20)
 		w.write(w.acme, last)

@@ -2,6 +2,7 @@ package eventbus_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -70,6 +71,8 @@ func TestHubRefusesPatterns(t *testing.T) {
 		require.True(t, ok, pattern)
 		require.Contains(t, e.Fields, "types", pattern)
 	}
+	_, err := hub.Subscribe(t.Context(), eventbus.Filter{Types: slices.Repeat([]string{"tasks.*"}, 101)})
+	require.True(t, apperr.Is(err, apperr.BadUserInput))
 }
 
 func TestHubTellsOfGaps(t *testing.T) {

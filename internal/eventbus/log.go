@@ -14,7 +14,8 @@ const eventColumns = `l.event_id::uuid as id, l.organization_id, coalesce(l.port
   l.event_type as type, coalesce(l.entity_type, '') as entity_type, l.entity_id, l.payload, l.user_id,
   l.correlation_id, l.metadata, l.occurred_at, l.position`
 
-// logPage is how many events are read from the log at once.
+// logPage is how many events are read from the log at once. Queries have it as
+// text: PostgreSQL plans a limit that it can't see anew each time.
 const logPage = 500
 
 const (
@@ -26,7 +27,7 @@ from portal_event_logs l
 where l.organization_id = $1 and l.position > $2
   and ($3 or l.event_type = any($4::text[]) or l.event_type ^@ any($5::text[]))
 order by l.position
-limit $6`
+limit 500`
 )
 
 // eventLog reads the log of one organization, as station_app.
@@ -55,7 +56,7 @@ func (l eventLog) after(ctx context.Context, organization uuid.UUID, position in
 		prefixes = []string{}
 	}
 	err := l.db.InOrg(ctx, postgres.All(&events, pageSQL,
-		organization, position, types.everything(), exact, prefixes, logPage))
+		organization, position, types.everything(), exact, prefixes))
 	if err != nil {
 		return nil, fmt.Errorf("read the event log: %w", err)
 	}

@@ -103,24 +103,31 @@ func (l *link) session(ctx context.Context, ready func()) error {
 func dial(ctx context.Context, url, name string) (*amqp.Connection, error) {
 	properties := amqp.NewConnectionProperties()
 	properties.SetClientConnectionName(name)
-	var release func() bool
+	var socket net.Conn
+	release := func() bool { return true }
 	conn, err := amqp.DialConfig(url, amqp.Config{
 		Heartbeat:  heartbeat,
 		Properties: properties,
 		Dial: func(network, address string) (net.Conn, error) {
 			dialer := net.Dialer{Timeout: dialTimeout}
-			conn, err := dialer.DialContext(ctx, network, address)
+			opened, err := dialer.DialContext(ctx, network, address)
 			if err != nil {
 				return nil, err
 			}
-			release = context.AfterFunc(ctx, func() { _ = conn.Close() })
-			return conn, conn.SetDeadline(time.Now().Add(dialTimeout))
+			socket = opened
+			release = context.AfterFunc(ctx, func() { _ = opened.Close() })
+			// It bounds the handshake, and is lifted after it.
+			return opened, opened.SetDeadline(time.Now().Add(dialTimeout))
 		},
 	})
-	if release != nil {
-		release()
+	release()
+	if err != nil {
+		if socket != nil {
+			_ = socket.Close()
+		}
+		return nil, err
 	}
-	return conn, err
+	return conn, nil
 }
 
 // closeSoon closes a connection whose broker may not answer.

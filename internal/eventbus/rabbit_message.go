@@ -82,7 +82,10 @@ func letter(consumer string, d amqp.Delivery) DeadLetter {
 	e, err := decode(d)
 	l := DeadLetter{Event: e, Consumer: consumer, Attempts: attempts(d)}
 	l.Reason, _ = d.Headers[headerReason].(string)
-	if l.Reason == "" && err != nil {
+	if brokers, ok := d.Headers["x-first-death-reason"].(string); ok && l.Reason == "" {
+		l.Reason = "the broker gave it up: " + brokers
+	}
+	if err != nil {
 		l.Reason = err.Error()
 	}
 	if at, ok := d.Headers[headerFailedAt].(time.Time); ok {

@@ -13,7 +13,15 @@ const (
 	// liveBacklog is how many events the broker keeps for a server that reads
 	// too slowly. What is dropped beyond it shows as a gap in the positions.
 	liveBacklog = 100_000
+	// workReturns is how often a message may come back unanswered, as it does
+	// from a server that dies over it, before it counts as dead.
+	workReturns = 100
+	// letterReturns is the same for dead letters, which come back each time they
+	// are looked at.
+	letterReturns = 1_000_000
 )
+
+const deliveryLimitArg = "x-delivery-limit"
 
 // topology names and declares what the broker holds. Everything but the live
 // queues is durable, and declaring is harmless when it is there.
@@ -77,10 +85,13 @@ func (t topology) declareConsumer(ch *amqp.Channel, c consumer) error {
 		name string
 		args amqp.Table
 	}{
-		{t.dead(c.name), nil},
+		{t.dead(c.name), amqp.Table{deliveryLimitArg: int64(letterReturns)}},
 		// One server at a time works, so that an organization's events keep
 		// their order. A message the broker gives up on is a dead letter too.
-		{t.work(c.name), withDeadLetters(t.dead(c.name), amqp.Table{"x-single-active-consumer": true})},
+		{t.work(c.name), withDeadLetters(t.dead(c.name), amqp.Table{
+			amqp.SingleActiveConsumerArg: true,
+			deliveryLimitArg:             int64(workReturns),
+		})},
 	}
 	for _, wait := range t.delays {
 		queues = append(queues, struct {
@@ -91,9 +102,6 @@ func (t topology) declareConsumer(ch *amqp.Channel, c consumer) error {
 		})})
 	}
 	for _, q := range queues {
-		if q.args == nil {
-			q.args = amqp.Table{}
-		}
 		q.args[amqp.QueueTypeArg] = amqp.QueueTypeQuorum
 		if _, err := ch.QueueDeclare(q.name, true, false, false, false, q.args); err != nil {
 			return err

@@ -16,6 +16,7 @@ const (
 )
 
 const (
+	// relayBatch is the limit that moveSQL and undispatchedSQL have as text.
 	relayBatch      = 500
 	relayPoll       = 250 * time.Millisecond
 	relayCoalesce   = 5 * time.Millisecond
@@ -165,7 +166,7 @@ func (r *Relay) move(ctx context.Context) (moved int64, at marks, mine bool, err
 	var turn string
 	err = systemRun(ctx, r.db, moveReason,
 		postgres.One(&turn, turnSQL, relayLock),
-		postgres.ExecCount(&moved, moveSQL, relayBatch),
+		postgres.ExecCount(&moved, moveSQL),
 		postgres.One(&at, marksSQL))
 	return moved, at, turn == "true", err
 }
@@ -184,7 +185,7 @@ func (r *Relay) dispatch(ctx context.Context) (published int, mine bool, err err
 			postgres.One(&turn, turnSQL, relayLock),
 			postgres.One(&set, patienceSQL, strconv.FormatInt((2*publishPatience).Milliseconds(), 10)),
 			postgres.One(&at, marksSQL),
-			postgres.All(&events, undispatchedSQL, relayBatch))
+			postgres.All(&events, undispatchedSQL))
 		mine = turn == "true"
 		if err != nil || !mine {
 			return err

@@ -17,7 +17,7 @@ with taken as (
   where id = any (array(
     select id from portal_event_outbox
     where current_setting('station.relay_turn') = 'true'
-    order by id limit $1))
+    order by id limit 500))
   returning *
 ), counted as (
   update portal_event_position set position = position + (select count(*) from taken)
@@ -40,7 +40,7 @@ select ` + eventColumns + `
 from portal_event_logs l
 where l.position > (select dispatched from portal_event_position)
 order by l.position
-limit $1`
+limit 500`
 
 const advanceSQL = `update portal_event_position set dispatched = greatest(dispatched, $1)`
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
@@ -34,7 +35,7 @@ type stream struct {
 // A slow reader, a lost broker and a lost database make the stream late, never
 // incomplete. The channel is closed when ctx ends or Station stops; the reader
 // goes on from its last position with a new stream. BAD_USER_INPUT for a
-// position or pattern that is none.
+// position or pattern that is none, UNAVAILABLE once Station stops.
 func (s *Service) Stream(
 	ctx context.Context, after string, types []string, allow func(Event) bool,
 ) (<-chan Event, error) {
@@ -50,7 +51,8 @@ func (s *Service) Stream(
 		}
 	}
 	if !s.enter() {
-		return nil, ErrClosed
+		return nil, apperr.New(apperr.Unavailable, "This server is stopping. Please connect again.").
+			After(time.Second).Because(ErrClosed)
 	}
 	// The live feed opens first: what is published while the log is read waits
 	// in its buffer.

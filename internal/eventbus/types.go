@@ -6,6 +6,9 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 )
 
+// maxPatterns is how many patterns one choice may have.
+const maxPatterns = 100
+
 // typeSet is a choice of event types: exact names, and beginnings of names.
 type typeSet struct {
 	exact    []string
@@ -17,6 +20,9 @@ type typeSet struct {
 // means every type. A pattern that is none gives BAD_USER_INPUT on `types`.
 func newTypeSet(patterns []string) (typeSet, error) {
 	var set typeSet
+	if len(patterns) > maxPatterns {
+		return set, apperr.Field("types", "At most 100 types can be named.")
+	}
 	for _, p := range patterns {
 		if len(p) > maxType || !patternPattern.MatchString(p) {
 			return typeSet{}, apperr.Field("types",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -167,7 +168,31 @@ func connect(ctx context.Context, connString string) (*pgx.Conn, error) {
 		cfg.ConnectTimeout = connectTimeout
 	}
 	cfg.RuntimeParams["application_name"] = "station migrate"
-	return pgx.ConnectConfig(ctx, cfg)
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkServer(conn); err != nil {
+		hangUp(ctx, conn)
+		return nil, err
+	}
+	return conn, nil
+}
+
+// oldestServer is the first version whose foreign keys can null one column.
+const oldestServer = 15
+
+// checkServer says early what a migration would fail on in the middle.
+func checkServer(conn *pgx.Conn) error {
+	version := conn.PgConn().ParameterStatus("server_version")
+	major, _, _ := strings.Cut(version, ".")
+	if number, err := strconv.Atoi(major); err == nil && number < oldestServer {
+		return fmt.Errorf("the server is PostgreSQL %s: Station needs %d or newer", version, oldestServer)
+	}
+	if encoding := conn.PgConn().ParameterStatus("server_encoding"); encoding != "UTF8" {
+		return fmt.Errorf("the database's encoding is %s: Station needs UTF8", encoding)
+	}
+	return nil
 }
 
 // hangUp says goodbye also when ctx is over. Nothing depends on its success.

@@ -1,8 +1,11 @@
 package postgres_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/postgres"
@@ -116,4 +119,25 @@ func TestConnectionsRefused(t *testing.T) {
 			require.NotContains(t, err.Error(), "topsecret")
 		})
 	}
+}
+
+func TestDatabaseOfAnotherEncodingIsRefused(t *testing.T) {
+	t.Parallel()
+	super := pgtest.NewEmpty(t)
+	conn := dial(t, super)
+	name := conn.Config().Database + "_ascii"
+	_, err := conn.Exec(t.Context(), `create database `+name+` encoding 'SQL_ASCII' locale 'C' template template0`)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		conn, err := pgx.Connect(context.Background(), super)
+		if err == nil {
+			_, err = conn.Exec(context.Background(), `drop database `+name)
+			_ = conn.Close(context.Background())
+		}
+		if err != nil {
+			t.Errorf("drop the database: %v", err)
+		}
+	})
+	_, err = postgres.Migrate(t.Context(), strings.Replace(super, conn.Config().Database, name, 1))
+	require.ErrorContains(t, err, "the database's encoding is SQL_ASCII: Station needs UTF8")
 }

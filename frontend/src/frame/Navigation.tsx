@@ -19,26 +19,10 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
         <NavigationLink to="/" end icon={SpaceDashboardOutlinedIcon} onNavigate={onNavigate}>
           Dashboard
         </NavigationLink>
-        {installed.map(({ id, title, icon, appRoute, nav }) => (
-          <Box component="li" key={id} sx={{ listStyle: 'none' }}>
-            <List dense disablePadding>
-              <NavigationLink to={appRoute} icon={icon} onNavigate={onNavigate}>
-                {title}
-              </NavigationLink>
-              {nav.length > 1 &&
-                nav.map((item) => (
-                  <NavigationLink
-                    key={item.path}
-                    to={item.path ? `${appRoute}/${item.path}` : appRoute}
-                    end
-                    below={appRoute}
-                    onNavigate={onNavigate}
-                  >
-                    {item.title}
-                  </NavigationLink>
-                ))}
-            </List>
-          </Box>
+        {installed.map(({ id, title, icon, appRoute }) => (
+          <NavigationLink key={id} to={appRoute} icon={icon} onNavigate={onNavigate}>
+            {title}
+          </NavigationLink>
         ))}
       </List>
       <Box sx={{ flex: 1 }} />

@@ -3,14 +3,13 @@ import ListItemButton from '@mui/material/ListItemButton'
 import ListItemIcon from '@mui/material/ListItemIcon'
 import ListItemText from '@mui/material/ListItemText'
 import type { ComponentType } from 'react'
-import { Link, useLocation, useMatch } from 'react-router'
+import { Link, useMatch } from 'react-router'
 
 /** An entry of the navigation. */
 export function NavigationLink({
   to,
   end = false,
   document = false,
-  below,
   icon: Icon,
   onNavigate,
   children,
@@ -20,15 +19,11 @@ export function NavigationLink({
   end?: boolean
   /** Leads out of the app, to a page of its own. */
   document?: boolean
-  /** The path of the entry this one belongs to; it is hidden elsewhere. */
-  below?: string
-  icon?: ComponentType
+  icon: ComponentType
   onNavigate?: (() => void) | undefined
   children: string
 }) {
-  const { pathname } = useLocation()
   const current = useMatch({ path: to, end }) !== null
-  if (below && pathname !== below && !pathname.startsWith(`${below}/`)) return null
   return (
     <ListItem disablePadding sx={{ mb: 0.25 }}>
       <ListItemButton
@@ -38,13 +33,11 @@ export function NavigationLink({
         selected={current}
         aria-current={current ? 'page' : undefined}
         onClick={onNavigate}
-        sx={{ borderRadius: 1, py: 0.5, pl: below ? 5.5 : 1.5 }}
+        sx={{ borderRadius: 1, py: 0.5, px: 1.5 }}
       >
-        {Icon && (
-          <ListItemIcon sx={{ minWidth: 32, color: current ? 'primary.main' : 'inherit' }}>
-            <Icon />
-          </ListItemIcon>
-        )}
+        <ListItemIcon sx={{ minWidth: 32, color: current ? 'primary.main' : 'inherit' }}>
+          <Icon />
+        </ListItemIcon>
         <ListItemText primary={children} />
       </ListItemButton>
     </ListItem>

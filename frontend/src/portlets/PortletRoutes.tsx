@@ -2,8 +2,7 @@ import { Route, Routes } from 'react-router'
 
 import { DashboardPage } from '../dashboard/DashboardPage'
 import { NotFoundPage } from '../frame/NotFoundPage'
-import { SplashScreen } from '../session/SplashScreen'
-import { PortletView } from './PortletView'
+import { PortletPage } from './PortletPage'
 import { useInstalledPortlets } from './useInstalledPortlets'
 
 /** The dashboard and every installed portlet's app at its own route. */
@@ -16,14 +15,7 @@ export function PortletRoutes() {
         <Route
           key={portlet.id}
           path={`${portlet.appRoute}/*`}
-          element={
-            <PortletView
-              key={portlet.id}
-              portlet={portlet}
-              load={portlet.app}
-              fallback={<SplashScreen />}
-            />
-          }
+          element={<PortletPage key={portlet.id} portlet={portlet} />}
         />
       ))}
       <Route path="*" element={<NotFoundPage />} />

@@ -13,7 +13,7 @@ export interface PortletWidget {
   load: LoadView
 }
 
-/** An entry of the navigation below the portlet's own. */
+/** A page of the portlet's app, reached by a tab. */
 export interface PortletNavItem {
   title: string
   /** Relative to the portlet's app route; empty for the app's first page. */

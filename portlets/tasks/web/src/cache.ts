@@ -1,12 +1,14 @@
-import { compareBy, liveEntity, mergeCaches, rankIn } from '@station/sdk'
+import { compareBy, contains, liveEntity, mergeCaches, rankIn, refersTo } from '@station/sdk'
 
 import {
   type ProjectFilter,
   type ProjectOrder,
+  type ProjectOrderField,
   type ProjectRowFragment,
   ProjectRowFragmentDoc,
   type TaskFilter,
   type TaskOrder,
+  type TaskOrderField,
   type TaskRowFragment,
   TaskRowFragmentDoc,
 } from './gql/graphql'
@@ -22,36 +24,31 @@ export const cache = mergeCaches(
     list: 'tasks',
     fragment: TaskRowFragmentDoc,
     matches: matchesTask,
-    compare: (a, b, orderBy) =>
-      compareBy<TaskRowFragment, TaskOrder['field']>(
-        {
-          CREATED_AT: (task) => task.createdAt,
-          UPDATED_AT: (task) => task.updatedAt,
-          DUE_DATE: (task) => task.dueDate,
-          PRIORITY: (task) => rankOfPriority(task.priority),
-          STATUS: (task) => rankOfStatus(task.status),
-          TITLE: (task) => task.title.toLowerCase(),
-        },
-        orderBy.length > 0
-          ? orderBy.map(withDirection)
-          : [{ field: 'CREATED_AT', direction: 'DESC' }],
-      )(a, b),
+    compare: compareBy<TaskRowFragment, TaskOrderField>(
+      {
+        CREATED_AT: (task) => task.createdAt,
+        UPDATED_AT: (task) => task.updatedAt,
+        DUE_DATE: (task) => task.dueDate,
+        PRIORITY: (task) => rankOfPriority(task.priority),
+        STATUS: (task) => rankOfStatus(task.status),
+        TITLE: (task) => task.title.toLowerCase(),
+      },
+      { field: 'CREATED_AT', direction: 'DESC' },
+    ),
   }),
   liveEntity<ProjectRowFragment, ProjectFilter, ProjectOrder>({
     typename: 'Project',
     list: 'projects',
     fragment: ProjectRowFragmentDoc,
-    matches: (project, { isArchived, search }) =>
-      (isArchived == null || project.isArchived === isArchived) && contains(project.name, search),
-    compare: (a, b, orderBy) =>
-      compareBy<ProjectRowFragment, ProjectOrder['field']>(
-        {
-          NAME: (project) => project.name.toLowerCase(),
-          CREATED_AT: (project) => project.createdAt,
-          UPDATED_AT: (project) => project.updatedAt,
-        },
-        orderBy.length > 0 ? orderBy.map(withDirection) : [{ field: 'NAME', direction: 'ASC' }],
-      )(a, b),
+    matches: matchesProject,
+    compare: compareBy<ProjectRowFragment, ProjectOrderField>(
+      {
+        NAME: (project) => project.name.toLowerCase(),
+        CREATED_AT: (project) => project.createdAt,
+        UPDATED_AT: (project) => project.updatedAt,
+      },
+      { field: 'NAME', direction: 'ASC' },
+    ),
   }),
 )
 
@@ -70,20 +67,9 @@ function matchesTask(task: TaskRowFragment, filter: TaskFilter): boolean {
   )
 }
 
-function refersTo(thing: { id: string } | null, id: string | null | undefined): boolean {
-  return id === undefined || (thing?.id ?? null) === id
-}
-
-function contains(text: string, part: string | null | undefined): boolean {
-  return !part || text.toLowerCase().includes(part.toLowerCase())
-}
-
-function withDirection<Field>({
-  field,
-  direction,
-}: {
-  field: Field
-  direction?: 'ASC' | 'DESC' | undefined
-}) {
-  return { field, direction: direction ?? ('ASC' as const) }
+function matchesProject(project: ProjectRowFragment, filter: ProjectFilter): boolean {
+  return (
+    (filter.isArchived == null || project.isArchived === filter.isArchived) &&
+    contains(project.name, filter.search)
+  )
 }

@@ -1,26 +1,28 @@
-/** What rows are compared by. Numbers, or text that compares as the server does. */
+/** What rows are compared by: numbers, or text that compares as the server's does. */
 export type SortValue = string | number | null
 
+/** One key of an `orderBy`. */
 export interface SortKey<Field extends string> {
   field: Field
-  direction: 'ASC' | 'DESC'
+  direction?: 'ASC' | 'DESC' | undefined
 }
 
 /**
  * Compares two rows by several keys, as the server orders them: empty values
- * last in either direction, text in any case, the id where all else is equal.
+ * last in either direction, and by id where all else is equal. `initial` is the
+ * order of a list that asks for none.
  */
 export function compareBy<Row extends { id: string }, Field extends string>(
   values: Record<Field, (row: Row) => SortValue>,
-  orderBy: readonly SortKey<Field>[],
-): (a: Row, b: Row) => number {
-  return (a, b) => {
-    for (const { field, direction } of orderBy) {
-      const order = compareValues(values[field](a), values[field](b), direction === 'DESC' ? -1 : 1)
+  initial: SortKey<Field>,
+): (a: Row, b: Row, orderBy: readonly SortKey<Field>[]) => number {
+  return (a, b, orderBy) => {
+    const keys = orderBy.length > 0 ? orderBy : [initial]
+    for (const { field, direction } of keys) {
+      const order = compareValues(values[field](a), values[field](b), direction)
       if (order !== 0) return order
     }
-    const sign = orderBy[0]?.direction === 'DESC' ? -1 : 1
-    return compareValues(a.id, b.id, sign)
+    return compareValues(a.id, b.id, keys[0]?.direction)
   }
 }
 
@@ -29,9 +31,13 @@ export function rankIn<T extends string>(values: readonly T[]): (value: T) => nu
   return (value) => values.indexOf(value)
 }
 
-function compareValues(a: SortValue, b: SortValue, sign: 1 | -1): number {
+function compareValues(
+  a: SortValue,
+  b: SortValue,
+  direction: SortKey<string>['direction'],
+): number {
   if (a === b) return 0
   if (a === null) return 1
   if (b === null) return -1
-  return (a < b ? -1 : 1) * sign
+  return a < b === (direction !== 'DESC') ? -1 : 1
 }

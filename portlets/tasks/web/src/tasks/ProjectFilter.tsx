@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import { useData } from '@station/sdk'
+import { NONE } from '@station/ui'
 
 import { ProjectDocument } from '../gql/graphql'
 import { ProjectPicker } from '../projects/ProjectPicker'
-import { NONE } from './useTaskQuery'
 
 const none = { id: NONE, name: 'No project', color: null }
 const also = [none]

@@ -1,5 +1,4 @@
-import Box from '@mui/material/Box'
-import { RowTitle } from '@station/ui'
+import { CompactRow } from '@station/ui'
 
 import type { TaskRowFragment } from '../gql/graphql'
 import { CompleteCheckbox } from './CompleteCheckbox'
@@ -10,27 +9,15 @@ import { TaskStatusLabel } from './TaskStatusLabel'
 /** A task on a phone, in two lines. */
 export function TaskCompactRow({ task, onOpen }: { task: TaskRowFragment; onOpen: () => void }) {
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5 }}>
-      <CompleteCheckbox task={task} />
-      <Box sx={{ minWidth: 0, flex: 1 }}>
-        <RowTitle onOpen={onOpen} struck={task.status === 'COMPLETED'}>
-          {task.title}
-        </RowTitle>
-        <Box
-          sx={{
-            display: 'flex',
-            gap: 1.5,
-            typography: 'caption',
-            color: 'text.secondary',
-            whiteSpace: 'nowrap',
-            overflow: 'hidden',
-          }}
-        >
-          <TaskStatusLabel status={task.status} />
-          <TaskPriorityLabel priority={task.priority} />
-          <DueDate task={task} />
-        </Box>
-      </Box>
-    </Box>
+    <CompactRow
+      title={task.title}
+      struck={task.status === 'COMPLETED'}
+      onOpen={onOpen}
+      before={<CompleteCheckbox task={task} />}
+    >
+      <TaskStatusLabel status={task.status} />
+      <TaskPriorityLabel priority={task.priority} />
+      <DueDate task={task} />
+    </CompactRow>
   )
 }

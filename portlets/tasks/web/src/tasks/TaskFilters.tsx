@@ -1,9 +1,8 @@
 import Button from '@mui/material/Button'
-import { FilterSelect, SearchField, Toolbar } from '@station/ui'
+import { AssigneeFilter, FilterSelect, SearchField, Toolbar } from '@station/ui'
 
 import type { TaskPriority, TaskStatus } from '../gql/graphql'
 import { priorities, statuses } from '../labels'
-import { AssigneeFilter } from './AssigneeFilter'
 import { ProjectFilter } from './ProjectFilter'
 import type { useTaskQuery } from './useTaskQuery'
 

@@ -1,12 +1,8 @@
-import { StatusLabel } from '@station/ui'
+import { OptionLabel } from '@station/ui'
 
 import type { TaskStatus } from '../gql/graphql'
 import { statuses } from '../labels'
 
 export function TaskStatusLabel({ status }: { status: TaskStatus }) {
-  const { label, tone } = statuses.find(({ value }) => value === status) ?? {
-    label: status,
-    tone: 'neutral' as const,
-  }
-  return <StatusLabel tone={tone}>{label}</StatusLabel>
+  return <OptionLabel options={statuses} value={status} />
 }

@@ -1,5 +1,5 @@
 import { useViewer } from '@station/sdk'
-import { type Sort, useUrlState } from '@station/ui'
+import { ME, NONE, type Sort, useUrlState } from '@station/ui'
 import { useMemo } from 'react'
 
 import type {
@@ -22,9 +22,6 @@ const defaults = {
   direction: 'DESC',
 }
 
-export const NONE = 'none'
-export const ME = 'me'
-
 /** Which tasks the page lists and in which order, kept in its address. */
 export function useTaskQuery() {
   const me = useViewer().user.id
@@ -41,17 +38,13 @@ export function useTaskQuery() {
     }),
     [q, status, priority, project, assignee, me],
   )
-  const order: TaskOrder & Sort = {
-    column: sort,
-    field: sort as TaskOrderField,
-    direction: direction === 'ASC' ? 'ASC' : 'DESC',
-  }
+  const order: Sort = { column: sort, direction: direction === 'ASC' ? 'ASC' : 'DESC' }
   return {
     state,
     change,
     filter,
-    sort: { column: order.column, direction: order.direction } satisfies Sort,
-    orderBy: [{ field: order.field, direction: order.direction }] satisfies TaskOrder[],
+    sort: order,
+    orderBy: [{ field: sort as TaskOrderField, direction: order.direction }] satisfies TaskOrder[],
     isFiltered: Object.keys(filter).length > 0,
   }
 }

@@ -1,12 +1,17 @@
 import Box from '@mui/material/Box'
 import { useUser } from '@station/sdk'
-import { type PickedUser, UserPicker } from '@station/ui'
 
-import { ME, NONE } from './useTaskQuery'
+import { type PickedUser, UserPicker } from './UserPicker'
 
-const me: PickedUser = { id: ME, displayName: 'Me' }
-const nobody: PickedUser = { id: NONE, displayName: 'Nobody' }
-const also = [me, nobody]
+/** Stands for the viewer in an address. */
+export const ME = 'me'
+/** Stands for nobody, or no thing, in an address. */
+export const NONE = 'none'
+
+const also: PickedUser[] = [
+  { id: ME, displayName: 'Me' },
+  { id: NONE, displayName: 'Nobody' },
+]
 
 /** Filters by assignee; the value is a member's id, `me`, `none` or empty. */
 export function AssigneeFilter({

@@ -25,24 +25,27 @@ run: build
 
 ## dev: a reloading server on 3000 beside Vite with hot reload on 5173
 dev: node_modules/.installed
-	@go run ./cmd/dev
+	@trap 'kill 0' EXIT; \
+	go run github.com/air-verse/air@v1.67.4 -c .air.toml & \
+	$(PNPM) run web:dev & \
+	wait
 
 ## build: write bin/station with the web app in it
 build: web
 	@mkdir -p bin
 	@go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/station ./cmd/station
 
-web: frontend/dist/.built
+web: bin/.web-built
 
-frontend/dist/.built: node_modules/.installed $(WEB_SOURCES)
+bin/.web-built: node_modules/.installed $(WEB_SOURCES)
 	@echo "Building the web app"
 	@$(PNPM) run web:build
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 node_modules/.installed: pnpm-lock.yaml
 	@echo "Installing the web app's packages"
 	@$(PNPM) install --frozen-lockfile
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 ## generate: stitch the schema and write the generated Go and TypeScript
 generate: node_modules/.installed
@@ -78,7 +81,8 @@ test-web:
 	@$(PNPM) run test:unit
 
 test-browser:
-	@go run ./cmd/testserver -- $(PNPM) run test:e2e
+	@go build -o bin/testserver ./cmd/testserver
+	@bin/testserver -- $(PNPM) run test:e2e
 
 ## bench: ratios to hand-written Go, in one run
 bench:
@@ -106,5 +110,5 @@ migration-show:
 
 ## clean: remove what was built, not the data
 clean:
-	@rm -rf bin/station bin/testenv frontend/dist/* node_modules/.installed
+	@rm -rf bin/station bin/testenv bin/testserver bin/.web-built frontend/dist/* node_modules/.installed
 	@touch frontend/dist/.gitkeep

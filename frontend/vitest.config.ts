@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  root: '..',
+  root: `${import.meta.dirname}/..`,
   plugins: [react()],
   resolve: { dedupe: ['react', 'react-dom', 'urql', '@urql/core', 'graphql', 'react-router'] },
   test: {

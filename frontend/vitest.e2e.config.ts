@@ -5,13 +5,14 @@ import { defineConfig } from 'vitest/config'
  * STATION_DEMO_PASSWORD say which, TEST_CHROMIUM which browser.
  */
 export default defineConfig({
-  root: 'e2e',
+  root: `${import.meta.dirname}/e2e`,
   test: {
     include: ['**/*.e2e.ts'],
     globalSetup: ['./setup/browser.ts'],
     environment: 'node',
     // One server and one database: the files take turns.
     fileParallelism: false,
+    expect: { poll: { timeout: 10_000, interval: 100 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

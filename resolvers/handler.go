@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -48,16 +47,17 @@ const cachedDocuments = 1000
 // graphql-transport-ws.
 func NewHandler(cfg Config) http.Handler {
 	guards := &guards{access: cfg.Access, meter: cfg.Meter}
+	events := streams{Service: cfg.Events, access: cfg.Access}
 	schema := PublicSchema()
 	server := handler.New(graph.NewExecutableSchema(graph.Config{
 		Schema: schema,
 		Resolvers: newRoot(
-			&core{db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: cfg.Events, profiles: cfg.Profiles},
-			portlet.Deps{DB: cfg.DB, Events: cfg.Events, Logger: cfg.Logger},
+			&core{db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
+			portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger},
 		),
 		Directives: guards.directives(),
 	}))
-	server.AddTransport(sockets(cfg))
+	server.AddTransport(sockets(cfg.Tokens))
 	server.AddTransport(transport.GET{})
 	server.AddTransport(transport.POST{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
@@ -95,28 +95,4 @@ func PublicSchema() *ast.Schema {
 		}
 	}
 	return &schema
-}
-
-// sockets is the graphql-transport-ws transport. The socket ends with its token.
-func sockets(cfg Config) graphql.Transport {
-	return transport.Websocket{
-		Implementation:        socketAcceptor{allow: cfg.AllowOrigin},
-		InitTimeout:           10 * time.Second,
-		PingPongInterval:      10 * time.Second,
-		KeepAlivePingInterval: 10 * time.Second,
-		InitFunc: func(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
-			s, err := authorize(cfg.Tokens, payload.Authorization())
-			if err != nil {
-				return transport.WithWebsocketCloseCode(ctx, closeForbidden), nil, err
-			}
-			if s == nil {
-				return ctx, nil, nil
-			}
-			end := socketOf(ctx)
-			end.expiresAt.Store(s.ExpiresAt.UnixMilli())
-			ctx, cancel := context.WithDeadline(session.With(ctx, s), s.ExpiresAt)
-			context.AfterFunc(ctx, cancel)
-			return ctx, nil, nil
-		},
-	}
 }

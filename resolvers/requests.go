@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
@@ -30,17 +31,26 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 			r = r.WithContext(session.With(r.Context(), caller))
 		}
 		ctx := r.Context()
+		if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+			// Clients that would rather speak HTTP/2 say so on every request, and take
+			// no for an answer. gqlgen would take it for a socket.
+			r.Header.Del("Upgrade")
+		}
 		switch {
-		case r.Header.Get("Upgrade") != "":
+		case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
 			if !cfg.AllowOrigin(r) {
 				httpjson.Error(ctx, w, http.StatusForbidden, apperr.New(apperr.Forbidden, "Pages of this origin may not connect."))
+				return
+			}
+			if !offers(r, subprotocol) {
+				httpjson.Error(ctx, w, http.StatusBadRequest, apperr.New(apperr.BadUserInput, "A socket must offer the sub-protocol "+subprotocol+"."))
 				return
 			}
 			next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, socketKey{}, &socket{})))
 		case r.Method == http.MethodPost:
 			body, err := readBody(w, r)
 			if err != nil {
-				httpjson.Error(ctx, w, statusOf(err), err)
+				httpjson.Error(ctx, w, httpjson.Status(err), err)
 				return
 			}
 			r.Body = io.NopCloser(bytes.NewReader(body))
@@ -58,13 +68,14 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 	})
 }
 
-var errTooLarge = apperr.New(apperr.BadUserInput, "The request body is larger than 1 MiB.")
-
-func statusOf(err error) int {
-	if errors.Is(err, errTooLarge) {
-		return http.StatusRequestEntityTooLarge
+// offers says whether the request for a socket names the sub-protocol.
+func offers(r *http.Request, protocol string) bool {
+	for _, offered := range strings.Split(strings.Join(r.Header.Values("Sec-WebSocket-Protocol"), ","), ",") {
+		if strings.TrimSpace(offered) == protocol {
+			return true
+		}
 	}
-	return http.StatusBadRequest
+	return false
 }
 
 // readBody gives a body that is a JSON object with a query. A JSON content type is
@@ -75,7 +86,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, httpjson.MaxBody))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-		return nil, errTooLarge
+		return nil, httpjson.ErrTooLarge
 	}
 	if err != nil {
 		return nil, apperr.New(apperr.BadUserInput, "The request body could not be read.")

@@ -6,7 +6,6 @@ import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
-	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/users"
@@ -28,7 +27,7 @@ type core struct {
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache
-	events   *eventbus.Service
+	events   streams
 	profiles *users.Profiles
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/coder/websocket"
 
@@ -14,6 +15,9 @@ import (
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/session"
 )
+
+// subprotocol is the only one that is spoken.
+const subprotocol = "graphql-transport-ws"
 
 // closeForbidden is graphql-transport-ws's code for a token that is not good. Its
 // clients come back with a new one.
@@ -32,15 +36,41 @@ func socketOf(ctx context.Context) *socket {
 	return s
 }
 
-// socketAcceptor upgrades requests of allowed origins that speak
-// graphql-transport-ws.
-type socketAcceptor struct{ allow func(*http.Request) bool }
+// sockets is the graphql-transport-ws transport. The socket ends with its token, which
+// comes with connection_init, or with the request from clients that can send headers.
+func sockets(tokens *auth.Tokens) graphql.Transport {
+	return transport.Websocket{
+		Implementation:        socketAcceptor{},
+		InitTimeout:           10 * time.Second,
+		PingPongInterval:      10 * time.Second,
+		KeepAlivePingInterval: 10 * time.Second,
+		InitFunc: func(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
+			s, err := authorize(tokens, payload.Authorization())
+			if err != nil {
+				return transport.WithWebsocketCloseCode(ctx, closeForbidden), nil, err
+			}
+			if s == nil {
+				s = session.From(ctx)
+			}
+			if s == nil {
+				return ctx, nil, nil
+			}
+			end := socketOf(ctx)
+			end.expiresAt.Store(s.ExpiresAt.UnixMilli())
+			ctx, cancel := context.WithDeadline(session.With(ctx, s), s.ExpiresAt)
+			context.AfterFunc(ctx, cancel)
+			return ctx, nil, nil
+		},
+	}
+}
+
+// socketAcceptor upgrades requests that guardRequests let pass.
+type socketAcceptor struct{}
 
 // Accept upgrades the request.
-func (a socketAcceptor) Accept(w http.ResponseWriter, r *http.Request, options transport.WebsocketAcceptOptions) (transport.WebsocketConn, error) {
-	options.Subprotocols = []string{"graphql-transport-ws"}
+func (socketAcceptor) Accept(w http.ResponseWriter, r *http.Request, options transport.WebsocketAcceptOptions) (transport.WebsocketConn, error) {
+	options.Subprotocols = []string{subprotocol}
 	conn, err := transport.CoderWebsocketImplementation{
-		// The origin was checked by guardRequests.
 		AcceptOptions: websocket.AcceptOptions{InsecureSkipVerify: true},
 	}.Accept(w, r, options)
 	if err != nil {

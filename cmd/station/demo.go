@@ -81,7 +81,7 @@ func demo(ctx context.Context, cfg config.Config, s *services, passwords *auth.P
 	if err != nil || len(made) == 0 {
 		return made, err
 	}
-	text, err := json.MarshalIndent(made, "", "  ")
+	text, err := json.MarshalIndent(made, "", "  ") //nolint:gosec // the demo's passwords are printed anyway, and the file is the account's alone
 	if err != nil {
 		return nil, err
 	}

@@ -35,11 +35,11 @@ func (p *program) load() (config.Config, *slog.Logger, error) {
 	if err := dataDir(&cfg); err != nil {
 		return cfg, nil, err
 	}
-	logger := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	var handler slog.Handler = slog.NewJSONHandler(p.stderr, nil)
 	if !cfg.Production() {
-		logger = slog.New(slog.NewTextHandler(p.stderr, nil))
+		handler = slog.NewTextHandler(p.stderr, nil)
 	}
-	return cfg, logger, nil
+	return cfg, httpserver.NewLogger(handler), nil
 }
 
 func (p *program) serve(ctx context.Context, args []string) error {
@@ -51,11 +51,12 @@ func (p *program) serve(ctx context.Context, args []string) error {
 		return err
 	}
 	// The port is taken first: a second server on it must not touch the data.
-	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", cfg.Port))
+	var listening net.ListenConfig
+	listener, err := listening.Listen(ctx, "tcp", fmt.Sprintf(":%d", cfg.Port))
 	if err != nil {
 		return fmt.Errorf("port %d is taken; set PORT to another (%w)", cfg.Port, err)
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 	s := &services{}
 	defer s.stop()
 	if err := s.database(ctx, cfg, logger); err != nil {

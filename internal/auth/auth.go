@@ -71,8 +71,7 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	client := session.ClientFrom(ctx)
-	key := name + " " + client.Address.String()
+	key := name + " " + session.ClientFrom(ctx).Address.String()
 	if err := s.throttle.Allow(ctx, key); err != nil {
 		return nil, err
 	}
@@ -81,8 +80,11 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 		Hash string    `db:"password_hash"`
 	}
 	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error {
-		return tx.Run(ctx, postgres.One(&account,
-			`select id, password_hash from users where (username = $1 or email = $1) and is_active`, clean(name)))
+		// A name that is one person's address and another's username is the address.
+		return tx.Run(ctx, postgres.One(&account, `
+select id, password_hash from users
+where (email = station_fold($1) or username = station_fold($1)) and is_active
+order by email = station_fold($1) desc limit 1`, clean(name)))
 	})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("find an account: %w", err)
@@ -91,13 +93,9 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 	if len(password) > maxPassword {
 		account.Hash, password = "", password[:maxPassword]
 	}
-	fits, outdated, err := s.passwords.Verify(ctx, password, account.Hash)
+	outdated, err := s.verify(ctx, key, password, account.Hash)
 	if err != nil {
-		return nil, fmt.Errorf("verify a password: %w", err)
-	}
-	if !fits {
-		s.throttle.Fail(ctx, key)
-		return nil, errWrongPassword()
+		return nil, err
 	}
 	var upgraded string
 	if outdated {
@@ -106,6 +104,29 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 		}
 	}
 	return s.open(ctx, account.ID, in.Organization, upgraded)
+}
+
+// verify gives an error unless the password fits the hash, and says whether the hash
+// is of an older kind. The throttle is asked and told while the place to hash is held:
+// otherwise guesses sent side by side would all pass before the first has failed.
+func (s *Service) verify(ctx context.Context, key, password, hash string) (outdated bool, err error) {
+	if err := s.passwords.enter(ctx); err != nil {
+		return false, err
+	}
+	defer s.passwords.leave()
+	if err := s.throttle.Allow(ctx, key); err != nil {
+		return false, err
+	}
+	fits, outdated, err := s.passwords.verify(password, hash)
+	if err != nil {
+		return false, fmt.Errorf("verify a password: %w", err)
+	}
+	if !fits {
+		// A guess counts also when the guesser has hung up.
+		s.throttle.Fail(context.WithoutCancel(ctx), key)
+		return false, errWrongPassword()
+	}
+	return outdated, nil
 }
 
 // clean makes a name that PostgreSQL takes as text.
@@ -213,7 +234,6 @@ type refreshRow struct {
 	Last      *string    `db:"last_slug"`
 	UsedAt    *time.Time `db:"used_at"`
 	Live      bool       `db:"live"`
-	ChildUsed bool       `db:"child_used"`
 }
 
 // Refresh uses a refresh token up for new tokens. One that was used before ends its
@@ -229,20 +249,28 @@ func (s *Service) Refresh(ctx context.Context, in RefreshSessionInput) (*AuthPay
 	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error {
 		err := tx.Run(ctx, postgres.One(&row, `
 select t.session_id, s.user_id, o.slug as last_slug, t.used_at,
-  s.revoked_at is null and s.expires_at > $2 and t.expires_at > $2 and u.is_active as live,
-  exists (select from auth_refresh_tokens c where c.parent_hash = t.token_hash and c.used_at is not null) as child_used
+  s.revoked_at is null and s.expires_at > $2 and t.expires_at > $2 and u.is_active as live
 from auth_refresh_tokens t join auth_sessions s on s.id = t.session_id join users u on u.id = s.user_id
 left join organizations o on o.id = s.organization_id
-where t.token_hash = $1 for update of t`, hash, now))
+where t.token_hash = $1 for update of t, s`, hash, now))
 		if errors.Is(err, pgx.ErrNoRows) || (err == nil && !row.Live) {
 			return errEnded()
 		}
 		if err != nil {
 			return fmt.Errorf("find a refresh token: %w", err)
 		}
-		if row.UsedAt != nil && (row.ChildUsed || now.Sub(*row.UsedAt) > grace) {
-			reused = true
-			return tx.Run(ctx, postgres.Exec(`update auth_sessions set revoked_at = $2 where id = $1`, row.SessionID, now))
+		if row.UsedAt != nil {
+			used := false
+			if next, used, err = s.sibling(ctx, tx, in.RefreshToken); err != nil {
+				return err
+			}
+			if used || now.Sub(*row.UsedAt) > grace {
+				reused = true
+				return tx.Run(ctx, postgres.Exec(`update auth_sessions set revoked_at = $2 where id = $1`, row.SessionID, now))
+			}
+			if next == "" {
+				return errEnded()
+			}
 		}
 		slug := in.Organization
 		if slug == nil {
@@ -275,6 +303,22 @@ update auth_sessions set last_used_at = $2, expires_at = $3, organization_id = c
 	return s.payload(row.SessionID, row.UserID, m, next, now)
 }
 
+// sibling gives the token that a neighbour was given for the parent, and whether it was
+// used since; empty when the secret it was derived with is gone. It reads after the
+// parent's row is locked, so that it sees what a neighbour wrote while this one waited.
+func (s *Service) sibling(ctx context.Context, tx *postgres.Tx, parent string) (next string, used bool, err error) {
+	var child struct {
+		Hash []byte `db:"token_hash"`
+		Used bool   `db:"used"`
+	}
+	err = tx.Run(ctx, postgres.One(&child, `
+select token_hash, used_at is not null as used from auth_refresh_tokens where parent_hash = $1`, hashRefreshToken(parent)))
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return "", false, fmt.Errorf("find the next refresh token: %w", err)
+	}
+	return s.tokens.childOf(parent, child.Hash), child.Used, nil
+}
+
 // Logout ends the session of the refresh token, or without one the caller's own. A
 // session that has ended already is no error.
 func (s *Service) Logout(ctx context.Context, in *LogoutInput) (*LogoutPayload, error) {
@@ -305,7 +349,7 @@ func (s *Service) SwitchOrganization(ctx context.Context, in SwitchOrganizationI
 		var live bool
 		err = tx.Run(ctx, postgres.One(&live, `
 select s.revoked_at is null and s.expires_at > $2 and u.is_active
-from auth_sessions s join users u on u.id = s.user_id where s.id = $1`, own.ID, now))
+from auth_sessions s join users u on u.id = s.user_id where s.id = $1 for update of s`, own.ID, now))
 		if errors.Is(err, pgx.ErrNoRows) || (err == nil && !live) {
 			return errEnded()
 		}

@@ -31,9 +31,25 @@ func NewHTTP(service *Service, allow func(*http.Request) bool, secure bool, logg
 
 // Register adds the paths to a mux.
 func (h *HTTP) Register(mux *http.ServeMux) {
-	mux.HandleFunc("POST /api/auth/login", h.login)
-	mux.HandleFunc("POST /api/auth/refresh", h.refresh)
-	mux.HandleFunc("POST /api/auth/logout", h.logout)
+	mux.HandleFunc("/api/auth/login", h.post(h.login))
+	mux.HandleFunc("/api/auth/refresh", h.post(h.refresh))
+	mux.HandleFunc("/api/auth/logout", h.post(h.logout))
+	// What is no path of the API is no page of the web app either.
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		h.fail(w, r, apperr.New(apperr.NotFound, "There is no such path."))
+	})
+}
+
+// post refuses other methods, as the mux would, but in the API's form.
+func (h *HTTP) post(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			next(w, r)
+			return
+		}
+		w.Header().Set("Allow", http.MethodPost)
+		httpjson.Error(r.Context(), w, http.StatusMethodNotAllowed, apperr.New(apperr.BadUserInput, "Use POST."))
+	}
 }
 
 type answer struct {
@@ -144,7 +160,7 @@ func (h *HTTP) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (h *HTTP) setCookie(w http.ResponseWriter, value string, maxAge int) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure is off only on a developer's http://localhost
 		Name: cookieName, Value: value, Path: cookiePath, MaxAge: maxAge,
 		HttpOnly: true, Secure: h.secure, SameSite: http.SameSiteStrictMode,
 	})

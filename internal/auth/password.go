@@ -21,6 +21,8 @@ type Passwords struct {
 	// absent is a hash that no password fits, compared for unknown names so that
 	// they take as long as known ones.
 	absent string
+	// check is argon2id.CheckHash; a test counts how often it runs.
+	check func(password, hash string) (bool, *argon2id.Params, error)
 }
 
 // NewPasswords makes a Passwords.
@@ -29,7 +31,7 @@ func NewPasswords() (*Passwords, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the hash of nobody: %w", err)
 	}
-	return &Passwords{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), absent: absent}, nil
+	return &Passwords{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), absent: absent, check: argon2id.CheckHash}, nil
 }
 
 func (p *Passwords) enter(ctx context.Context) error {
@@ -41,23 +43,30 @@ func (p *Passwords) enter(ctx context.Context) error {
 	}
 }
 
+func (p *Passwords) leave() { <-p.slots }
+
 // Hash gives the argon2id hash of a password.
 func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 	if err := p.enter(ctx); err != nil {
 		return "", err
 	}
-	defer func() { <-p.slots }()
+	defer p.leave()
 	return argon2id.CreateHash(password, argon)
 }
 
 // Verify reports whether the password fits the hash, and whether the hash is of an
-// older kind that should be replaced. An empty hash stands for an unknown name:
-// nothing fits it, in the time of a real one.
+// older kind that should be replaced. Anything that is no hash, such as the empty one
+// of an unknown name, is fitted by nothing, in the time of a real one.
 func (p *Passwords) Verify(ctx context.Context, password, hash string) (fits, outdated bool, err error) {
 	if err := p.enter(ctx); err != nil {
 		return false, false, err
 	}
-	defer func() { <-p.slots }()
+	defer p.leave()
+	return p.verify(password, hash)
+}
+
+// verify is Verify for who has entered.
+func (p *Passwords) verify(password, hash string) (fits, outdated bool, err error) {
 	if strings.HasPrefix(hash, "$2") {
 		err := bcrypt.CompareHashAndPassword([]byte(hash), []byte(password))
 		if err != nil && !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) && !errors.Is(err, bcrypt.ErrPasswordTooLong) {
@@ -65,11 +74,11 @@ func (p *Passwords) Verify(ctx context.Context, password, hash string) (fits, ou
 		}
 		return err == nil, true, nil
 	}
-	known := hash != ""
+	known := strings.HasPrefix(hash, "$argon2id$")
 	if !known {
 		hash = p.absent
 	}
-	fits, params, err := argon2id.CheckHash(password, hash)
+	fits, params, err := p.check(password, hash)
 	if err != nil {
 		return false, false, fmt.Errorf("verify an argon2id hash: %w", err)
 	}

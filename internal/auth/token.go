@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -134,8 +135,21 @@ func newRefreshToken() string {
 // child derives the refresh token that follows one, so that parallel refreshes with
 // one token get the same next one although only hashes are stored. Who has the
 // parent but not the secret can't derive it.
-func (t *Tokens) child(parent string) string {
-	mac := hmac.New(sha256.New, t.secrets[t.signer])
+func (t *Tokens) child(parent string) string { return childWith(t.secrets[t.signer], parent) }
+
+// childOf gives the child of the hash, which another secret may have derived: one that
+// signed until a moment ago. Empty when none did.
+func (t *Tokens) childOf(parent string, hash []byte) string {
+	for _, secret := range t.secrets {
+		if child := childWith(secret, parent); bytes.Equal(hashRefreshToken(child), hash) {
+			return child
+		}
+	}
+	return ""
+}
+
+func childWith(secret []byte, parent string) string {
+	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte("station refresh token after " + parent))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

@@ -54,6 +54,9 @@ type Cache struct {
 	db      *postgres.DB
 	mu      sync.RWMutex
 	entries map[accessKey]*Access
+	// dropped counts the calls of Drop: what was loaded before one must not be kept
+	// after it.
+	dropped int
 	flight  singleflight.Group
 }
 
@@ -66,16 +69,16 @@ func NewCache(db *postgres.DB) *Cache {
 func (c *Cache) Of(ctx context.Context, organization, user uuid.UUID) (*Access, error) {
 	key := accessKey{organization, user}
 	c.mu.RLock()
-	found := c.entries[key]
+	found, dropped := c.entries[key], c.dropped
 	c.mu.RUnlock()
 	if found != nil && time.Since(found.loaded) < maxAge {
 		return found, nil
 	}
-	loaded, err, _ := c.flight.Do(organization.String()+user.String(), func() (any, error) {
+	loaded, err, _ := c.flight.Do(fmt.Sprint(key, dropped), func() (any, error) {
 		// The load serves all who wait for it, so it must outlive the first.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		return c.load(ctx, key)
+		return c.load(ctx, key, dropped)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load access: %w", err)
@@ -87,6 +90,7 @@ func (c *Cache) Of(ctx context.Context, organization, user uuid.UUID) (*Access, 
 func (c *Cache) Drop(organization uuid.UUID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.dropped++
 	for key := range c.entries {
 		if key.organization == organization {
 			delete(c.entries, key)
@@ -97,7 +101,7 @@ func (c *Cache) Drop(organization uuid.UUID) {
 // maxEntries bounds the memory of snapshots; past it all are dropped.
 const maxEntries = 100_000
 
-func (c *Cache) load(ctx context.Context, key accessKey) (*Access, error) {
+func (c *Cache) load(ctx context.Context, key accessKey, dropped int) (*Access, error) {
 	access := &Access{Portlets: map[string]Portlet{}, loaded: time.Now()}
 	var instances []struct {
 		ID      string `db:"portlet_id"`
@@ -131,7 +135,9 @@ from portal_instances i join portal_definitions d on d.portlet_id = i.portlet_id
 	if len(c.entries) >= maxEntries {
 		c.entries = map[accessKey]*Access{}
 	}
-	c.entries[key] = access
+	if c.dropped == dropped {
+		c.entries[key] = access
+	}
 	return access, nil
 }
 

@@ -72,6 +72,7 @@ func expectedAtStart(op *graphql.OperationContext) int {
 		if len(roots) == 1 && roots[0].Definition != nil {
 			return fieldsOf(op, roots[0].Selections, roots[0].Definition.Type.Name())
 		}
+	case ast.Mutation:
 	}
 	return 0
 }

@@ -149,13 +149,13 @@ func seek(keys []sortKey, values []*string, offset int) (string, []any) {
 	return "(" + strings.Join(alternatives, " or ") + ")", args
 }
 
-// conditions joins what is not empty by AND after the given word.
-func conditions(word string, parts ...string) string {
+// where joins the conditions that are not empty.
+func where(parts ...string) string {
 	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 	if len(parts) == 0 {
 		return ""
 	}
-	return " " + word + " " + strings.Join(parts, " and ")
+	return " where " + strings.Join(parts, " and ")
 }
 
 // List reads one page of the organization's rows in one round trip, with their
@@ -168,12 +168,12 @@ func (t *Kind[T]) List(ctx context.Context, db *postgres.DB, args ListArgs) (*re
 	var rows []listed[T]
 	queries := []postgres.Query{postgres.All(&rows, fmt.Sprintf(
 		"select %s, %s as keys from %s t%s order by %s limit %d",
-		t.selected, p.keys, t.Table, conditions("where", p.where, p.seek), p.order, p.limit,
+		t.selected, p.keys, t.Table, where(p.where, p.seek), p.order, p.limit,
 	), append(slices.Clone(p.args), p.seekers...)...)}
 	var total int
 	if wantsTotal(ctx) {
 		queries = append(queries, postgres.One(&total,
-			"select count(*) from "+t.Table+" t"+conditions("where", p.where), p.args...))
+			"select count(*) from "+t.Table+" t"+where(p.where), p.args...))
 	}
 	if err := db.InOrg(ctx, queries...); err != nil {
 		return nil, cursorFault(err, args)

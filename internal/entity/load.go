@@ -136,12 +136,12 @@ func (t *Kind[T]) childQueries(list *childList, n *nested[T]) []postgres.Query {
 	queries := []postgres.Query{postgres.All(&n.rows, fmt.Sprintf(
 		`select p.id as parent, l.* from unnest($1::uuid[]) as p (id) cross join lateral (`+
 			`select %s, %s as keys from %s t%s order by %s limit %d) l`,
-		t.selected, p.keys, t.Table, conditions("where", parent+" = p.id", p.where, p.seek), p.order, p.limit,
+		t.selected, p.keys, t.Table, where(parent+" = p.id", p.where, p.seek), p.order, p.limit,
 	), append(args[:len(args):len(args)], p.seekers...)...)}
 	if list.total {
 		queries = append(queries, postgres.All(&n.totals, fmt.Sprintf(
 			"select %s as parent, count(*) as count from %s t%s group by 1",
-			parent, t.Table, conditions("where", parent+" = any($1)", p.where)), args...))
+			parent, t.Table, where(parent+" = any($1)", p.where)), args...))
 	}
 	return queries
 }

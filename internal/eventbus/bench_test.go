@@ -96,6 +96,7 @@ func BenchmarkLatency(b *testing.B) {
 }
 
 func benchWorld(b *testing.B, bus string) *world {
+	b.Helper()
 	if bus == "rabbit" {
 		return newWorld(b, rabbitBackend(b))
 	}

@@ -17,7 +17,8 @@ import (
 
 func TestLiveSubscribersGetTheirOwn(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started()
 		streams := map[string]*reader{
 			"all":    w.read(svc, w.acme, ""),
@@ -64,7 +65,8 @@ func TestLiveSubscribersGetTheirOwn(t *testing.T) {
 
 func TestSlowSubscriberIsToldToResync(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started()
 		sub, err := svc.Subscribe(t.Context(), eventbus.Filter{OrganizationID: w.acme})
 		require.NoError(t, err)
@@ -107,7 +109,8 @@ func TestSlowSubscriberIsToldToResync(t *testing.T) {
 
 func TestResumeWhileWriting(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started()
 		w.write(w.acme, event("tasks.task.created", "first", 0))
 		l := newLedger()
@@ -153,7 +156,8 @@ func TestResumeWhileWriting(t *testing.T) {
 
 func TestStopEndsStreams(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started("probe")
 		live := w.read(svc, w.acme, "")
 		stalled, err := svc.Stream(w.in(w.acme), eventbus.EncodePosition(0), nil, nil)
@@ -176,7 +180,8 @@ func TestStopEndsStreams(t *testing.T) {
 // events pour in, at every moment of their way.
 func TestStreamsOpenedWhileWriting(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started()
 		l := newLedger()
 		done := make(chan struct{})

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/eventbus"
@@ -23,7 +22,8 @@ import (
 
 func TestAppendedEventHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		user := w.Member(t, w.acme, "mia")
 		handled := make(chan eventbus.Event, 10)
 		svc := w.service()
@@ -68,7 +68,8 @@ func TestAppendedEventHasItsEffectOnce(t *testing.T) {
 
 func TestRolledBackWritePublishesNothing(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started("probe")
 		live := w.read(svc, w.acme, "")
 		refused := errors.New("changed my mind")
@@ -98,7 +99,8 @@ func TestRolledBackWritePublishesNothing(t *testing.T) {
 
 func TestOrderWithinAnOrganization(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started("probe", "other")
 		acme, globex := w.read(svc, w.acme, ""), w.read(svc, w.globex, "")
 		var writers sync.WaitGroup
@@ -110,7 +112,8 @@ func TestOrderWithinAnOrganization(t *testing.T) {
 					for k := range each {
 						events = append(events, event("tasks.task.updated", fmt.Sprint(i), n*each+k))
 					}
-					if !assert.NoError(t, w.DB.InOrg(w.in(organization), eventbus.Append(events...))) {
+					if err := w.DB.InOrg(w.in(organization), eventbus.Append(events...)); err != nil {
+						t.Errorf("write of %d: %v", i, err)
 						return
 					}
 					svc.Wake()
@@ -135,7 +138,8 @@ func TestOrderWithinAnOrganization(t *testing.T) {
 
 func TestDuplicateDeliveryHasOneEffect(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.started("probe", "other")
 		live := w.read(svc, w.acme, "")
 		var published []eventbus.Event
@@ -168,7 +172,8 @@ func TestDuplicateDeliveryHasOneEffect(t *testing.T) {
 
 func TestFailingHandlerIsRetriedThenDeadLettered(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		var mu sync.Mutex
 		tries := map[string][]time.Time{}
 		svc := w.service()
@@ -244,7 +249,8 @@ func TestFailingHandlerIsRetriedThenDeadLettered(t *testing.T) {
 
 func TestSlowHandlerIsCutOff(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		w.delays = []time.Duration{}
 		w.timeout = 100 * time.Millisecond
 		svc := w.service()
@@ -269,7 +275,8 @@ func TestSlowHandlerIsCutOff(t *testing.T) {
 
 func TestHandlerActsInItsOrganizationOnly(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		type sight struct {
 			organization uuid.UUID
 			visible      []uuid.UUID
@@ -294,7 +301,8 @@ func TestHandlerActsInItsOrganizationOnly(t *testing.T) {
 
 func TestDatabaseTroubleCostsNoTry(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		w.delays = []time.Duration{}
 		var once sync.Once
 		svc := w.service()
@@ -318,7 +326,8 @@ func TestDatabaseTroubleCostsNoTry(t *testing.T) {
 
 func TestConsumeRefusals(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, w *world) {
+	onBoth(t, func(w *world) {
+		t := w.t
 		svc := w.service()
 		require.NoError(t, svc.Consume("probe", nil, noteAs("probe")))
 		require.ErrorContains(t, svc.Consume("probe", nil, noteAs("probe")), "twice")

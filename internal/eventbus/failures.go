@@ -117,7 +117,7 @@ func (f failures) dead(ctx context.Context, consumer string, limit int) ([]DeadL
 	}
 	letters := make([]DeadLetter, len(rows))
 	for i, row := range rows {
-		row.Event.OccurredAt = row.Event.OccurredAt.UTC()
+		row.OccurredAt = row.OccurredAt.UTC()
 		letters[i] = DeadLetter{
 			Event: row.Event, Consumer: row.Consumer, Attempts: row.Attempts, Reason: row.Reason,
 			FailedAt: row.FailedAt.UTC(),

@@ -49,12 +49,12 @@ func newProxy(t testing.TB, amqpURL string) *proxy {
 }
 
 func (p *proxy) carry(near net.Conn) {
-	defer near.Close()
+	defer func() { _ = near.Close() }()
 	far, err := net.Dial("tcp", p.target)
 	if err != nil {
 		return
 	}
-	defer far.Close()
+	defer func() { _ = far.Close() }()
 	p.mu.Lock()
 	if p.cut {
 		p.mu.Unlock()

@@ -86,6 +86,6 @@ func version(t testing.TB, url string) any {
 	t.Helper()
 	conn, err := amqp.Dial(url)
 	require.NoError(t, err)
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	return conn.Properties["version"]
 }

@@ -115,5 +115,6 @@ func (b *backoff) reset() { b.next = 0 }
 
 func (b *backoff) wait() time.Duration {
 	b.next = min(max(b.next*2, b.first), b.most)
+	//nolint:gosec // it only spreads waits
 	return b.next - time.Duration(rand.Int64N(int64(b.next)/5+1))
 }

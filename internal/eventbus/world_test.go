@@ -36,14 +36,15 @@ type backend struct {
 }
 
 // onBoth runs a test against each bus, each time in a world of its own.
-func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
+func onBoth(t *testing.T, test func(w *world)) {
+	t.Helper()
 	t.Run("inproc", func(t *testing.T) {
 		t.Parallel()
-		test(t, newWorld(t, backend{name: "inproc"}))
+		test(newWorld(t, backend{name: "inproc"}))
 	})
 	t.Run("rabbit", func(t *testing.T) {
 		t.Parallel()
-		test(t, newWorld(t, rabbitBackend(t)))
+		test(newWorld(t, rabbitBackend(t)))
 	})
 }
 
@@ -328,6 +329,12 @@ func (r *reader) stop() {
 	<-r.ended
 }
 
+func (r *reader) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.rows)
+}
+
 func (r *reader) seen() []effect {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -336,7 +343,7 @@ func (r *reader) seen() []effect {
 
 func (w *world) awaitSeen(r *reader, n int) []effect {
 	w.t.Helper()
-	require.Eventually(w.t, func() bool { return len(r.seen()) >= n }, patience, tick,
+	require.Eventually(w.t, func() bool { return r.count() >= n }, patience, tick,
 		"the stream gives %d events", n)
 	return r.seen()
 }

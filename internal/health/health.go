@@ -46,7 +46,7 @@ type report struct {
 
 func (h *Health) report(ctx context.Context) report {
 	out := report{
-		Status: "ok", Timestamp: time.Now().UTC(), Uptime: int(time.Since(h.started).Seconds()),
+		Status: "ok", Timestamp: time.Now().UTC().Truncate(time.Second), Uptime: int(time.Since(h.started).Seconds()),
 		Services: map[string]string{}, Modes: map[string]string{},
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)

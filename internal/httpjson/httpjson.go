@@ -18,6 +18,9 @@ import (
 // MaxBody is the largest request body, in bytes.
 const MaxBody = 1 << 20
 
+// ErrTooLarge is the fault of a body of more than MaxBody.
+var ErrTooLarge = apperr.New(apperr.BadUserInput, "The request body is larger than 1 MiB.")
+
 // Extensions gives `extensions` of an error: code, and fields, retryAfter in seconds
 // and requestId where they apply.
 func Extensions(ctx context.Context, e *apperr.Error) map[string]any {
@@ -65,6 +68,9 @@ func Status(err error) int {
 	if !ok {
 		return http.StatusInternalServerError
 	}
+	if errors.Is(err, ErrTooLarge) {
+		return http.StatusRequestEntityTooLarge
+	}
 	switch told.Code {
 	case apperr.Unauthenticated:
 		return http.StatusUnauthorized
@@ -93,7 +99,7 @@ func Read(w http.ResponseWriter, r *http.Request, dst any) error {
 	}
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, MaxBody)).Decode(dst)
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-		return apperr.New(apperr.BadUserInput, "The request body is larger than 1 MiB.")
+		return ErrTooLarge
 	}
 	if err != nil {
 		return apperr.New(apperr.BadUserInput, "The request body must be a JSON object.")

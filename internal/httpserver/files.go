@@ -81,10 +81,12 @@ func asset(w http.ResponseWriter, r *http.Request, dist fs.FS, name string) {
 	if kind := mime.TypeByExtension(path.Ext(name)); kind != "" {
 		w.Header().Set("Content-Type", kind)
 	}
-	if compressed, err := fs.ReadFile(dist, name+".gz"); err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		w.Header().Set("Content-Encoding", "gzip")
+	if compressed, err := fs.ReadFile(dist, name+".gz"); err == nil {
 		w.Header().Add("Vary", "Accept-Encoding")
-		content = compressed
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			content = compressed
+		}
 	}
 	serve(w, r, name, content)
 }

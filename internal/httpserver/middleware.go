@@ -6,14 +6,12 @@ package httpserver
 import (
 	"bufio"
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -26,6 +24,7 @@ func Client(proxies []netip.Prefix, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := uuid.Must(uuid.NewV7())
 		w.Header().Set("X-Request-Id", id.String())
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		next.ServeHTTP(w, r.WithContext(session.WithClient(r.Context(), session.Client{
 			RequestID:      id,
 			Address:        clientAddress(r, proxies),
@@ -47,7 +46,8 @@ func clientAddress(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	if err != nil {
 		return netip.Addr{}
 	}
-	address := peer.Addr().Unmap()
+	// A zone, as link-local addresses have, means something on this machine only.
+	address := peer.Addr().Unmap().WithZone("")
 	// From right to left: each trusted proxy wrote down whom it had before it. The
 	// first one that is not trusted is the client; what stands before it is hearsay.
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -59,34 +59,9 @@ func clientAddress(r *http.Request, proxies []netip.Prefix) netip.Addr {
 		if err != nil {
 			break
 		}
-		address = before.Unmap()
+		address = before.Unmap().WithZone("")
 	}
 	return address
-}
-
-// Log writes a line per request, with its time in milliseconds and what it sent.
-func Log(logger *slog.Logger, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		counting := &countingWriter{ResponseWriter: w, status: http.StatusOK}
-		who := &Caller{}
-		next.ServeHTTP(counting, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
-		level := slog.LevelInfo
-		if strings.HasPrefix(r.URL.Path, "/health") || strings.HasPrefix(r.URL.Path, "/assets/") {
-			level = slog.LevelDebug
-		}
-		attributes := []slog.Attr{
-			slog.String("requestId", session.ClientFrom(r.Context()).RequestID.String()),
-			slog.String("method", r.Method), slog.String("path", r.URL.Path),
-			slog.Int("status", counting.status), slog.Int("bytes", counting.bytes),
-			slog.Float64("ms", float64(time.Since(start).Microseconds())/1000),
-		}
-		if who.UserID != uuid.Nil {
-			attributes = append(attributes,
-				slog.String("userId", who.UserID.String()), slog.String("organizationId", who.OrganizationID.String()))
-		}
-		logger.LogAttrs(r.Context(), level, "request", attributes...)
-	})
 }
 
 // Caller is who a request turned out to come from, for its log line.
@@ -104,15 +79,17 @@ func NoteCaller(ctx context.Context, s *session.Session) {
 type countingWriter struct {
 	http.ResponseWriter
 	status, bytes int
+	began         bool
 }
 
 func (w *countingWriter) WriteHeader(status int) {
-	w.status = status
+	w.status, w.began = status, true
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *countingWriter) Write(p []byte) (int, error) {
 	n, err := w.ResponseWriter.Write(p)
+	w.began = true
 	w.bytes += n
 	return n, err
 }
@@ -122,7 +99,7 @@ func (w *countingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter 
 
 // Hijack hands the connection to a socket.
 func (w *countingWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	w.status = http.StatusSwitchingProtocols
+	w.status, w.began = http.StatusSwitchingProtocols, true
 	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
@@ -143,7 +120,7 @@ func (o Origins) Allow(r *http.Request) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	if err != nil {
+	if err != nil || u.Host == "" {
 		return false
 	}
 	if strings.EqualFold(u.Host, r.Host) || slices.Contains(o.Allowed, "*") {

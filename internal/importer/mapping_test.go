@@ -31,7 +31,8 @@ func TestMapping(t *testing.T) {
 				{"label": "Maria", "note": "ANDERS", "tags": []any{"anders"}, "dueOn": "1996-07-04"},
 				{"label": "José", "note": "PEDRO FREYRE", "tags": []any{"freyre"}, "dueOn": "1996-07-05"},
 				{"label": "Cher", "tags": []any{"cher"}},
-			}, "Columns not imported: Code.\n",
+			},
+			"Columns not imported: Code.\n",
 		},
 		{
 			"keys of a JSON field", "l,points,zip,city\nx,3,05021,Rio\ny,8.50,,\n",
@@ -39,24 +40,32 @@ func TestMapping(t *testing.T) {
 			[]map[string]any{
 				{"label": "x", "extra": map[string]any{"points": json.Number("3"), "source": "csv", "address": map[string]any{"zip": "05021", "city": "Rio"}}},
 				{"label": "y", "extra": map[string]any{"points": json.Number("8.50"), "source": "csv"}},
-			}, `extra.source ← "csv" in every row`,
+			},
+			`extra.source ← "csv" in every row`,
 		},
 		{
-			"constants", "label,speed\nx,slow\n", []string{"--set", "speed=very fast", "--set", "tags=a;b", "--set", "note=a, b = c"},
+			"constants", "label,speed\nx,slow\n",
+			[]string{"--set", "speed=very fast", "--set", "tags=a;b", "--set", "note=a, b = c"},
 			[]map[string]any{{"label": "x", "speed": "VERY_FAST", "tags": []any{"a", "b"}, "note": "a, b = c"}},
 			"Columns not imported: speed.\n",
 		},
 		{
-			"column names with a comma or a bar", "\"Label, long\",a|b\nx,y\n", []string{"--map", `"label=Label, long",note=a|b`},
-			[]map[string]any{{"label": "x", "note": "y"}}, "",
+			"column names with a comma or a bar", "\"Label, long\",a|b\nx,y\n",
+			[]string{"--map", `"label=Label, long",note=a|b`},
+			[]map[string]any{{"label": "x", "note": "y"}},
+			"",
 		},
 		{
-			"another delimiter", "label;note\nx;a, b\n", []string{"--delimiter", ";"},
-			[]map[string]any{{"label": "x", "note": "a, b"}}, "",
+			"another delimiter", "label;note\nx;a, b\n",
+			[]string{"--delimiter", ";"},
+			[]map[string]any{{"label": "x", "note": "a, b"}},
+			"",
 		},
 		{
-			"tabs", "label\tnote\nx\ty\n", []string{"--delimiter", "tab"},
-			[]map[string]any{{"label": "x", "note": "y"}}, "",
+			"tabs", "label\tnote\nx\ty\n",
+			[]string{"--delimiter", "tab"},
+			[]map[string]any{{"label": "x", "note": "y"}},
+			"",
 		},
 	}
 	for _, test := range tests {

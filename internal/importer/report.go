@@ -37,7 +37,7 @@ func (r *report) openRejects(path string) error {
 	if info, err := os.Stat(path); err == nil && r.source.is(info) {
 		return usagef("--rejects %s is the file to import; name another.", path)
 	}
-	file, err := os.Create(path) //nolint:gosec // the file that the caller asks for
+	file, err := os.Create(path)
 	if err != nil {
 		return usagef("The file of --rejects can't be written: %v.", err)
 	}

@@ -19,7 +19,7 @@ func TestImport(t *testing.T) {
 	b := setup(t)
 	got := b.parcels(labelled(250))
 	require.NoError(t, got.err)
-	assert.ElementsMatch(t, labels(1, 250), b.station.labels())
+	assert.ElementsMatch(t, labels(250), b.station.labels())
 	assert.Len(t, b.station.calls, 3)
 	assert.Contains(t, got.stdout, "Importing 250 rows of rows.csv as parcels into acme, as Ada.\n  label ← column label\n")
 	assert.Regexp(t, `250 rows read, 250 imported, 0 rejected; 0 requests repeated; \d+\.\d s, [\d,]+ rows/s\.\n$`, got.stdout)
@@ -31,7 +31,7 @@ func TestStandardInputIsImported(t *testing.T) {
 	b.stdin = labelled(3)
 	got := b.run(t.Context(), "parcels", "-")
 	require.NoError(t, got.err)
-	assert.Equal(t, labels(1, 3), b.station.labels())
+	assert.Equal(t, labels(3), b.station.labels())
 }
 
 func TestHelp(t *testing.T) {
@@ -50,7 +50,7 @@ func TestBatches(t *testing.T) {
 		got := b.parcels(labelled(401), "--batch", "200", "--concurrency", "1")
 		require.NoError(t, got.err)
 		assert.Equal(t, []int{200, 200, 1}, b.station.sizes())
-		assert.Equal(t, labels(1, 401), b.station.labels())
+		assert.Equal(t, labels(401), b.station.labels())
 	})
 	t.Run("of bytes", func(t *testing.T) {
 		b := setup(t)
@@ -62,7 +62,7 @@ func TestBatches(t *testing.T) {
 		}
 		got := b.parcels(text.String(), "--concurrency", "1")
 		require.NoError(t, got.err)
-		assert.Equal(t, labels(1, 60), b.station.labels())
+		assert.Equal(t, labels(60), b.station.labels())
 		assert.Equal(t, []int{32, 28}, b.station.sizes(), "28,000 bytes each of 917,504")
 	})
 	t.Run("a row too large for any is rejected", func(t *testing.T) {
@@ -207,13 +207,13 @@ func TestInterrupt(t *testing.T) {
 		got := b.run(ctx, args...)
 		require.EqualError(t, got.err, "the import was interrupted. Not imported: 30 rows, those after line 21. "+
 			"Run the same command again to go on: nothing is imported twice.")
-		assert.Equal(t, labels(1, 20), b.station.labels())
+		assert.Equal(t, labels(20), b.station.labels())
 		assert.Contains(t, got.stderr, "Stopping after the requests in flight; press Ctrl-C again to end at once.\n")
 		assert.Contains(t, got.stdout, "50 rows read, 20 imported, 0 rejected, 30 not sent;")
 
 		again := b.run(t.Context(), args...)
 		require.NoError(t, again.err)
-		assert.Equal(t, labels(1, 50), b.station.labels(), "nothing twice")
+		assert.Equal(t, labels(50), b.station.labels(), "nothing twice")
 		assert.Contains(t, again.stdout, "50 rows read, 50 imported (20 of them were there already, by an earlier run), 0 rejected;")
 	})
 	t.Run("ends a wait", func(t *testing.T) {
@@ -228,7 +228,7 @@ func TestInterrupt(t *testing.T) {
 		}
 		got := b.run(ctx, "parcels", file(t, labelled(50)), "--batch", "10", "--concurrency", "1")
 		require.ErrorContains(t, got.err, "Not imported: 40 rows, the first of them on line 12.")
-		assert.Equal(t, labels(1, 10), b.station.labels())
+		assert.Equal(t, labels(10), b.station.labels())
 	})
 }
 
@@ -284,7 +284,7 @@ func TestKeyOfOtherRows(t *testing.T) {
 	}
 	got := b.run(t.Context(), "parcels", path)
 	require.ErrorContains(t, got.err, "This Idempotency-Key was used for another request. Not imported: 3 rows, the first of them on line 2.")
-	assert.Equal(t, labels(1, 3), b.station.labels())
+	assert.Equal(t, labels(3), b.station.labels())
 }
 
 func TestAnswerThatIsNone(t *testing.T) {

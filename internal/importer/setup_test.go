@@ -102,11 +102,11 @@ func labelled(n int) string {
 	return text.String()
 }
 
-// labels gives what the rows first to last of labelled become.
-func labels(first, last int) []any {
+// labels gives what the first rows of labelled become.
+func labels(last int) []any {
 	var all []any
-	for i := first; i <= last; i++ {
-		all = append(all, strconv.Itoa(i))
+	for i := range last {
+		all = append(all, strconv.Itoa(i+1))
 	}
 	return all
 }

@@ -106,7 +106,7 @@ func TestSharedData(t *testing.T) {
 // awk runs a recipe and gives the file it makes.
 func awk(t *testing.T, recipe string, args ...string) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "awk", append([]string{"-f", filepath.Join("recipes", recipe)}, args...)...) //nolint:gosec // of the test
+	command := exec.CommandContext(t.Context(), "awk", append([]string{"-f", filepath.Join("recipes", recipe)}, args...)...)
 	command.Stderr = os.Stderr
 	text, err := command.Output()
 	require.NoError(t, err, "the recipes need awk")

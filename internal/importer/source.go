@@ -65,7 +65,7 @@ func OpenSource(path string, stdin io.Reader, delimiter rune) (*Source, error) {
 }
 
 func (s *Source) openFile(path string) error {
-	file, err := os.Open(path) //nolint:gosec // the file that the caller asks to import
+	file, err := os.Open(path)
 	if err != nil {
 		return usagef("The file can't be opened: %v.", err)
 	}

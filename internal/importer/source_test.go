@@ -143,7 +143,7 @@ func TestHash(t *testing.T) {
 
 func readFile(t *testing.T, path string) string {
 	t.Helper()
-	text, err := os.ReadFile(path) //nolint:gosec // of the test
+	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	return string(text)
 }

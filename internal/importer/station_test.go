@@ -148,10 +148,10 @@ func (s *station) graphql(w http.ResponseWriter, r *http.Request) {
 	if !s.authenticate(w, r, field, input) {
 		return
 	}
-	switch {
-	case field.Name == "__schema":
+	switch field.Name {
+	case "__schema":
 		write(w, http.StatusOK, map[string]any{"data": map[string]any{"__schema": introspect(s.schema)}})
-	case field.Name == "viewer":
+	case "viewer":
 		write(w, http.StatusOK, map[string]any{"data": map[string]any{"viewer": map[string]any{
 			"user": map[string]any{"displayName": "Ada"}, "organization": map[string]any{"slug": slug},
 		}}})

@@ -2,6 +2,8 @@ package limits
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"sync"
 	"time"
@@ -34,7 +36,17 @@ func NewThrottle(client redis.UniversalClient) *Throttle {
 	return &Throttle{redis: client, local: map[string]failures{}}
 }
 
-func throttleKey(key string) string { return "throttle:login:" + key }
+// throttleKey is of one length, however long a name somebody sends.
+func throttleKey(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return "throttle:login:" + hex.EncodeToString(sum[:])
+}
+
+// countFailure counts one in KEYS[1], which lasts ARGV[1] ms from the first.
+var countFailure = redis.NewScript(`
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return count`)
 
 // Allow gives RATE_LIMITED for a key that failed too often lately.
 func (t *Throttle) Allow(ctx context.Context, key string) error {
@@ -45,7 +57,7 @@ func (t *Throttle) Allow(ctx context.Context, key string) error {
 		wait = max(t.redis.TTL(ctx, throttleKey(key)).Val(), time.Second)
 	default:
 		t.mu.Lock()
-		f := t.local[key]
+		f := t.local[throttleKey(key)]
 		t.mu.Unlock()
 		if f.count >= maxFailures {
 			wait = time.Until(f.until)
@@ -66,12 +78,7 @@ func minutes(wait time.Duration) string {
 
 // Fail notes a failure.
 func (t *Throttle) Fail(ctx context.Context, key string) {
-	_, err := t.redis.TxPipelined(ctx, func(pipe redis.Pipeliner) error {
-		pipe.Incr(ctx, throttleKey(key))
-		pipe.ExpireNX(ctx, throttleKey(key), failureWindow)
-		return nil
-	})
-	if err == nil {
+	if countFailure.Run(ctx, t.redis, []string{throttleKey(key)}, failureWindow.Milliseconds()).Err() == nil {
 		return
 	}
 	now := time.Now()
@@ -82,6 +89,7 @@ func (t *Throttle) Fail(ctx context.Context, key string) {
 			delete(t.local, other)
 		}
 	}
+	key = throttleKey(key)
 	f := t.local[key]
 	if f.count == 0 {
 		f.until = now.Add(failureWindow)

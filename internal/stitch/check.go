@@ -3,11 +3,15 @@
 package stitch
 
 import (
+	"errors"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/99designs/gqlgen/codegen/templates"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
@@ -26,27 +30,42 @@ var (
 	// platformDirectives are not a portlet's to write.
 	platformDirectives = []string{tenant, global, portletGuard}
 	rootTypes          = []string{"Query", "Mutation", "Subscription"}
+
+	// portletID is what portal_definitions takes. It has no dot, so that the
+	// permissions of one portlet are never the beginning of another's.
+	portletID = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
 
 // PortletOf gives the portlet that a schema file belongs to by its path,
 // `portlets/<id>/….graphql`; empty for the core's.
 func PortletOf(file string) string {
-	parts := strings.Split(path.Clean(strings.ReplaceAll(file, `\`, "/")), "/")
-	for i := len(parts) - 3; i >= 0; i-- {
-		if parts[i] == "portlets" {
-			return parts[i+1]
-		}
-	}
-	return ""
+	_, id := locate(file)
+	return id
 }
 
-// Check gives all that is wrong with the fragments, given the permissions that the
-// core and the portlets declare.
+// locate gives the folder of all portlets and the id of the one that file is in.
+func locate(file string) (root, id string) {
+	parts := strings.Split(slashed(file), "/")
+	for i := len(parts) - 3; i >= 0; i-- {
+		if parts[i] == "portlets" {
+			return strings.Join(parts[:i+1], "/"), parts[i+1]
+		}
+	}
+	return "", ""
+}
+
+func slashed(file string) string {
+	return path.Clean(strings.ReplaceAll(file, `\`, "/"))
+}
+
+// Check gives all that is wrong with the fragments, by file and line, given the
+// permissions that the core and the portlets declare.
 func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared) Faults {
 	c := &checker{
 		permissions: map[string]bool{},
 		owners:      map[string]owner{},
-		operations:  map[string]owner{},
+		members:     map[string]owner{},
+		outputs:     map[string]owner{"prelude": {}}, // GraphQL's own types
 		portlets:    map[string]*Declared{},
 	}
 	for _, p := range corePermissions {
@@ -62,7 +81,7 @@ func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared
 	for _, source := range sources {
 		doc, err := parser.ParseSchema(source)
 		if err != nil {
-			c.faults = append(c.faults, Fault{File: source.Name, Line: 1, What: err.Error(), Mend: "write valid GraphQL"})
+			c.faults = append(c.faults, unparsed(source, err))
 			continue
 		}
 		documents = append(documents, document{doc, PortletOf(source.Name), source})
@@ -77,13 +96,20 @@ func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared
 	for _, d := range documents {
 		c.document(d)
 	}
+	slices.SortStableFunc(c.faults, Fault.compare)
 	return c.faults
 }
 
-type owner struct {
-	portlet string
-	at      *ast.Position
+func unparsed(source *ast.Source, err error) Fault {
+	fault := Fault{File: source.Name, Line: 1, What: err.Error(), Mend: "write valid GraphQL"}
+	var at *gqlerror.Error
+	if errors.As(err, &at) && len(at.Locations) > 0 {
+		fault.Line, fault.What = at.Locations[0].Line, at.Message
+	}
+	return fault
 }
+
+type owner struct{ portlet string }
 
 type document struct {
 	*ast.SchemaDocument
@@ -96,7 +122,8 @@ type checker struct {
 	permissions map[string]bool
 	portlets    map[string]*Declared
 	owners      map[string]owner // of types, by name
-	operations  map[string]owner // of root fields, by name
+	members     map[string]owner // of fields, by type and Go name
+	outputs     map[string]owner // of generated files, by the fragment's base name
 }
 
 func ownerName(portlet string) string {
@@ -108,47 +135,69 @@ func ownerName(portlet string) string {
 
 // names notes who owns which name and refuses a second owner.
 func (c *checker) names(d document) {
+	base := strings.TrimSuffix(path.Base(slashed(d.source.Name)), ".graphql")
 	if d.portlet != "" {
 		c.fragment(d)
+		if other, taken := c.outputs[base]; taken {
+			// One of the two would silently lose what it generates.
+			c.faults.add(start(d), "give the portlet another id",
+				"%s.generated.go is written for %s already", base, ownerName(other.portlet))
+		}
 	}
+	c.outputs[base] = owner{d.portlet}
 	for _, def := range d.Definitions {
 		if other, taken := c.owners[def.Name]; taken {
 			c.faults.add(def.Position, "give it another name",
 				"type %s is defined by %s already", def.Name, ownerName(other.portlet))
 			continue
 		}
-		c.owners[def.Name] = owner{d.portlet, def.Position}
+		c.owners[def.Name] = owner{d.portlet}
 	}
 	for _, def := range slices.Concat(d.Definitions, d.Extensions) {
-		if !slices.Contains(rootTypes, def.Name) {
-			continue
+		what, space := "field "+def.Name+".", def.Name
+		if slices.Contains(rootTypes, def.Name) {
+			// One Go struct answers all three root types, so their names share one space.
+			what, space = "root field ", "root"
 		}
 		for _, field := range def.Fields {
-			// One Go struct answers all three root types, so their names share one space.
-			if other, taken := c.operations[field.Name]; taken {
+			key := space + "." + templates.ToGo(field.Name)
+			if other, taken := c.members[key]; taken {
 				c.faults.add(field.Position, "give it another name",
-					"root field %s is defined by %s already", field.Name, ownerName(other.portlet))
+					"%s%s is defined by %s already", what, field.Name, ownerName(other.portlet))
 				continue
 			}
-			c.operations[field.Name] = owner{d.portlet, field.Position}
+			c.members[key] = owner{d.portlet}
 		}
 	}
 }
 
+func start(d document) *ast.Position {
+	return &ast.Position{Src: d.source, Line: 1}
+}
+
 func (c *checker) fragment(d document) {
-	start := &ast.Position{Src: d.source, Line: 1}
-	if base := strings.TrimSuffix(path.Base(d.source.Name), ".graphql"); base != d.portlet {
-		c.faults.add(start, "name it "+d.portlet+".graphql", "the fragment %s is not named after its portlet %s", base, d.portlet)
+	root, id := locate(d.source.Name)
+	if slashed(d.source.Name) != fragmentOf(root, id) {
+		c.faults.add(start(d), "move what is in it to "+fragmentOf(root, id),
+			"portlet %s has a fragment that is not named after it", id)
 	}
-	if c.portlets[d.portlet] == nil {
-		c.faults.add(start, "give portlet.go a Manifest with this ID", "no manifest declares a portlet %s", d.portlet)
+	if !portletID.MatchString(id) {
+		c.faults.add(start(d), "use lower-case letters, digits and dashes, a letter first", "%q is no portlet id", id)
 	}
-	for _, directive := range d.Directives {
+	if c.portlets[id] == nil {
+		c.faults.add(start(d), "give portlet.go a Manifest with this ID", "no manifest declares a portlet %s", id)
+	}
+	for _, directive := range slices.Concat(d.Directives, d.DirectiveExtensions) {
 		c.faults.add(directive.Position, "remove it", "a portlet defines the directive @%s", directive.Name)
 	}
 	for _, schema := range slices.Concat(d.Schema, d.SchemaExtension) {
 		c.faults.add(schema.Position, "remove it", "a portlet changes the schema definition")
 	}
+}
+
+// fragmentOf gives the one place of a portlet's fragment.
+func fragmentOf(root, id string) string {
+	return root + "/" + id + "/" + id + ".graphql"
 }
 
 func (c *checker) document(d document) {
@@ -157,10 +206,12 @@ func (c *checker) document(d document) {
 			c.faults.add(def.Position, "write `extend type "+def.Name+"`", "a portlet defines the root type %s", def.Name)
 		}
 		c.described(def.Position, def.Description, "type "+def.Name)
+		c.references(d, def)
 		c.fields(d, def)
 	}
 	for _, def := range d.Extensions {
 		c.extension(d, def)
+		c.references(d, def)
 		c.fields(d, def)
 	}
 }
@@ -180,6 +231,39 @@ func (c *checker) extension(d document, def *ast.Definition) {
 	case d.portlet == "" && owner.portlet != "":
 		c.faults.add(def.Position, "move the fields into the portlet",
 			"the core extends type %s of portlet %s", def.Name, owner.portlet)
+	case d.portlet != "" && owner.portlet == "" && (def.Kind != ast.Object || len(def.Interfaces) > 0):
+		c.faults.add(def.Position, "define one of the portlet's own",
+			"portlet %s adds more than fields to %s of the core, which no guard can stand before", d.portlet, def.Name)
+	}
+}
+
+// references refuses what would break when a portlet is taken out, or would reach a
+// portlet's data without its @portlet: a name that belongs to another portlet, and a
+// type of a portlet behind an interface of the core.
+func (c *checker) references(d document, def *ast.Definition) {
+	refers := func(at *ast.Position, what, name string) {
+		if owner := c.owners[name]; owner.portlet != "" && owner.portlet != d.portlet {
+			c.faults.add(at, "refer to it by id, or through events",
+				"%s refers to %s of portlet %s", what, name, owner.portlet)
+		}
+	}
+	for _, field := range def.Fields {
+		name := def.Name + "." + field.Name
+		refers(field.Position, name, field.Type.Name())
+		for _, argument := range field.Arguments {
+			refers(argument.Position, name+"("+argument.Name+":)", argument.Type.Name())
+		}
+	}
+	for _, member := range def.Types {
+		refers(def.Position, def.Name, member)
+	}
+	for _, implemented := range def.Interfaces {
+		refers(def.Position, def.Name, implemented)
+		owner, known := c.owners[implemented]
+		if d.portlet != "" && known && owner.portlet == "" && c.owners[def.Name].portlet == d.portlet {
+			c.faults.add(def.Position, "define one of the portlet's own",
+				"%s implements %s of the core, behind which it is reached without @portlet", def.Name, implemented)
+		}
 	}
 }
 
@@ -193,8 +277,24 @@ func (c *checker) fields(d document, def *ast.Definition) {
 		for _, argument := range field.Arguments {
 			c.described(argument.Position, argument.Description, "argument "+name+"("+argument.Name+":)")
 		}
-		if guarded(d.portlet, def.Name, c.owners[def.Name].portlet) {
+		c.directives(d, name, field)
+		if def.Kind == ast.Object && guarded(d.portlet, def.Name, c.owners[def.Name].portlet) {
 			c.access(d, name, field)
+		}
+	}
+}
+
+// directives checks what is written on any field, whether it must be guarded or not.
+func (c *checker) directives(d document, name string, field *ast.FieldDefinition) {
+	for _, directive := range field.Directives {
+		switch {
+		case directive.Name == hasPermission:
+			c.permission(d, name, directive)
+		case d.portlet != "" && slices.Contains(platformDirectives, directive.Name):
+			c.faults.add(directive.Position, "remove it: the stitcher adds what is needed",
+				"%s writes @%s, which is the platform's", name, directive.Name)
+		case directive.Name == portletGuard:
+			c.faults.add(directive.Position, "remove it", "%s of the core writes @portlet", name)
 		}
 	}
 }
@@ -206,28 +306,17 @@ func guarded(portlet, typeName, typeOwner string) bool {
 }
 
 func (c *checker) access(d document, name string, field *ast.FieldDefinition) {
-	var access []*ast.Directive
+	written := 0
 	for _, directive := range field.Directives {
 		if slices.Contains(accessDirectives, directive.Name) {
-			access = append(access, directive)
+			written++
 		}
 	}
-	if len(access) != 1 {
+	if written != 1 {
 		c.faults.add(field.Position, "write exactly one of @hasPermission, @authenticated, @public",
-			"%s has %d access directives", name, len(access))
-	}
-	for _, directive := range access {
-		if directive.Name == hasPermission {
-			c.permission(d, name, directive)
-		}
+			"%s has %d access directives", name, written)
 	}
 	if d.portlet != "" {
-		for _, written := range platformDirectives {
-			if directive := field.Directives.ForName(written); directive != nil {
-				c.faults.add(directive.Position, "remove it: the stitcher adds what is needed",
-					"%s writes @%s, which is the platform's", name, written)
-			}
-		}
 		return
 	}
 	inside, outside := field.Directives.ForName(tenant), field.Directives.ForName(global)
@@ -235,15 +324,18 @@ func (c *checker) access(d document, name string, field *ast.FieldDefinition) {
 		c.faults.add(field.Position, "write @tenant, or @global(reason:) with the reason",
 			"%s does not say whether it works inside an organization", name)
 	}
-	if directive := field.Directives.ForName(portletGuard); directive != nil {
-		c.faults.add(directive.Position, "remove it", "%s of the core writes @portlet", name)
+	if outside != nil {
+		reason := outside.Arguments.ForName("reason")
+		if reason == nil || strings.TrimSpace(reason.Value.Raw) == "" {
+			c.faults.add(outside.Position, "write why it needs no organization", "%s is @global without a reason", name)
+		}
 	}
 }
 
 func (c *checker) permission(d document, name string, directive *ast.Directive) {
 	argument := directive.Arguments.ForName("permission")
-	if argument == nil {
-		c.faults.add(directive.Position, "write @hasPermission(permission: \"…\")", "%s names no permission", name)
+	if argument == nil || len(directive.Arguments) != 1 {
+		c.faults.add(directive.Position, "write @hasPermission(permission: \"…\")", "%s does not name one permission", name)
 		return
 	}
 	permission := argument.Value.Raw
@@ -260,7 +352,7 @@ func (c *checker) permission(d document, name string, directive *ast.Directive) 
 }
 
 func (c *checker) described(at *ast.Position, description, what string) {
-	if strings.TrimSpace(description) == "" && !strings.HasSuffix(at.Src.Name, "base.graphql") {
+	if strings.TrimSpace(description) == "" {
 		c.faults.add(at, "write a description above it: the playground is the integrators' manual", "%s has no description", what)
 	}
 }

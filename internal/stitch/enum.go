@@ -13,7 +13,7 @@ import (
 // BindEnums binds every value of every enum to the Go constant of the type of the
 // same name whose string is the value, or the value in lower case as the database
 // has it. Without the binding gqlgen would pass any string through.
-func BindEnums(cfg *config.Config) error {
+func BindEnums(cfg *config.Config) Faults {
 	packages := cfg.Packages.LoadAll(cfg.AutoBind...)
 	var faults Faults
 	for _, def := range cfg.Schema.Types {
@@ -53,19 +53,16 @@ func BindEnums(cfg *config.Config) error {
 		}
 		cfg.Models[def.Name] = entry
 	}
-	if len(faults) > 0 {
-		return faults
-	}
-	return nil
+	return faults
 }
 
-// constantsOf maps the string values of a type's constants to their names.
+// constantsOf maps the string values of a type's exported constants to their names.
 func constantsOf(enum *types.TypeName) map[string]string {
 	found := map[string]string{}
 	scope := enum.Pkg().Scope()
 	for _, name := range scope.Names() {
 		c, ok := scope.Lookup(name).(*types.Const)
-		if ok && types.Identical(c.Type(), enum.Type()) && c.Val().Kind() == constant.String {
+		if ok && c.Exported() && types.Identical(c.Type(), enum.Type()) && c.Val().Kind() == constant.String {
 			found[constant.StringVal(c.Val())] = name
 		}
 	}

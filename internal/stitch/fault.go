@@ -1,6 +1,7 @@
 package stitch
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -20,6 +21,10 @@ func (f Fault) Error() string {
 	return fmt.Sprintf("%s:%d: %s; %s", f.File, f.Line, f.What, f.Mend)
 }
 
+func (f Fault) compare(other Fault) int {
+	return cmp.Or(cmp.Compare(f.File, other.File), cmp.Compare(f.Line, other.Line), cmp.Compare(f.What, other.What))
+}
+
 // Faults is all that is wrong with a set of fragments.
 type Faults []Fault
 
@@ -30,6 +35,14 @@ func (f Faults) Error() string {
 		lines[i] = fault.Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// err gives nil where nothing is wrong.
+func (f Faults) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return f
 }
 
 func (f *Faults) add(at *ast.Position, mend, what string, args ...any) {

@@ -1,9 +1,11 @@
 package stitch
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"os"
 	"path/filepath"
@@ -23,13 +25,15 @@ type Declared struct {
 
 // ReadManifest finds the portlet.Manifest literal in a portlet's folder. It reads
 // the source instead of calling it, since the portlet may not compile before its
-// code is generated; so ID and the verbs of Permissions must be plain strings.
+// code is generated; so ID and the verbs of Permissions must be plain strings. What
+// is wrong with the manifest is a Fault.
 func ReadManifest(dir string) (*Declared, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err
 	}
 	files := token.NewFileSet()
+	var manifests []*ast.CompositeLit
 	for _, path := range paths {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
@@ -39,40 +43,58 @@ func ReadManifest(dir string) (*Declared, error) {
 			return nil, fmt.Errorf("read a portlet: %w", err)
 		}
 		file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
+		var broken scanner.ErrorList
+		if errors.As(err, &broken) {
+			return nil, Fault{File: path, Line: broken[0].Pos.Line, What: broken[0].Msg, Mend: "write valid Go"}
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read a portlet: %w", err)
 		}
-		var found *ast.CompositeLit
 		ast.Inspect(file, func(n ast.Node) bool {
 			if lit, ok := n.(*ast.CompositeLit); ok && isSelector(lit.Type, "portlet", "Manifest") {
-				found = lit
+				manifests = append(manifests, lit)
 			}
-			return found == nil
+			return true
 		})
-		if found != nil {
-			position := files.Position(found.Pos())
-			return readManifest(found, position)
-		}
 	}
-	return nil, fmt.Errorf("%s: there is no portlet.Manifest literal; declare the portlet in %s",
-		dir, filepath.Join(dir, "portlet.go"))
+	switch len(manifests) {
+	case 0:
+		return nil, Fault{
+			File: filepath.Join(dir, "portlet.go"), Line: 1,
+			What: "there is no portlet.Manifest literal", Mend: "declare the portlet in one",
+		}
+	case 1:
+		return readManifest(files, manifests[0])
+	default:
+		return nil, manifestFault(files, manifests[1], "a second portlet.Manifest literal stands here", "keep one")
+	}
 }
 
-func readManifest(lit *ast.CompositeLit, at token.Position) (*Declared, error) {
+func manifestFault(files *token.FileSet, at ast.Node, what, mend string) Fault {
+	position := files.Position(at.Pos())
+	return Fault{File: position.Filename, Line: position.Line, What: what, Mend: mend}
+}
+
+func readManifest(files *token.FileSet, lit *ast.CompositeLit) (*Declared, error) {
+	at := files.Position(lit.Pos())
 	d := &Declared{File: at.Filename, Line: at.Line}
 	var ok bool
 	if d.ID, ok = text(field(lit, "ID")); !ok {
-		return nil, fmt.Errorf("%s:%d: the manifest's ID is not a plain string; write it as one", at.Filename, at.Line)
+		return nil, manifestFault(files, lit, "the manifest's ID is not a plain string", "write it as one")
 	}
-	permissions, _ := field(lit, "Permissions").(*ast.CompositeLit)
-	if permissions == nil {
+	written := field(lit, "Permissions")
+	if written == nil {
 		return d, nil
+	}
+	permissions, ok := written.(*ast.CompositeLit)
+	if !ok {
+		return nil, manifestFault(files, written, "the manifest's Permissions are not written out", "write them here, one by one")
 	}
 	for _, element := range permissions.Elts {
 		permission, _ := element.(*ast.CompositeLit)
 		verb, ok := text(field(permission, "Verb"))
 		if !ok {
-			return nil, fmt.Errorf("%s:%d: a permission's Verb is not a plain string; write it as one", at.Filename, at.Line)
+			return nil, manifestFault(files, element, "a permission's Verb is not a plain string", "write it as one")
 		}
 		d.Permissions = append(d.Permissions, "portlet."+d.ID+"."+verb)
 	}

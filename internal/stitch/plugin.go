@@ -1,7 +1,9 @@
 package stitch
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,34 +28,67 @@ func (Plugin) MutateSchema(schema *ast.Schema) error {
 }
 
 // MutateConfig binds enums and refuses output types without a Go type, on which
-// gqlgen would panic.
+// gqlgen would panic, and those whose Go type is another owner's: gqlgen takes the
+// first of the name that it finds.
 func (Plugin) MutateConfig(cfg *config.Config) error {
-	if err := BindEnums(cfg); err != nil {
-		return err
-	}
-	var faults Faults
+	faults := BindEnums(cfg)
 	for _, def := range cfg.Schema.Types {
-		if def.BuiltIn || slices.Contains(rootTypes, def.Name) || cfg.Models.UserDefined(def.Name) {
+		if def.BuiltIn || def.Kind == ast.Scalar && cfg.Models.UserDefined(def.Name) || slices.Contains(rootTypes, def.Name) {
 			continue
 		}
-		faults.add(def.Position, "declare one in a package that gqlgen.yml's autobind names", "no Go type is named like the GraphQL type %s", def.Name)
+		if !cfg.Models.UserDefined(def.Name) {
+			if def.Kind != ast.Enum { // BindEnums told
+				faults.add(def.Position, "declare one in a package that gqlgen.yml's autobind names", "no Go type is named like the GraphQL type %s", def.Name)
+			}
+			continue
+		}
+		owner := PortletOf(def.Position.Src.Name)
+		for _, model := range cfg.Models[def.Name].Model {
+			if portletOfType(model) != owner {
+				faults.add(def.Position, "declare one in the owner's package, under a name that no package before it in gqlgen.yml's autobind has",
+					"type %s of %s is bound to the Go type %s", def.Name, ownerName(owner), model)
+			}
+		}
 	}
-	if len(faults) > 0 {
-		return faults
-	}
-	return nil
+	slices.SortStableFunc(faults, Fault.compare)
+	return faults.err()
 }
 
-// CheckConfig checks the fragments of a configuration.
+// portletOfType gives the portlet that a Go type is of, by its full name,
+// `…/portlets/<id>.Name`; empty for one that is no portlet's.
+func portletOfType(name string) string {
+	pkg := name[:max(0, strings.LastIndex(name, "."))]
+	_, inside, _ := strings.Cut(pkg, "/portlets/")
+	id, _, _ := strings.Cut(inside, "/")
+	return id
+}
+
+// CheckConfig checks the fragments of a configuration, whose paths are relative to
+// the current folder.
 func CheckConfig(cfg *config.Config) error {
 	var portlets []*Declared
 	var faults Faults
+	seen := map[string]bool{}
 	for _, source := range cfg.Sources {
-		id := PortletOf(source.Name)
-		if id == "" || slices.ContainsFunc(portlets, func(d *Declared) bool { return d.ID == id }) {
+		root, id := locate(source.Name)
+		if id == "" || seen[id] {
 			continue
 		}
-		declared, err := ReadManifest(filepath.Dir(source.Name))
+		seen[id] = true
+		if !seen[root+"/"] {
+			seen[root+"/"] = true
+			stray, err := strays(root, cfg.Sources)
+			if err != nil {
+				return err
+			}
+			faults = append(faults, stray...)
+		}
+		declared, err := ReadManifest(filepath.Join(filepath.FromSlash(root), id))
+		var fault Fault
+		if errors.As(err, &fault) {
+			faults = append(faults, fault)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -65,11 +100,40 @@ func CheckConfig(cfg *config.Config) error {
 		}
 		portlets = append(portlets, declared)
 	}
-	faults = append(faults, Check(cfg.Sources, authz.CorePermissionNames(), portlets)...)
 	if len(faults) > 0 {
-		return faults
+		return faults // what the fragments may use is not known
 	}
-	return nil
+	return Check(cfg.Sources, authz.CorePermissionNames(), portlets).err()
+}
+
+// strays refuses schema files in the folders of portlets that are not among the
+// sources: nothing would answer what they declare. web/ holds the web app's own
+// documents.
+func strays(root string, sources []*ast.Source) (Faults, error) {
+	var faults Faults
+	err := filepath.WalkDir(filepath.FromSlash(root), func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return fmt.Errorf("look for fragments: %w", err)
+		case entry.IsDir():
+			if slices.Contains([]string{"web", "testdata", "node_modules"}, entry.Name()) {
+				return filepath.SkipDir
+			}
+		case slices.Contains([]string{".graphql", ".graphqls", ".gql"}, filepath.Ext(file)):
+			if !slices.ContainsFunc(sources, func(s *ast.Source) bool { return slashed(s.Name) == slashed(file) }) {
+				id, _, inside := strings.Cut(strings.TrimPrefix(slashed(file), root+"/"), "/")
+				if !inside {
+					id = "<id>"
+				}
+				faults = append(faults, Fault{
+					File: slashed(file), Line: 1, What: "gqlgen.yml's schema does not name this fragment, so it would be left out",
+					Mend: "move what is in it to " + fragmentOf(root, id),
+				})
+			}
+		}
+		return nil
+	})
+	return faults, err
 }
 
 // Sweep deletes the generated files of fragments that are gone: they would break

@@ -20,6 +20,9 @@ const (
 	flushReason = "metering writes the counts of all organizations at once"
 	flushEvery  = time.Second
 	leaseAge    = time.Second
+	// flushTimeout is how long a database that does not answer holds up Stop, at most
+	// twice.
+	flushTimeout = 2 * time.Second
 )
 
 // lease takes a share of what remains of a minute: a tenth, and one by one once less
@@ -87,7 +90,7 @@ func (m *Meter) Call(ctx context.Context, organization uuid.UUID, portletID stri
 	m.mu.Unlock()
 	now := time.Now()
 	if !b.spend(ctx, m.redis, k, limit, now) {
-		wait := time.Until(now.Truncate(time.Minute).Add(time.Minute))
+		wait := max(time.Until(now.Truncate(time.Minute).Add(time.Minute)), time.Second)
 		return apperr.Newf(apperr.RateLimited,
 			"Your organization may send %d calls a minute to %s.", limit, portletID).After(wait)
 	}
@@ -137,11 +140,9 @@ func (m *Meter) Start() {
 		for {
 			select {
 			case <-ticker.C:
-				m.flush(ctx)
+				m.flush()
 			case <-ctx.Done():
-				last, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-				m.flush(last)
-				cancel()
+				m.flush()
 				return
 			}
 		}
@@ -156,7 +157,11 @@ func (m *Meter) Stop() {
 	}
 }
 
-func (m *Meter) flush(ctx context.Context) {
+// flush writes the counts. Stop does not interrupt it: a count whose commit was cut off
+// would be written twice or never.
+func (m *Meter) flush() {
+	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+	defer cancel()
 	m.mu.Lock()
 	counts := m.counts
 	m.counts = map[key]int{}
@@ -195,9 +200,12 @@ on conflict on constraint unique_period do update set api_calls = portal_usage_m
 	}
 }
 
-// idle says whether a budget's minute has passed.
+// idle says whether a budget's minute has passed. One that is in use is not idle, and
+// not worth waiting for.
 func (b *budget) idle() bool {
-	b.mu.Lock()
+	if !b.mu.TryLock() {
+		return false
+	}
 	defer b.mu.Unlock()
 	return b.minute != 0 && b.minute < time.Now().Unix()/60-1
 }

@@ -90,7 +90,7 @@ func New(t testing.TB, options ...Option) *Server {
 	s := &Server{t: t, DB: pgtest.New(t, sets...), Redis: Redis(t), Log: &Log{}}
 	ctx := context.Background()
 	require.NoError(t, portal.Sync(ctx, s.DB.DB, manifests))
-	logger := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	logger := httpserver.NewLogger(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	s.Events, err = eventbus.New(eventbus.Config{DB: s.DB.DB, Logger: logger})
 	require.NoError(t, err)
@@ -256,7 +256,7 @@ func (c *Caller) Ask(query string, variables ...any) *Response {
 // Post sends a body.
 func (c *Caller) Post(path, contentType string, body io.Reader) *Response {
 	c.s.t.Helper()
-	request, err := http.NewRequest(http.MethodPost, c.s.URL+path, body)
+	request, err := http.NewRequestWithContext(c.s.t.Context(), http.MethodPost, c.s.URL+path, body)
 	require.NoError(c.s.t, err)
 	request.Header = c.Header.Clone()
 	request.Header.Set("Content-Type", contentType)
@@ -265,7 +265,7 @@ func (c *Caller) Post(path, contentType string, body io.Reader) *Response {
 	}
 	response, err := c.s.Client().Do(request)
 	require.NoError(c.s.t, err)
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	require.NoError(c.s.t, err)
 	out := &Response{Status: response.StatusCode, Body: string(text)}

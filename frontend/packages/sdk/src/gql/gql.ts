@@ -16,10 +16,12 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 type Documents = {
     "query Users($search: String) {\n  users(first: 20, filter: {isActive: true, search: $search}) {\n    nodes {\n      id\n      displayName\n      email\n      username\n    }\n  }\n}\n\nquery User($id: ID!) {\n  user(id: $id) {\n    id\n    displayName\n    email\n    username\n  }\n}": typeof types.UsersDocument,
     "query Viewer {\n  viewer {\n    user {\n      id\n      displayName\n      email\n      username\n      firstName\n      lastName\n    }\n    organization {\n      id\n      name\n      slug\n    }\n    permissions\n    portlets {\n      id\n      portletId\n      enabled\n      displayOrder\n      definition {\n        portletId\n        name\n        description\n        version\n        iconName\n        appRoute\n      }\n    }\n    memberships {\n      organization {\n        id\n        name\n        slug\n      }\n      roles\n    }\n  }\n}": typeof types.ViewerDocument,
+    "subscription ViewerChanged {\n  events(types: [\"portal.portlet.*\"]) {\n    id\n  }\n}": typeof types.ViewerChangedDocument,
 };
 const documents: Documents = {
     "query Users($search: String) {\n  users(first: 20, filter: {isActive: true, search: $search}) {\n    nodes {\n      id\n      displayName\n      email\n      username\n    }\n  }\n}\n\nquery User($id: ID!) {\n  user(id: $id) {\n    id\n    displayName\n    email\n    username\n  }\n}": types.UsersDocument,
     "query Viewer {\n  viewer {\n    user {\n      id\n      displayName\n      email\n      username\n      firstName\n      lastName\n    }\n    organization {\n      id\n      name\n      slug\n    }\n    permissions\n    portlets {\n      id\n      portletId\n      enabled\n      displayOrder\n      definition {\n        portletId\n        name\n        description\n        version\n        iconName\n        appRoute\n      }\n    }\n    memberships {\n      organization {\n        id\n        name\n        slug\n      }\n      roles\n    }\n  }\n}": types.ViewerDocument,
+    "subscription ViewerChanged {\n  events(types: [\"portal.portlet.*\"]) {\n    id\n  }\n}": types.ViewerChangedDocument,
 };
 
 /**
@@ -44,6 +46,10 @@ export function graphql(source: "query Users($search: String) {\n  users(first: 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query Viewer {\n  viewer {\n    user {\n      id\n      displayName\n      email\n      username\n      firstName\n      lastName\n    }\n    organization {\n      id\n      name\n      slug\n    }\n    permissions\n    portlets {\n      id\n      portletId\n      enabled\n      displayOrder\n      definition {\n        portletId\n        name\n        description\n        version\n        iconName\n        appRoute\n      }\n    }\n    memberships {\n      organization {\n        id\n        name\n        slug\n      }\n      roles\n    }\n  }\n}"): (typeof documents)["query Viewer {\n  viewer {\n    user {\n      id\n      displayName\n      email\n      username\n      firstName\n      lastName\n    }\n    organization {\n      id\n      name\n      slug\n    }\n    permissions\n    portlets {\n      id\n      portletId\n      enabled\n      displayOrder\n      definition {\n        portletId\n        name\n        description\n        version\n        iconName\n        appRoute\n      }\n    }\n    memberships {\n      organization {\n        id\n        name\n        slug\n      }\n      roles\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription ViewerChanged {\n  events(types: [\"portal.portlet.*\"]) {\n    id\n  }\n}"): (typeof documents)["subscription ViewerChanged {\n  events(types: [\"portal.portlet.*\"]) {\n    id\n  }\n}"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

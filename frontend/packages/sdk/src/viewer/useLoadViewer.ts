@@ -1,7 +1,10 @@
 import { type Loaded, useData } from '../client/useData'
-import { ViewerDocument, type ViewerQuery } from '../gql/graphql'
+import { useLiveUpdates } from '../client/useLiveUpdates'
+import { ViewerChangedDocument, ViewerDocument, type ViewerQuery } from '../gql/graphql'
 
-/** Loads the viewer; the host gives it to the rest of the app. */
+/** Loads the viewer and follows the portlets that are switched on and off; for the host. */
 export function useLoadViewer(): Loaded<ViewerQuery> {
-  return useData({ document: ViewerDocument, variables: {} })
+  const viewer = useData({ document: ViewerDocument, variables: {} })
+  useLiveUpdates(ViewerChangedDocument, viewer.refresh)
+  return viewer
 }

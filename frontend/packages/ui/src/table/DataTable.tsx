@@ -38,7 +38,7 @@ export interface DataTableProps<Row extends { id: string }> {
   empty: ReactNode
 }
 
-const ROW_HEIGHT = 44
+const ROW_HEIGHT = 40
 const COMPACT_ROW_HEIGHT = 68
 /** How many rows before the end the next page is asked for. */
 const AHEAD = 20

@@ -65,6 +65,8 @@ export const theme = createTheme({
         }),
       },
     },
+    MuiInputBase: { styleOverrides: { root: { fontSize: '0.875rem' } } },
+    MuiInputLabel: { styleOverrides: { root: { fontSize: '0.9375rem' } } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
     MuiSelect: { defaultProps: { size: 'small' } },
     MuiAutocomplete: { defaultProps: { size: 'small' } },

@@ -1,0 +1,94 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, expect, inject } from 'vitest'
+
+import type { DemoUser } from './api'
+import { type Watch, watch } from './watch'
+
+/** A person at a browser of their own. */
+export interface Person {
+  page: Page
+  context: BrowserContext
+  watch: Watch
+  /** Goes to an address of Station and waits until the page stands. */
+  open(path: string): Promise<void>
+}
+
+export interface BrowserOptions {
+  width?: number
+  height?: number
+  colorScheme?: 'light' | 'dark'
+}
+
+let browser: Promise<Browser> | undefined
+const people: Person[] = []
+const signedIn = new Map<DemoUser, Promise<Person>>()
+
+/** A fresh browser with nobody signed in. */
+export async function newPerson({
+  width = 1440,
+  height = 900,
+  colorScheme = 'light',
+}: BrowserOptions = {}): Promise<Person> {
+  browser ??= chromium.connect(inject('browserEndpoint'))
+  const url = inject('stationUrl')
+  const context = await (
+    await browser
+  ).newContext({
+    baseURL: url,
+    viewport: { width, height },
+    colorScheme,
+  })
+  const person: Person = {
+    context,
+    watch: await watch(context, url),
+    page: await context.newPage(),
+    async open(path) {
+      await person.page.goto(path)
+      await person.page.getByRole('main').waitFor()
+    },
+  }
+  people.push(person)
+  return person
+}
+
+/** Fills the sign-in form. */
+export async function signIn({ page }: Person, user: string, password = inject('demoPassword')) {
+  await page.getByLabel('Username or email').fill(user)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** A demo user at the dashboard. Signed in once per file: sign-ins are limited. */
+export function personAs(user: DemoUser): Promise<Person> {
+  const known = signedIn.get(user)
+  if (known) return known
+  const person = newPerson().then(async (fresh) => {
+    await fresh.page.goto('/')
+    await signIn(fresh, user)
+    await fresh.page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    return fresh
+  })
+  signedIn.set(user, person)
+  return person
+}
+
+/** Marks the page, so that `notReloaded` can tell whether it is still the same. */
+export async function mark({ page }: Person): Promise<void> {
+  await page.evaluate(() => Object.assign(window, { marked: true }))
+}
+
+export async function expectNotReloaded({ page }: Person): Promise<void> {
+  expect(await page.evaluate(() => 'marked' in window)).toBe(true)
+}
+
+afterEach(() => {
+  const faults = people.flatMap(({ watch: { faults } }) => faults.splice(0))
+  expect(faults).toEqual([])
+})
+
+afterAll(async () => {
+  await Promise.all(people.splice(0).map(({ context }) => context.close()))
+  signedIn.clear()
+  await (await browser)?.close()
+  browser = undefined
+})

@@ -1,0 +1,67 @@
+package resolvers
+
+import (
+	"context"
+	"time"
+
+	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+// streams is the event bus as subscriptions see it. A subscription's guards run once,
+// when it begins; what it gives is judged again for each event, so that a revocation
+// holds for streams as it does for requests.
+type streams struct {
+	*eventbus.Service
+	access *authz.Cache
+}
+
+// accessRetry is the wait before permissions are asked for again that the database did
+// not tell.
+const accessRetry = 250 * time.Millisecond
+
+// Stream is eventbus.Service.Stream for a member: it leaves out the events of portlets
+// that are switched off or that the member may not view, and ends with the membership.
+func (s streams) Stream(
+	ctx context.Context, after string, types []string, allow func(eventbus.Event) bool,
+) (<-chan eventbus.Event, error) {
+	member, ok := session.TenantFrom(ctx)
+	if !ok {
+		return nil, postgres.ErrNoTenant
+	}
+	ctx, end := context.WithCancel(ctx)
+	out, err := s.Service.Stream(ctx, after, types, func(e eventbus.Event) bool {
+		access := s.ask(ctx, member)
+		if access == nil {
+			return false
+		}
+		if !access.Active {
+			end()
+			return false
+		}
+		return (e.PortletID == "" || access.Portlets[e.PortletID].Enabled && access.Can("portlet."+e.PortletID+".view")) &&
+			(allow == nil || allow(e))
+	})
+	if err != nil {
+		end()
+	}
+	return out, err
+}
+
+// ask gives what the member may do. It waits for a database that is away, since an event
+// that is left out is lost; nil once ctx has ended.
+func (s streams) ask(ctx context.Context, member session.Tenant) *authz.Access {
+	for {
+		access, err := s.access.Of(ctx, member.OrganizationID, member.UserID)
+		if err == nil {
+			return access
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(accessRetry):
+		}
+	}
+}

@@ -79,7 +79,7 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 		ID   uuid.UUID `db:"id"`
 		Hash string    `db:"password_hash"`
 	}
-	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error {
+	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
 		// A name that is one person's address and another's username is the address.
 		return tx.Run(ctx, postgres.One(&account, `
 select id, password_hash from users
@@ -141,7 +141,7 @@ func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgrad
 	id := uuid.Must(uuid.NewV7())
 	refresh := newRefreshToken()
 	var m *member
-	err := s.db.System(ctx, reason, func(tx *postgres.Tx) (err error) {
+	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) (err error) {
 		if m, err = findMember(ctx, tx, user, slug); err != nil {
 			return err
 		}
@@ -246,7 +246,7 @@ func (s *Service) Refresh(ctx context.Context, in RefreshSessionInput) (*AuthPay
 	var row refreshRow
 	var m *member
 	var reused bool
-	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error {
+	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
 		err := tx.Run(ctx, postgres.One(&row, `
 select t.session_id, s.user_id, o.slug as last_slug, t.used_at,
   s.revoked_at is null and s.expires_at > $2 and t.expires_at > $2 and u.is_active as live
@@ -332,7 +332,7 @@ update auth_sessions set revoked_at = now() where revoked_at is null
 	case own != nil:
 		end = postgres.Exec(`update auth_sessions set revoked_at = now() where id = $1 and revoked_at is null`, own.ID)
 	}
-	err := s.db.System(ctx, reason, func(tx *postgres.Tx) error { return tx.Run(ctx, end) })
+	err := s.db.System(ctx, reason, end)
 	if err != nil {
 		return nil, fmt.Errorf("end a session: %w", err)
 	}
@@ -345,7 +345,7 @@ func (s *Service) SwitchOrganization(ctx context.Context, in SwitchOrganizationI
 	own := session.From(ctx)
 	now := time.Now()
 	var m *member
-	err := s.db.System(ctx, reason, func(tx *postgres.Tx) (err error) {
+	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) (err error) {
 		var live bool
 		err = tx.Run(ctx, postgres.One(&live, `
 select s.revoked_at is null and s.expires_at > $2 and u.is_active

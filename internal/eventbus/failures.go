@@ -98,7 +98,7 @@ func (f failures) record(ctx context.Context, consumer string, e Event, attempt 
 // due gives what is to be tried again now, and how long the rest may wait.
 func (f failures) due(ctx context.Context, consumers []string) (due []failure, wait time.Duration, err error) {
 	var seconds float64
-	err = systemRun(ctx, f.db, dueReason,
+	err = f.db.System(ctx, dueReason,
 		postgres.All(&due, dueSQL, consumers, retryBatch),
 		postgres.One(&seconds, nextDueSQL, consumers, retryPoll.Seconds()))
 	if err != nil {
@@ -112,7 +112,7 @@ func (f failures) due(ctx context.Context, consumers []string) (due []failure, w
 
 func (f failures) dead(ctx context.Context, consumer string, limit int) ([]DeadLetter, error) {
 	var rows []failure
-	if err := systemRun(ctx, f.db, deadReason, postgres.All(&rows, deadSQL, consumer, limit)); err != nil {
+	if err := f.db.System(ctx, deadReason, postgres.All(&rows, deadSQL, consumer, limit)); err != nil {
 		return nil, err
 	}
 	letters := make([]DeadLetter, len(rows))

@@ -103,7 +103,7 @@ func (r *Relay) run(ctx context.Context) {
 // default partition takes what has no other.
 func (r *Relay) makeRoom(ctx context.Context) {
 	var made int
-	err := systemRun(ctx, r.db, monthsReason, postgres.One(&made, monthsSQL, monthsAhead))
+	err := r.db.System(ctx, monthsReason, postgres.One(&made, monthsSQL, monthsAhead))
 	if err != nil && ctx.Err() == nil {
 		r.log.ErrorContext(ctx, "make partitions of the event log", "error", err)
 	}
@@ -164,7 +164,7 @@ func (r *Relay) cycle(ctx context.Context) (state, error) {
 // trip.
 func (r *Relay) move(ctx context.Context) (moved int64, at marks, mine bool, err error) {
 	var turn string
-	err = systemRun(ctx, r.db, moveReason,
+	err = r.db.System(ctx, moveReason,
 		postgres.One(&turn, turnSQL, relayLock),
 		postgres.ExecCount(&moved, moveSQL),
 		postgres.One(&at, marksSQL))
@@ -175,7 +175,7 @@ func (r *Relay) move(ctx context.Context) (moved int64, at marks, mine bool, err
 // holds the lock meanwhile, so that events are published in order; without the
 // lock it does nothing.
 func (r *Relay) dispatch(ctx context.Context) (published int, mine bool, err error) {
-	err = r.db.System(ctx, dispatchReason, func(tx *postgres.Tx) error {
+	err = r.db.SystemTx(ctx, dispatchReason, func(tx *postgres.Tx) error {
 		var (
 			turn, set string
 			at        marks

@@ -204,7 +204,7 @@ func (w *world) awaitEffects(consumer string, n int) []effect {
 func (w *world) logged() []effect {
 	w.t.Helper()
 	var rows []effect
-	require.NoError(w.t, w.DB.System(w.t.Context(), "test", func(tx *postgres.Tx) error {
+	require.NoError(w.t, w.DB.SystemTx(w.t.Context(), "test", func(tx *postgres.Tx) error {
 		return tx.Run(w.t.Context(), postgres.All(&rows, `
 select organization_id, event_id, position, coalesce(payload->>'writer', '') as writer,
   coalesce((payload->>'seq')::int, 0) as seq
@@ -219,7 +219,7 @@ func (w *world) awaitDispatched() {
 	w.t.Helper()
 	require.Eventually(w.t, func() bool {
 		var done bool
-		require.NoError(w.t, w.DB.System(w.t.Context(), "test", func(tx *postgres.Tx) error {
+		require.NoError(w.t, w.DB.SystemTx(w.t.Context(), "test", func(tx *postgres.Tx) error {
 			return tx.Run(w.t.Context(), postgres.One(&done, `
 select dispatched = position and not exists (select from portal_event_outbox) from portal_event_position`))
 		}))

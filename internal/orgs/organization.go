@@ -44,15 +44,13 @@ func Memberships(ctx context.Context, db *postgres.DB, userID uuid.UUID) ([]*Mem
 		Organization
 		Roles []string `db:"roles"`
 	}
-	err := db.System(ctx, membershipsReason, func(tx *postgres.Tx) error {
-		return tx.Run(ctx, postgres.All(&rows, `
+	err := db.System(ctx, membershipsReason, postgres.All(&rows, `
 select o.id, o.name, o.slug, o.description, o.created_at,
   array(select r.name from user_organization_roles ur join roles r on r.id = ur.role_id
         where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by r.name) as roles
 from organization_members m join organizations o on o.id = m.organization_id
 where m.user_id = $1 and m.is_active and m.removed_at is null and o.is_active
 order by lower(o.name), o.id`, userID))
-	})
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ const (
 // definition without a manifest is marked as no longer available; its rows stay, as
 // events and audit rows refer to it.
 func Sync(ctx context.Context, db *postgres.DB, manifests []portlet.Manifest) error {
-	return db.System(ctx, syncReason, func(tx *postgres.Tx) error {
+	return db.SystemTx(ctx, syncReason, func(tx *postgres.Tx) error {
 		var ids []string
 		var queries []postgres.Query
 		for _, m := range manifests {

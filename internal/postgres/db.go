@@ -1,6 +1,6 @@
 // Package postgres is Station's only way to the database. DB has two doors:
 // InOrg (and InOrgTx) for one organization's data under row-level security, and
-// System for the listed jobs that cross organizations.
+// System (and SystemTx) for the listed jobs that cross organizations.
 package postgres
 
 import (
@@ -129,10 +129,22 @@ func (db *DB) InOrgTx(ctx context.Context, fn func(tx *Tx) error) error {
 	})
 }
 
-// System runs fn in a transaction as station_system, which sees the tables that
-// cross organizations. The reason says why that is needed; a test holds the list
-// of callers and their reasons.
-func (db *DB) System(ctx context.Context, reason string, fn func(tx *Tx) error) error {
+// System runs the queries as station_system, which sees the tables that cross
+// organizations, in one batch: one transaction and one round trip. The reason says
+// why that is needed; a test holds the list of callers and their reasons.
+func (db *DB) System(ctx context.Context, reason string, queries ...Query) error {
+	err := db.with(ctx, db.system, func(conn *pgxpool.Conn) error {
+		return db.send(ctx, conn, &pgx.Batch{}, queries)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", reason, err)
+	}
+	return nil
+}
+
+// SystemTx runs fn in a transaction as station_system, for jobs that must look
+// before they act; System is for all others.
+func (db *DB) SystemTx(ctx context.Context, reason string, fn func(tx *Tx) error) error {
 	err := db.with(ctx, db.system, func(conn *pgxpool.Conn) error {
 		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 			return fn(&Tx{db: db, tx: tx})
@@ -160,7 +172,7 @@ func (db *DB) with(ctx context.Context, pool *pgxpool.Pool, fn func(conn *pgxpoo
 	return tell(ctx, fn(conn))
 }
 
-// Tx is an open transaction of InOrgTx or System.
+// Tx is an open transaction of InOrgTx or SystemTx.
 type Tx struct {
 	db *DB
 	tx pgx.Tx

@@ -139,7 +139,7 @@ func TestDatabaseGoesAway(t *testing.T) {
 		kill()
 		require.Eventually(t, func() bool { return ask() != nil }, 5*time.Second, 10*time.Millisecond)
 		require.Positive(t, requireTold(t, ask(), apperr.Unavailable).RetryAfter)
-		err := db.System(t.Context(), "ask", func(tx *postgres.Tx) error { return tx.Run(t.Context(), postgres.Exec(`select 1`)) })
+		err := db.SystemTx(t.Context(), "ask", func(tx *postgres.Tx) error { return tx.Run(t.Context(), postgres.Exec(`select 1`)) })
 		requireTold(t, err, apperr.Unavailable)
 		require.ErrorContains(t, err, "ask: ", "the reason stays in the log")
 	})

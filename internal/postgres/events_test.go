@@ -14,7 +14,7 @@ import (
 
 func ensurePartitions(tb testing.TB, db *postgres.DB, months int) (made int, err error) {
 	tb.Helper()
-	err = db.System(tb.Context(), "make the partitions of the event log", func(tx *postgres.Tx) error {
+	err = db.SystemTx(tb.Context(), "make the partitions of the event log", func(tx *postgres.Tx) error {
 		return tx.Run(tb.Context(), postgres.One(&made, `select station_ensure_event_partitions($1)`, months))
 	})
 	return made, err
@@ -40,11 +40,9 @@ func TestEventPartitions(t *testing.T) {
 		require.NoError(t, super.QueryRow(t.Context(), `select tableoid::regclass::text from portal_event_logs where event_id = $1`, event).Scan(&name))
 		return name
 	}
-	err := db.DB.System(t.Context(), "log an event of another month", func(tx *postgres.Tx) error {
-		return tx.Run(t.Context(), postgres.Exec(`
+	err := db.DB.System(t.Context(), "log an event of another month", postgres.Exec(`
 insert into portal_event_logs (event_id, position, organization_id, event_type, payload, occurred_at, published_at)
 values ($1, 1, $2, 'core.test.made', '{}', $3, $3)`, event, organization, month))
-	})
 	require.NoError(t, err)
 	require.Equal(t, "portal_event_logs_default", partitionOf())
 

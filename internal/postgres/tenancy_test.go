@@ -169,9 +169,7 @@ func TestClosedTables(t *testing.T) {
 		"changed event":      `update portal_event_logs set payload = '{}'`,
 	} {
 		t.Run("system/"+name, func(t *testing.T) {
-			err := w.DB.System(t.Context(), "try what is closed", func(tx *postgres.Tx) error {
-				return tx.Run(t.Context(), postgres.Exec(sql))
-			})
+			err := w.DB.System(t.Context(), "try what is closed", postgres.Exec(sql))
 			requireSQLState(t, err, insufficientPrivilege)
 		})
 	}

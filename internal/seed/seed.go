@@ -70,7 +70,7 @@ func Demo(ctx context.Context, cfg Config) ([]SignIn, error) {
 	}
 	var made []SignIn
 	fresh := map[string]session.Tenant{}
-	err = cfg.DB.System(ctx, reason, func(tx *postgres.Tx) error {
+	err = cfg.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
 		ids := map[string]uuid.UUID{}
 		for _, o := range organizations {
 			id, isNew, err := organization(ctx, tx, cfg, o.name, o.slug)

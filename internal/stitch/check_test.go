@@ -412,7 +412,7 @@ extend type Subscription {
 		{"a field that another portlet adds to a core type", "portlets/crm/crm.graphql", `extend type User {
   "A."
   tasks: Int @public
-}`, []stitch.Fault{{File: tasks, Line: 13, What: "field User.tasks is defined by portlet crm already", Mend: anotherName}}},
+}`, []stitch.Fault{{File: tasks, Line: 14, What: "field User.tasks is defined by portlet crm already", Mend: anotherName}}},
 	})
 }
 

@@ -180,15 +180,13 @@ func (m *Meter) flush() {
 	for k, n := range counts {
 		organizations, portlets, calls = append(organizations, k.organization), append(portlets, k.portlet), append(calls, n)
 	}
-	err := m.db.System(ctx, flushReason, func(tx *postgres.Tx) error {
-		return tx.Run(ctx, postgres.Exec(`
+	err := m.db.System(ctx, flushReason, postgres.Exec(`
 insert into portal_usage_metrics (portlet_id, organization_id, period_start, period_end, api_calls)
 select c.portlet_id, c.organization_id, date_trunc('hour', now()), date_trunc('hour', now()) + interval '1 hour', c.calls
 from unnest($1::text[], $2::uuid[], $3::int[]) as c (portlet_id, organization_id, calls)
 join organizations o on o.id = c.organization_id
 on conflict on constraint unique_period do update set api_calls = portal_usage_metrics.api_calls + excluded.api_calls`,
-			portlets, organizations, calls))
-	})
+		portlets, organizations, calls))
 	if err == nil {
 		return
 	}

@@ -79,10 +79,8 @@ func (p *Profiles) fetch(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]*P
 	}
 	p.misses.Add(int64(len(missing)))
 	var rows []*Profile
-	err := p.db.System(ctx, profileReason, func(tx *postgres.Tx) error {
-		return tx.Run(ctx, postgres.All(&rows,
-			`select id, username, first_name, last_name from users where id = any($1)`, missing))
-	})
+	err := p.db.System(ctx, profileReason, postgres.All(&rows,
+		`select id, username, first_name, last_name from users where id = any($1)`, missing))
 	if err != nil {
 		return nil, fmt.Errorf("load profiles: %w", err)
 	}

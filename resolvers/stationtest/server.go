@@ -148,7 +148,7 @@ func (s *Server) Organization(slug string) uuid.UUID {
 	s.t.Helper()
 	var id uuid.UUID
 	ctx := context.Background()
-	err := s.DB.DB.System(ctx, "tests make organizations", func(tx *postgres.Tx) (err error) {
+	err := s.DB.DB.SystemTx(ctx, "tests make organizations", func(tx *postgres.Tx) (err error) {
 		if id, err = orgs.Create(ctx, tx, slug, slug, portal.Grants(resolvers.Manifests())); err != nil {
 			return err
 		}
@@ -173,11 +173,9 @@ func (s *Server) UserWithHash(username, hash string) uuid.UUID {
 	s.t.Helper()
 	var id uuid.UUID
 	ctx := context.Background()
-	err := s.DB.DB.System(ctx, "tests make accounts", func(tx *postgres.Tx) error {
-		return tx.Run(ctx, postgres.One(&id, `
+	err := s.DB.DB.System(ctx, "tests make accounts", postgres.One(&id, `
 insert into users (username, email, password_hash, first_name, last_name) values ($1, $2, $3, $4, $5) returning id`,
-			username, username+"@example.com", hash, "First", "Last"))
-	})
+		username, username+"@example.com", hash, "First", "Last"))
 	require.NoError(s.t, err)
 	return id
 }
@@ -186,7 +184,7 @@ insert into users (username, email, password_hash, first_name, last_name) values
 func (s *Server) Join(organization, user uuid.UUID, username, role string) {
 	s.t.Helper()
 	ctx := context.Background()
-	err := s.DB.DB.System(ctx, "tests make members", func(tx *postgres.Tx) error {
+	err := s.DB.DB.SystemTx(ctx, "tests make members", func(tx *postgres.Tx) error {
 		return orgs.Join(ctx, tx, organization, user, username, username+"@example.com", role)
 	})
 	require.NoError(s.t, err)

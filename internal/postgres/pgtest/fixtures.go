@@ -18,7 +18,7 @@ const fixture = "make the fixtures of a test"
 func (db *Database) Organization(tb testing.TB, slug string) uuid.UUID {
 	tb.Helper()
 	id := uuid.New()
-	err := db.DB.System(tb.Context(), fixture, func(tx *postgres.Tx) error {
+	err := db.DB.SystemTx(tb.Context(), fixture, func(tx *postgres.Tx) error {
 		return tx.Run(tb.Context(), postgres.Exec(
 			`insert into organizations (id, name, slug) values ($1, $2, $3)`, id, strings.ToUpper(slug[:1])+slug[1:], slug))
 	})
@@ -38,7 +38,7 @@ func (db *Database) Member(tb testing.TB, organization uuid.UUID, username strin
 	if permissions == nil {
 		permissions = []string{}
 	}
-	err := db.DB.System(ctx, fixture, func(tx *postgres.Tx) error {
+	err := db.DB.SystemTx(ctx, fixture, func(tx *postgres.Tx) error {
 		err := tx.Run(ctx, postgres.One(&user, `
 insert into users (username, email, password_hash) values ($1, $2, '!')
 on conflict (username) do update set updated_at = now()
@@ -64,7 +64,7 @@ insert into user_organization_roles (organization_id, user_id, role_id) select $
 // organization. Audit rows and events that name a portlet need it defined.
 func (db *Database) Portlet(tb testing.TB, organization uuid.UUID, id string) {
 	tb.Helper()
-	err := db.DB.System(tb.Context(), fixture, func(tx *postgres.Tx) error {
+	err := db.DB.SystemTx(tb.Context(), fixture, func(tx *postgres.Tx) error {
 		return tx.Run(tb.Context(),
 			postgres.Exec(`
 insert into portal_definitions (portlet_id, name, version, app_route) values ($1::text, $1::text, '1.0.0', '/app/' || $1::text)

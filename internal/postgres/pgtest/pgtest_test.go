@@ -89,7 +89,7 @@ func TestRoundTrips(t *testing.T) {
 			return db.DB.InOrgTx(ctx, func(tx *postgres.Tx) error { return errors.Join(tx.Run(ctx, one), tx.Run(ctx, one)) })
 		}))
 		require.Equal(t, 2+1, trips(func() error {
-			return db.DB.System(ctx, "count", func(tx *postgres.Tx) error { return tx.Run(ctx, one) })
+			return db.DB.System(ctx, "count", one)
 		}))
 	}
 	t.Run("a large statement is one trip", func(t *testing.T) {

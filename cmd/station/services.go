@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -34,6 +35,9 @@ const (
 	modeEmbedded = "embedded"
 	modeExternal = "external"
 )
+
+// redisPatience is how long a request waits for Redis.
+const redisPatience = 500 * time.Millisecond
 
 func migrationSets() []postgres.MigrationSet {
 	var sets []postgres.MigrationSet
@@ -121,6 +125,10 @@ func (s *services) cache(ctx context.Context, cfg config.Config) error {
 	if err != nil {
 		return errors.New("REDIS_URL is no address such as redis://host:6379")
 	}
+	// A Redis that is away must cost a request little: Station goes on without it.
+	options.MaxRetries, options.DialerRetries = 1, 1
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = redisPatience, redisPatience, redisPatience
+	options.PoolTimeout, options.ContextTimeoutEnabled = redisPatience, true
 	client := redis.NewClient(options)
 	s.redis = client
 	s.stops = append(s.stops, func() { _ = client.Close() })

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from 'vitest'
 
 import { ask, unique } from './setup/api'
-import { newPerson, type Person, personAs } from './setup/station'
+import { newPerson, panelOf, type Person, personAs } from './setup/station'
 
 async function expectAccessible({ page }: Person, except?: string): Promise<void> {
   const builder = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
@@ -85,7 +85,11 @@ test('a task is made and closed with the keyboard alone', async () => {
   await create.focus()
   await page.keyboard.press('Enter')
   await expect
-    .poll(() => page.getByLabel('Title').evaluate((field) => field === document.activeElement))
+    .poll(() =>
+      panelOf(person)
+        .getByLabel('Title')
+        .evaluate((field) => field === document.activeElement),
+    )
     .toBe(true)
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { unique } from './setup/api'
-import { expectNotReloaded, mark, personAs } from './setup/station'
+import { expectNotReloaded, mark, panelClosed, panelOf, personAs } from './setup/station'
 
 test('a contact with a deal, its totals, and a stage changed for all to see', async () => {
   const [admin, member] = await Promise.all([personAs('admin'), personAs('member')])
@@ -14,19 +14,20 @@ test('a contact with a deal, its totals, and a stage changed for all to see', as
   await page.getByLabel('Last name').fill(lastName)
   await page.getByLabel('Company').fill('Bancs & Fils')
   await page.getByRole('button', { name: 'Create' }).click()
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await panelClosed(admin)
 
   await page.getByLabel('Search contacts').fill(lastName)
   await page.getByRole('button', { name: `Zoé ${lastName}` }).click()
   await page.getByText('No deals yet.').waitFor()
   await page.getByRole('link', { name: 'New deal' }).click()
 
-  await page.getByLabel('Name').fill(deal)
-  await expect.poll(() => page.getByLabel('Contact').inputValue()).toContain(lastName)
+  const panel = panelOf(admin)
+  await panel.getByLabel('Name').fill(deal)
+  await expect.poll(() => panel.getByLabel('Contact').inputValue()).toContain(lastName)
   await page.getByLabel('Amount').fill('1499.90')
   await page.getByLabel('Currency').fill('eur')
   await page.getByRole('button', { name: 'Create' }).click()
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await panelClosed(admin)
 
   await member.open(`/app/crm/deals?q=${encodeURIComponent(deal)}`)
   const row = member.page.getByRole('row').filter({ hasText: deal })
@@ -72,7 +73,7 @@ test('a contact is edited and deleted', async () => {
   await expect.poll(() => page.getByLabel('Email').getAttribute('aria-invalid')).toBe('true')
   await page.getByLabel('Email').fill('pau@example.com')
   await page.getByRole('button', { name: 'Create' }).click()
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await panelClosed(admin)
 
   await page.getByLabel('Search contacts').fill(lastName)
   await page.getByRole('button', { name: `Pau ${lastName}` }).click()

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 
 import { ask, unique } from './setup/api'
-import { expectNotReloaded, mark, type Person, personAs } from './setup/station'
+import {
+  expectNotReloaded,
+  mark,
+  panelClosed,
+  panelOf,
+  type Person,
+  personAs,
+} from './setup/station'
 
 interface CreatedTask {
   createTask: { task: { id: string; version: number } }
@@ -27,9 +34,10 @@ test('a task made in one browser is in the other at once', async () => {
   const title = unique('Paint the station')
 
   await admin.page.getByRole('button', { name: 'New task' }).first().click()
-  await admin.page.getByLabel('Title').fill(title)
-  await admin.page.getByLabel('Description').fill('Both platforms.')
-  await admin.page.getByLabel('Priority').last().click()
+  const panel = panelOf(admin)
+  await panel.getByLabel('Title').fill(title)
+  await panel.getByLabel('Description').fill('Both platforms.')
+  await panel.getByLabel('Priority').click()
   await admin.page.getByRole('option', { name: 'High' }).click()
   await admin.page.getByRole('button', { name: 'Create' }).click()
 
@@ -74,18 +82,18 @@ test('who saves an old version loads the newer one and keeps the changes', async
   const path = `/app/tasks?task=${id}`
   await Promise.all([admin.open(path), member.open(path)])
 
-  await admin.page.getByLabel('Description').fill('With the good oil.')
-  await member.page.getByLabel('Title').fill(`${title} today`)
+  await panelOf(admin).getByLabel('Description').fill('With the good oil.')
+  await panelOf(member).getByLabel('Title').fill(`${title} today`)
   await member.page.getByRole('button', { name: 'Save' }).click()
-  await member.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await panelClosed(member)
 
   await admin.page.getByRole('button', { name: 'Save' }).click()
   await admin.page.getByText('Somebody changed this task').waitFor()
   await admin.page.getByRole('button', { name: 'Load newer' }).click()
-  await expect.poll(() => admin.page.getByLabel('Title').inputValue()).toBe(`${title} today`)
-  expect(await admin.page.getByLabel('Description').inputValue()).toBe('With the good oil.')
+  await expect.poll(() => panelOf(admin).getByLabel('Title').inputValue()).toBe(`${title} today`)
+  expect(await panelOf(admin).getByLabel('Description').inputValue()).toBe('With the good oil.')
   await admin.page.getByRole('button', { name: 'Save' }).click()
-  await admin.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await panelClosed(admin)
 
   const { task } = await ask<{ task: { title: string; description: string } }>(
     'admin',
@@ -98,10 +106,10 @@ test('who saves an old version loads the newer one and keeps the changes', async
 test('a field that the server refuses says so beside it', async () => {
   const admin = await personAs('admin')
   await admin.open('/app/tasks?task=new')
-  await admin.page.getByLabel('Title').fill('x'.repeat(201))
+  await panelOf(admin).getByLabel('Title').fill('x'.repeat(201))
   await admin.page.getByRole('button', { name: 'Create' }).click()
   await admin.page.getByText(/200 characters/).waitFor()
-  expect(await admin.page.getByLabel('Title').getAttribute('aria-invalid')).toBe('true')
+  expect(await panelOf(admin).getByLabel('Title').getAttribute('aria-invalid')).toBe('true')
 })
 
 test('subtasks show in the panel, and deleting says that they go too', async () => {
@@ -134,10 +142,12 @@ test('filters and order stand in the address', async () => {
   await admin.open('/app/tasks')
 
   await admin.page.getByLabel('Search titles').fill(title)
-  await rowOf(admin, title).waitFor()
-  await admin.page.getByRole('button', { name: 'Title' }).click()
-  await expect.poll(() => new URL(admin.page.url()).searchParams.get('sort')).toBe('TITLE')
-  expect(new URL(admin.page.url()).searchParams.get('q')).toBe(title)
+  const inAddress = (name: string) =>
+    expect.poll(() => new URL(admin.page.url()).searchParams.get(name))
+  await inAddress('q').toBe(title)
+  await admin.page.getByRole('button', { name: 'Title', exact: true }).click()
+  await inAddress('sort').toBe('TITLE')
+  await inAddress('q').toBe(title)
 
   await admin.page.reload()
   await rowOf(admin, title).waitFor()
@@ -193,15 +203,15 @@ test('projects are made, renamed, coloured and archived', async () => {
   await admin.open('/app/tasks/projects')
 
   await page.getByRole('button', { name: 'New project' }).first().click()
-  await page.getByLabel('Name').fill(name)
+  await panelOf(admin).getByLabel('Name').fill(name)
   await page.getByRole('radio', { name: 'Teal' }).click()
   await page.getByRole('button', { name: 'Create' }).click()
   await page.getByRole('button', { name, exact: true }).click()
 
-  await page.getByLabel('Name').fill(`${name}¾`)
-  await page.getByRole('switch', { name: 'Archived' }).last().check()
+  await panelOf(admin).getByLabel('Name').fill(`${name}¾`)
+  await panelOf(admin).getByRole('switch', { name: 'Archived' }).check()
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await panelClosed(admin)
   await page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' })
 
   await page.getByRole('switch', { name: 'Archived' }).check()

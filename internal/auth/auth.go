@@ -61,7 +61,7 @@ func errWrongPassword() error {
 // are told alike, in the same time.
 func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error) {
 	var faults apperr.Fields
-	name := strings.ToLower(strings.TrimSpace(in.Username))
+	name := strings.TrimSpace(in.Username)
 	if name == "" {
 		faults.Add("username", "Write your username or email address.")
 	}
@@ -71,7 +71,7 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	key := name + " " + session.ClientFrom(ctx).Address.String()
+	key := strings.ToLower(name) + " " + session.ClientFrom(ctx).Address.String()
 	if err := s.throttle.Allow(ctx, key); err != nil {
 		return nil, err
 	}

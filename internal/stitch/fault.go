@@ -3,6 +3,7 @@ package stitch
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -37,11 +38,12 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// err gives nil where nothing is wrong.
+// err gives the faults by file and line, nil where nothing is wrong.
 func (f Faults) err() error {
 	if len(f) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(f, Fault.compare)
 	return f
 }
 

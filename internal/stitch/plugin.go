@@ -50,7 +50,6 @@ func (Plugin) MutateConfig(cfg *config.Config) error {
 			}
 		}
 	}
-	slices.SortStableFunc(faults, Fault.compare)
 	return faults.err()
 }
 
@@ -101,7 +100,7 @@ func CheckConfig(cfg *config.Config) error {
 		portlets = append(portlets, declared)
 	}
 	if len(faults) > 0 {
-		return faults // what the fragments may use is not known
+		return faults.err() // what the fragments may use is not known
 	}
 	return Check(cfg.Sources, authz.CorePermissionNames(), portlets).err()
 }

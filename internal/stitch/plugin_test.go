@@ -183,8 +183,8 @@ func TestCheckConfig(t *testing.T) {
 			{File: "portlets/tasks/portlet.go", Line: 1, What: "there is no portlet.Manifest literal", Mend: "declare the portlet in one"},
 		}},
 		{name: "no manifests, of two", files: map[string]string{
-			"portlets/tasks/portlet.go":  "package tasks",
-			"portlets/notes/notes.go":    "package notes\n\nfunc (",
+			"portlets/tasks/portlet.go":    "package tasks",
+			"portlets/notes/notes.go":      "package notes\n\nfunc (",
 			"portlets/notes/notes.graphql": `scalar Note`,
 		}, faults: []stitch.Fault{
 			{File: "portlets/notes/notes.go", Line: 3, What: "expected ')', found 'EOF'", Mend: "write valid Go"},

@@ -40,6 +40,7 @@ func Manifest() portlet.Manifest {
 			"crm.deal.created", "crm.deal.updated", "crm.deal.deleted",
 		},
 		Migrations: migrations,
+		Demo:       demo,
 	}
 }
 

@@ -40,6 +40,7 @@ func Manifest() portlet.Manifest {
 			"tasks.project.created", "tasks.project.updated", "tasks.project.deleted",
 		},
 		Migrations: migrations,
+		Demo:       demo,
 	}
 }
 

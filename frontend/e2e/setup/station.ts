@@ -23,6 +23,13 @@ let browser: Promise<Browser> | undefined
 const people: Person[] = []
 const signedIn = new Map<DemoUser, Promise<Person>>()
 
+/** The panel that is open beside a list. */
+export const panelOf = ({ page }: Person) => page.getByRole('dialog').first()
+
+/** Waits until the panel is closed, which it is once what it held is saved. */
+export const panelClosed = ({ page }: Person) =>
+  page.getByRole('dialog').waitFor({ state: 'detached' })
+
 /** A fresh browser with nobody signed in. */
 export async function newPerson({
   width = 1440,

@@ -1,6 +1,6 @@
 import type { Session } from '@station/sdk/host'
 import type { GraphiQL } from 'graphiql'
-import { getOperationAST, OperationTypeNode, parse } from 'graphql'
+import { Kind, OperationTypeNode, parse } from 'graphql'
 import { createClient } from 'graphql-ws'
 import type { ComponentProps } from 'react'
 
@@ -45,12 +45,24 @@ export function createFetcher(session: Session, organizationId: string | null): 
         ...headers,
         ...(await authorization(headers)),
       },
-      body: JSON.stringify(request),
+      body: JSON.stringify(payload),
     })
     return (await response.json()) as object
   }
 }
 
-function isSubscription(query: string, operationName: string | null | undefined): boolean {
-  return getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.SUBSCRIPTION
+/**
+ * Which operation of a document to run. The only one of a document needs no
+ * name: just after a change of tabs GraphiQL still gives that of the tab before.
+ */
+function operationOf(query: string, name: string | null | undefined) {
+  const operations = parse(query).definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  )
+  const operation =
+    operations.length === 1 ? operations[0] : operations.find((each) => each.name?.value === name)
+  return {
+    operationName: operations.length === 1 ? undefined : name,
+    isSubscription: operation?.operation === OperationTypeNode.SUBSCRIPTION,
+  }
 }

@@ -1,0 +1,476 @@
+package resolvers_test
+
+import (
+	"encoding/json"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/station-portal/station/resolvers"
+	"github.com/station-portal/station/resolvers/stationtest"
+)
+
+const (
+	loginMutation = `mutation ($input: LoginInput!) { login(input: $input) {
+		accessToken refreshToken expiresIn user { id displayName username } organization { slug } } }`
+	refreshMutation = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) {
+		accessToken refreshToken expiresIn user { id } organization { slug } } }`
+	switchMutation = `mutation ($slug: String!) { switchOrganization(input: {organization: $slug}) {
+		accessToken expiresIn user { id } organization { slug } } }`
+	logoutMutation = `mutation ($token: String!) { logout(input: {refreshToken: $token}) { ok } }`
+	whereQuery     = `{ viewer { user { id } organization { slug } } }`
+
+	wrongPassword = "The username or the password is wrong."
+	sessionEnded  = "Your session has ended: sign in again."
+)
+
+type authPayload struct {
+	AccessToken  string
+	RefreshToken string
+	ExpiresIn    int
+	User         *struct{ ID, DisplayName, Username string }
+	Organization *struct{ Slug string }
+}
+
+func login(t *testing.T, s *stationtest.Server, input map[string]any) authPayload {
+	t.Helper()
+	var data struct{ Login authPayload }
+	s.Nobody().MustAsk(&data, loginMutation, "input", input)
+	return data.Login
+}
+
+func refresh(t *testing.T, s *stationtest.Server, token string, more ...any) authPayload {
+	t.Helper()
+	var data struct{ RefreshSession authPayload }
+	s.Nobody().MustAsk(&data, refreshMutation, "input", refreshInput(token, more...))
+	return data.RefreshSession
+}
+
+func refreshInput(token string, more ...any) map[string]any {
+	input := map[string]any{"refreshToken": token}
+	for i := 0; i+1 < len(more); i += 2 {
+		input[more[i].(string)] = more[i+1]
+	}
+	return input
+}
+
+// where gives the organization that an access token acts in.
+func where(t *testing.T, s *stationtest.Server, accessToken string) string {
+	t.Helper()
+	caller := s.Nobody()
+	caller.Token = accessToken
+	var data struct {
+		Viewer struct{ Organization struct{ Slug string } }
+	}
+	caller.MustAsk(&data, whereQuery)
+	return data.Viewer.Organization.Slug
+}
+
+// bearer is who holds an access token.
+func bearer(s *stationtest.Server, accessToken string) *stationtest.Caller {
+	caller := s.Nobody()
+	caller.Token = accessToken
+	return caller
+}
+
+// passwordHash is of stationtest.Password, made once: hashing is slow.
+var passwordHash = sync.OnceValue(func() string {
+	hash, err := argon2id.CreateHash(stationtest.Password, &argon2id.Params{
+		Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return hash
+})
+
+func execute(t *testing.T, s *stationtest.Server, sql string, args ...any) {
+	t.Helper()
+	_, err := s.DB.Super(t).Exec(t.Context(), sql, args...)
+	require.NoError(t, err)
+}
+
+func query[T any](t *testing.T, s *stationtest.Server, sql string, args ...any) T {
+	t.Helper()
+	var found T
+	require.NoError(t, s.DB.Super(t).QueryRow(t.Context(), sql, args...).Scan(&found))
+	return found
+}
+
+func TestLogin(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	acme, globex, closed := s.Organization("acme"), s.Organization("globex"), s.Organization("closed")
+	s.Organization("initech")
+	mia := s.UserWithHash("mia", passwordHash())
+	s.Join(acme, mia, "mia", "member")
+	bo := s.UserWithHash("bo", passwordHash())
+	for _, organization := range []uuid.UUID{globex, acme, closed} {
+		s.Join(organization, bo, "bo", "member")
+	}
+	execute(t, s, `update organizations set is_active = false where slug = 'closed'`)
+	password := stationtest.Password
+
+	for name, username := range map[string]string{
+		"username": "mia", "email": "mia@example.com", "username in capitals": "MIA",
+		"email in capitals": "Mia@EXAMPLE.com", "spaces around it": "  mia ",
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := login(t, s, map[string]any{"username": username, "password": password})
+			require.Equal(t, mia.String(), got.User.ID)
+			require.Equal(t, "mia", got.User.DisplayName)
+			require.Equal(t, "acme", got.Organization.Slug)
+			require.Equal(t, 900, got.ExpiresIn)
+			require.Equal(t, "acme", where(t, s, got.AccessToken))
+			require.NotEmpty(t, got.RefreshToken)
+		})
+	}
+	t.Run("letters with several forms", func(t *testing.T) {
+		odos := s.UserWithHash("οδος", passwordHash())
+		s.Join(acme, odos, "οδος", "member")
+		require.Equal(t, odos.String(), login(t, s, map[string]any{"username": "ΟΔΟΣ", "password": password}).User.ID)
+	})
+	t.Run("an address that is another's username", func(t *testing.T) {
+		thief := s.UserWithHash("mia@example.com", passwordHash())
+		s.Join(acme, thief, "thief", "member")
+		require.Equal(t, mia.String(), login(t, s, map[string]any{"username": "mia@example.com", "password": password}).User.ID)
+	})
+	t.Run("organization", func(t *testing.T) {
+		in := map[string]any{"username": "bo", "password": password}
+		require.Equal(t, "acme", login(t, s, in).Organization.Slug, "the first by name")
+		in["organization"] = "globex"
+		got := login(t, s, in)
+		require.Equal(t, "globex", got.Organization.Slug)
+		require.Equal(t, "globex", where(t, s, got.AccessToken))
+		delete(in, "organization")
+		require.Equal(t, "globex", login(t, s, in).Organization.Slug, "the one last used")
+		for _, slug := range []string{"initech", "closed", "no-such", "", "Globex "} {
+			in["organization"] = slug
+			refused(t, s.Nobody().Ask(loginMutation, "input", in), "NOT_FOUND", "organization", "You are in no organization of this name.")
+		}
+	})
+	t.Run("wrong", func(t *testing.T) {
+		gone := s.UserWithHash("gone", passwordHash())
+		s.Join(acme, gone, "gone", "member")
+		execute(t, s, `update users set is_active = false where id = $1`, gone)
+		s.Join(acme, s.UserWithHash("unset", "!"), "unset", "member")
+		for name, in := range map[string]map[string]any{
+			"password":                     {"username": "mia", "password": "Correct horse battery staple"},
+			"name":                         {"username": "nobody", "password": password},
+			"name and organization":        {"username": "nobody", "password": password, "organization": "no-such"},
+			"password and organization":    {"username": "mia", "password": "x", "organization": "no-such"},
+			"deactivated account":          {"username": "gone", "password": password},
+			"account without a password":   {"username": "unset", "password": "!"},
+			"password of 2,000 characters": {"username": "mia", "password": strings.Repeat("x", 2000)},
+			"name with a zero byte":        {"username": "mi\x00ax", "password": password},
+			"name of 100,000 characters":   {"username": strings.Repeat("x", 100_000), "password": password},
+		} {
+			r := s.Nobody().Ask(loginMutation, "input", in)
+			require.Equal(t, 200, r.Status, name)
+			refused(t, r, "UNAUTHENTICATED", "", wrongPassword)
+			require.JSONEq(t, `{"login": null}`, string(r.Data), name)
+			require.Nil(t, r.Errors[0].Extensions.Fields, name)
+		}
+	})
+	t.Run("missing fields", func(t *testing.T) {
+		r := s.Nobody().Ask(loginMutation, "input", map[string]any{"username": " ", "password": ""})
+		require.Len(t, r.Errors, 1)
+		require.Equal(t, "BAD_USER_INPUT", r.Errors[0].Extensions.Code)
+		require.Equal(t, map[string]string{
+			"username": "Write your username or email address.", "password": "Write your password.",
+		}, r.Errors[0].Extensions.Fields)
+	})
+	t.Run("removed member", func(t *testing.T) {
+		left := s.UserWithHash("left", passwordHash())
+		s.Join(acme, left, "left", "member")
+		execute(t, s, `update organization_members set is_active = false, removed_at = now() where user_id = $1`, left)
+		in := map[string]any{"username": "left", "password": password}
+		got := login(t, s, in)
+		require.Nil(t, got.Organization)
+		require.Nil(t, got.User)
+		in["organization"] = "acme"
+		refused(t, s.Nobody().Ask(loginMutation, "input", in), "NOT_FOUND", "organization", "You are in no organization of this name.")
+	})
+	t.Run("person in no organization", func(t *testing.T) {
+		s.UserWithHash("alone", passwordHash())
+		got := login(t, s, map[string]any{"username": "alone", "password": password})
+		require.Nil(t, got.Organization)
+		refused(t, bearer(s, got.AccessToken).Ask(`{ tasks { totalCount } }`), "FORBIDDEN", "", "Choose an organization first.")
+		next := refresh(t, s, got.RefreshToken)
+		require.Nil(t, next.Organization)
+		require.NotEqual(t, got.RefreshToken, next.RefreshToken)
+	})
+	t.Run("what is kept", func(t *testing.T) {
+		require.Zero(t, query[int](t, s, `select count(*) from users where username in ('gone', 'unset') and last_login_at is not null`))
+		require.True(t, query[bool](t, s, `select last_login_at > now() - interval '1 minute' from users where username = 'bo'`))
+		require.Zero(t, query[int](t, s, `select count(*) from auth_refresh_tokens where octet_length(token_hash) <> 32`))
+		require.Equal(t, "Go-http-client/1.1 127.0.0.1", query[string](t, s,
+			`select user_agent || ' ' || host(ip_address) from auth_sessions s join users u on u.id = s.user_id where username = 'bo' limit 1`))
+	})
+}
+
+// Hashes of older kinds sign in once as they are, and are of today's kind after it.
+func TestPasswordUpgrade(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	acme := s.Organization("acme")
+	// bcrypt knows 72 bytes; other libraries take longer passwords and drop the rest.
+	long := strings.Repeat("0123456789", 8)
+	bcrypted := func(password string) string {
+		hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.MinCost)
+		require.NoError(t, err)
+		return string(hash)
+	}
+	older, err := argon2id.CreateHash("secret", &argon2id.Params{Memory: 8 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	require.NoError(t, err)
+	for name, c := range map[string]struct{ hash, password string }{
+		"bcrypt":              {bcrypted("secret"), "secret"},
+		"bcrypt-2b":           {"$2b" + bcrypted("secret")[3:], "secret"},
+		"bcrypt-long":         {bcrypted(long[:72]), long},
+		"argon2id-older":      {older, "secret"},
+		"argon2id-up-to-date": {passwordHash(), stationtest.Password},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			id := s.UserWithHash(name, c.hash)
+			s.Join(acme, id, name, "member")
+			refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": name, "password": "x" + c.password}),
+				"UNAUTHENTICATED", "", wrongPassword)
+			stored := func() string { return query[string](t, s, `select password_hash from users where id = $1`, id) }
+			require.Equal(t, c.hash, stored(), "a wrong password changes nothing")
+			refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": name, "password": c.password, "organization": "no"}),
+				"NOT_FOUND", "organization", "You are in no organization of this name.")
+
+			login(t, s, map[string]any{"username": name, "password": c.password})
+			after := stored()
+			require.True(t, strings.HasPrefix(after, "$argon2id$v=19$m=19456,t=2,p=1$"), after)
+			if name == "argon2id-up-to-date" {
+				require.Equal(t, c.hash, after)
+			}
+			login(t, s, map[string]any{"username": name, "password": c.password})
+			require.Equal(t, after, stored(), "upgraded once")
+			if name == "bcrypt-long" {
+				refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": name, "password": long[:79] + "x"}),
+					"UNAUTHENTICATED", "", wrongPassword)
+			}
+		})
+	}
+}
+
+func TestRefresh(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	acme, globex := s.Organization("acme"), s.Organization("globex")
+	s.Organization("initech")
+	bo := s.UserWithHash("bo", passwordHash())
+	s.Join(acme, bo, "bo", "member")
+	s.Join(globex, bo, "bo", "admin")
+	in := map[string]any{"username": "bo", "password": stationtest.Password, "organization": "acme"}
+	ended := func(t *testing.T, token string) {
+		t.Helper()
+		refused(t, s.Nobody().Ask(refreshMutation, "input", refreshInput(token)), "UNAUTHENTICATED", "", sessionEnded)
+	}
+	// age moves the use of a token into the past.
+	age := func(t *testing.T) {
+		t.Helper()
+		execute(t, s, `update auth_refresh_tokens set used_at = used_at - interval '11 seconds' where used_at is not null`)
+	}
+
+	t.Run("rotates", func(t *testing.T) {
+		first := login(t, s, in)
+		second := refresh(t, s, first.RefreshToken)
+		third := refresh(t, s, second.RefreshToken)
+		require.NotEqual(t, first.RefreshToken, second.RefreshToken)
+		require.NotEqual(t, second.RefreshToken, third.RefreshToken)
+		require.Equal(t, "acme", where(t, s, third.AccessToken))
+		require.Equal(t, 900, third.ExpiresIn)
+	})
+	t.Run("a used token ends the session", func(t *testing.T) {
+		first := login(t, s, in)
+		other := login(t, s, in)
+		second := refresh(t, s, first.RefreshToken)
+		age(t)
+		ended(t, first.RefreshToken)
+		ended(t, second.RefreshToken)
+		refresh(t, s, other.RefreshToken)
+		refused(t, bearer(s, second.AccessToken).Ask(switchMutation, "slug", "globex"), "UNAUTHENTICATED", "", sessionEnded)
+	})
+	t.Run("neighbours get the same token", func(t *testing.T) {
+		first := login(t, s, in)
+		tokens := make([]string, 20)
+		var tabs sync.WaitGroup
+		for i := range tokens {
+			tabs.Go(func() {
+				r := s.Nobody().Ask(refreshMutation, "input", refreshInput(first.RefreshToken))
+				var data struct{ RefreshSession authPayload }
+				if json.Unmarshal(r.Data, &data) == nil {
+					tokens[i] = data.RefreshSession.RefreshToken
+				}
+			})
+		}
+		tabs.Wait()
+		for _, token := range tokens {
+			require.NotEmpty(t, token)
+			require.Equal(t, tokens[0], token)
+		}
+		refresh(t, s, tokens[0])
+	})
+	t.Run("a grandparent ends the session even at once", func(t *testing.T) {
+		first := login(t, s, in)
+		second := refresh(t, s, first.RefreshToken)
+		third := refresh(t, s, second.RefreshToken)
+		ended(t, first.RefreshToken)
+		ended(t, third.RefreshToken)
+	})
+	t.Run("names the organization", func(t *testing.T) {
+		first := login(t, s, in)
+		second := refresh(t, s, first.RefreshToken, "organization", "globex")
+		require.Equal(t, "globex", second.Organization.Slug)
+		require.Equal(t, "globex", where(t, s, second.AccessToken))
+		third := refresh(t, s, second.RefreshToken)
+		require.Equal(t, "globex", third.Organization.Slug, "the one last used")
+		r := s.Nobody().Ask(refreshMutation, "input", refreshInput(third.RefreshToken, "organization", "initech"))
+		refused(t, r, "NOT_FOUND", "organization", "You are in no organization of this name.")
+		require.Equal(t, "acme", refresh(t, s, third.RefreshToken, "organization", "acme").Organization.Slug, "a refusal does not use the token up")
+	})
+	t.Run("tabs in two organizations", func(t *testing.T) {
+		first := login(t, s, in)
+		one := refresh(t, s, first.RefreshToken, "organization", "acme")
+		two := refresh(t, s, first.RefreshToken, "organization", "globex")
+		require.Equal(t, one.RefreshToken, two.RefreshToken)
+		require.Equal(t, "acme", where(t, s, one.AccessToken))
+		require.Equal(t, "globex", where(t, s, two.AccessToken))
+	})
+	t.Run("no longer good", func(t *testing.T) {
+		ended(t, "")
+		ended(t, "garbage")
+		ended(t, strings.Repeat("x", 100_000))
+		expired := login(t, s, in)
+		execute(t, s, `update auth_refresh_tokens set expires_at = now() - interval '1 second' where session_id =
+			(select id from auth_sessions order by created_at desc limit 1)`)
+		ended(t, expired.RefreshToken)
+		old := login(t, s, in)
+		execute(t, s, `update auth_sessions set expires_at = now() - interval '1 second' where id =
+			(select id from auth_sessions order by created_at desc limit 1)`)
+		ended(t, old.RefreshToken)
+		gone := login(t, s, in)
+		execute(t, s, `update users set is_active = false where username = 'bo'`)
+		ended(t, gone.RefreshToken)
+		refused(t, bearer(s, gone.AccessToken).Ask(switchMutation, "slug", "globex"), "UNAUTHENTICATED", "", sessionEnded)
+		execute(t, s, `update users set is_active = true where username = 'bo'`)
+		refresh(t, s, gone.RefreshToken)
+	})
+	t.Run("logout", func(t *testing.T) {
+		first, other := login(t, s, in), login(t, s, in)
+		second := refresh(t, s, first.RefreshToken)
+		for range 2 {
+			s.Nobody().MustAsk(nil, logoutMutation, "token", second.RefreshToken)
+		}
+		ended(t, second.RefreshToken)
+		ended(t, first.RefreshToken)
+		s.Nobody().MustAsk(nil, logoutMutation, "token", "garbage")
+		s.Nobody().MustAsk(nil, `mutation { logout { ok } }`)
+		refresh(t, s, other.RefreshToken)
+
+		own := login(t, s, in)
+		bearer(s, own.AccessToken).MustAsk(nil, `mutation { logout { ok } }`)
+		ended(t, own.RefreshToken)
+		refused(t, bearer(s, own.AccessToken).Ask(switchMutation, "slug", "globex"), "UNAUTHENTICATED", "", sessionEnded)
+	})
+	t.Run("switchOrganization", func(t *testing.T) {
+		first := login(t, s, in)
+		caller := bearer(s, first.AccessToken)
+		var data struct{ SwitchOrganization authPayload }
+		caller.MustAsk(&data, switchMutation, "slug", "globex")
+		require.Equal(t, "globex", data.SwitchOrganization.Organization.Slug)
+		require.Equal(t, "globex", where(t, s, data.SwitchOrganization.AccessToken))
+		require.Equal(t, "acme", where(t, s, first.AccessToken), "another tab stays where it is")
+		require.Equal(t, "globex", refresh(t, s, first.RefreshToken).Organization.Slug)
+		refused(t, caller.Ask(switchMutation, "slug", "initech"), "NOT_FOUND", "organization", "You are in no organization of this name.")
+		refused(t, s.Nobody().Ask(switchMutation, "slug", "globex"), "UNAUTHENTICATED", "", "Sign in first.")
+	})
+	t.Run("organization that was left", func(t *testing.T) {
+		first := login(t, s, in)
+		execute(t, s, `update organization_members set is_active = false where user_id = $1 and organization_id = $2`, bo, acme)
+		require.Equal(t, "globex", refresh(t, s, first.RefreshToken).Organization.Slug)
+	})
+}
+
+// Too many failures of one name from one address must wait; others need not.
+func TestThrottle(t *testing.T) {
+	t.Parallel()
+	for name, option := range map[string]stationtest.Option{
+		"Redis":      func(*stationtest.Server, *resolvers.AppConfig) {},
+		"Redis away": awayRedis,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := stationtest.New(t, option, func(_ *stationtest.Server, cfg *resolvers.AppConfig) {
+				cfg.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+			})
+			acme := s.Organization("acme")
+			s.Join(acme, s.UserWithHash("mia", passwordHash()), "mia", "member")
+			from := func(address string) *stationtest.Caller {
+				caller := s.Nobody()
+				caller.Header.Set("X-Forwarded-For", address)
+				return caller
+			}
+			address := "2001:db8::" + uuid.NewString()[:4] // Redis is shared by the tests
+			wrong := map[string]any{"username": "mia", "password": "wrong"}
+			right := map[string]any{"username": "Mia", "password": stationtest.Password}
+			var guesses sync.WaitGroup
+			for range 5 {
+				guesses.Go(func() {
+					for range 4 {
+						from(address).Ask(loginMutation, "input", wrong)
+					}
+				})
+			}
+			guesses.Wait()
+			r := from(address).Ask(loginMutation, "input", right)
+			refused(t, r, "RATE_LIMITED", "", "Too many failed sign-ins: try again in 15 minutes.")
+			require.InDelta(t, 900, r.Errors[0].Extensions.RetryAfter, 60)
+			require.Empty(t, from("192.0.2.1").Ask(loginMutation, "input", right).Errors, "another address")
+			refused(t, from(address).Ask(loginMutation, "input", map[string]any{"username": "other", "password": "wrong"}),
+				"UNAUTHENTICATED", "", wrongPassword)
+		})
+	}
+	t.Run("guesses side by side", func(t *testing.T) {
+		t.Parallel()
+		s := stationtest.New(t)
+		name := "mia-" + uuid.NewString()
+		s.Join(s.Organization("acme"), s.UserWithHash(name, passwordHash()), name, "member")
+		codes := make(chan string, 60)
+		var guesses sync.WaitGroup
+		for range cap(codes) {
+			guesses.Go(func() {
+				codes <- s.Nobody().Ask(loginMutation, "input", map[string]any{"username": name, "password": "wrong"}).Errors[0].Extensions.Code
+			})
+		}
+		guesses.Wait()
+		close(codes)
+		counts := map[string]int{}
+		for code := range codes {
+			counts[code]++
+		}
+		// As many as hash at once may pass together.
+		require.GreaterOrEqual(t, counts["RATE_LIMITED"], 20, "%v", counts)
+		require.Equal(t, 60, counts["RATE_LIMITED"]+counts["UNAUTHENTICATED"])
+		require.LessOrEqual(t, counts["UNAUTHENTICATED"], 40)
+	})
+}
+
+// awayRedis gives the server a Redis that nobody answers for.
+func awayRedis(s *stationtest.Server, cfg *resolvers.AppConfig) {
+	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1, DialTimeout: time.Second})
+	s.Redis, cfg.Redis = client, client
+}

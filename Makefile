@@ -12,6 +12,9 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 WEB_SOURCES := $(shell find frontend portlets/*/web -type f \
 	-not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path 'frontend/e2e/*' -not -name '*.test.ts*' 2>/dev/null)
 
+# The names and content of everything that `make generate` writes.
+GENERATED = find graph frontend portlets -path '*/node_modules' -prune -o -type f \( -path 'graph/*' -o -path '*/src/gql/*' \) -print0 | sort -z | xargs -0 sha256sum
+
 .PHONY: help run dev build web generate verify lint test test-go test-web test-browser bench seed clean \
 	migration-generate migration-run migration-revert migration-show
 
@@ -53,9 +56,10 @@ generate: node_modules/.installed
 	@$(PNPM) run codegen
 
 ## verify: fail when generated code is not what `make generate` writes
-verify: generate
-	@changed=$$(git status --porcelain -- graph ':(glob)**/src/gql/**'); \
-	if [ -n "$$changed" ]; then echo "$$changed"; echo "Generated code is not current: run make generate and commit it."; exit 1; fi
+verify:
+	@before=$$($(GENERATED) | sha256sum); $(MAKE) generate; \
+	[ "$$before" = "$$($(GENERATED) | sha256sum)" ] || \
+		{ echo "Generated code was not current: it is now, commit it."; exit 1; }
 	@go mod verify >/dev/null
 	@go mod tidy -diff >/dev/null || { echo "go.mod is not tidy: run go mod tidy."; exit 1; }
 

@@ -79,8 +79,8 @@ func (socketAcceptor) Accept(w http.ResponseWriter, r *http.Request, options tra
 	return socketConn{conn, socketOf(r.Context())}, nil
 }
 
-// socketConn closes with 4403 when the token has expired, where gqlgen would close
-// as if all were done.
+// socketConn closes with 4403 when the token has expired, and as going away when the
+// server ends, where gqlgen would close as if all were done.
 type socketConn struct {
 	transport.WebsocketConn
 	socket *socket
@@ -89,8 +89,11 @@ type socketConn struct {
 // WriteClose sends the close frame.
 func (c socketConn) WriteClose(code int, reason string) error {
 	expires := c.socket.expiresAt.Load()
-	if code == transport.WebsocketCloseNormalClosure && expires != 0 && time.Now().UnixMilli() >= expires {
-		code, reason = closeForbidden, "token expired"
+	if code == transport.WebsocketCloseNormalClosure {
+		code, reason = int(websocket.StatusGoingAway), "the server ends"
+		if expires != 0 && time.Now().UnixMilli() >= expires {
+			code, reason = closeForbidden, "token expired"
+		}
 	}
 	return c.WebsocketConn.WriteClose(code, reason)
 }

@@ -77,6 +77,6 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
 		return 127
 	}
-	fmt.Fprintf(os.Stderr, "testenv: tests ran on %s\n", env.Summary())
+	fmt.Fprintf(os.Stderr, "testenv: tests that used a real service: %s\n", env.Summary())
 	return code
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/postgres/pgtest"
 	"github.com/station-portal/station/internal/session"
+	"github.com/station-portal/station/internal/testenv/tally"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -54,6 +55,7 @@ func rabbitBackend(t testing.TB) backend {
 	if url == "" {
 		t.Fatal("TEST_RABBITMQ_URL is not set. Run the tests with a RabbitMQ of their own: go run ./cmd/testenv -- go test ./...")
 	}
+	tally.Use(t, "RabbitMQ")
 	return backend{name: "rabbit", url: url}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"math"
 	"mime"
 	"net/http"
@@ -97,9 +98,12 @@ func Read(w http.ResponseWriter, r *http.Request, dst any) error {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return apperr.New(apperr.BadUserInput, "The Content-Type must be application/json.")
 	}
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, MaxBody)).Decode(dst)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		return ErrTooLarge
+	}
+	if err == nil {
+		err = json.Unmarshal(body, dst)
 	}
 	if err != nil {
 		return apperr.New(apperr.BadUserInput, "The request body must be a JSON object.")

@@ -12,9 +12,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/station-portal/station/internal/testenv/tally"
 )
 
 // Names are the services that can be asked for, in the order of reports.
@@ -47,6 +50,7 @@ type Env struct {
 	options  Options
 	dir      *tempDir
 	control  *control
+	tally    string // the file in which tests note what they use
 	report   sync.Mutex
 	mu       sync.Mutex
 	servers  []server
@@ -72,7 +76,11 @@ func Start(ctx context.Context, opts Options) (*Env, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Env{options: opts, dir: dir}
+	e := &Env{options: opts, dir: dir, tally: filepath.Join(dir.path, "tally")}
+	if err := os.WriteFile(e.tally, nil, 0o600); err != nil {
+		e.Close()
+		return nil, fmt.Errorf("make the tally of tests: %w", err)
+	}
 	if e.control, err = e.listen(ctx); err != nil {
 		e.Close()
 		return nil, err
@@ -120,18 +128,23 @@ func (e *Env) Services() []*Service { return e.services }
 
 // Environ is what to add to a test's environment.
 func (e *Env) Environ() []string {
-	var all []string
+	all := []string{tally.Variable + "=" + e.tally}
 	for _, s := range e.services {
 		all = append(all, s.Environ...)
 	}
 	return all
 }
 
-// Summary names every service with its version, in one line.
+// Summary says how many tests used every service, with its version, in one line.
 func (e *Env) Summary() string {
+	noted, err := os.ReadFile(e.tally)
+	if err != nil {
+		return fmt.Sprintf("the tally of tests can't be read: %v", err)
+	}
+	tests := tally.Count(string(noted))
 	parts := make([]string, 0, len(e.services))
 	for _, s := range e.services {
-		part := s.Title + " " + s.Version
+		part := fmt.Sprintf("%d on %s %s", tests[s.Title], s.Title, s.Version)
 		if s.server != nil {
 			part += fmt.Sprintf(" (pid %d)", s.server.PID())
 		}

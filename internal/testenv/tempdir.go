@@ -19,8 +19,9 @@ type tempDir struct {
 // Everybody may pass through it, since servers run as other users; what is in
 // it is each server's own.
 func newTempDir() (*tempDir, error) {
-	sweep(os.TempDir())
-	path, err := os.MkdirTemp("", tempPrefix)
+	base := tempBase()
+	sweep(base)
+	path, err := os.MkdirTemp(base, tempPrefix)
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/input"
+	"github.com/station-portal/station/internal/portlet/portlettest"
 	"github.com/station-portal/station/portlets/crm"
 )
 
@@ -17,15 +17,6 @@ func contact(edit func(c *crm.Contact)) *crm.Contact {
 	c := &crm.Contact{FirstName: "Maria", LastName: "Anders", Status: crm.ContactLead}
 	edit(c)
 	return c
-}
-
-// faultsOf gives the sentences by field of a BAD_USER_INPUT.
-func faultsOf(t *testing.T, err error) map[string]string {
-	t.Helper()
-	told, ok := apperr.From(err)
-	require.True(t, ok, "not an error for the caller: %v", err)
-	require.Equal(t, apperr.BadUserInput, told.Code)
-	return told.Fields
 }
 
 func TestContact_Validate(t *testing.T) {
@@ -93,7 +84,7 @@ func TestContact_Validate(t *testing.T) {
 		t.Run("ErrPhone/"+phone, func(t *testing.T) {
 			t.Parallel()
 			err := contact(func(c *crm.Contact) { c.Phone = &phone }).Validate()
-			assert.Equal(t, map[string]string{"phone": errPhone}, faultsOf(t, err))
+			assert.Equal(t, map[string]string{"phone": errPhone}, portlettest.Faults(t, err))
 		})
 	}
 	for _, email := range []string{
@@ -104,7 +95,7 @@ func TestContact_Validate(t *testing.T) {
 		t.Run("ErrEmail/"+email, func(t *testing.T) {
 			t.Parallel()
 			err := contact(func(c *crm.Contact) { c.Email = &email }).Validate()
-			assert.Equal(t, map[string]string{"email": errEmail}, faultsOf(t, err))
+			assert.Equal(t, map[string]string{"email": errEmail}, portlettest.Faults(t, err))
 		})
 	}
 
@@ -130,13 +121,13 @@ func TestContact_Validate(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			err := contact(tt.edit).Validate()
-			assert.Equal(t, map[string]string{tt.field: tt.sentence}, faultsOf(t, err))
+			assert.Equal(t, map[string]string{tt.field: tt.sentence}, portlettest.Faults(t, err))
 		})
 	}
 
 	t.Run("ErrEveryField", func(t *testing.T) {
 		t.Parallel()
-		faults := faultsOf(t, (&crm.Contact{Email: new("x"), Phone: new("x")}).Validate())
+		faults := portlettest.Faults(t, (&crm.Contact{Email: new("x"), Phone: new("x")}).Validate())
 		assert.Len(t, faults, 5)
 		for _, field := range []string{"firstName", "lastName", "email", "phone", "status"} {
 			assert.Contains(t, faults, field)

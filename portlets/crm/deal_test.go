@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/station-portal/station/internal/portlet/portlettest"
 	"github.com/station-portal/station/internal/scalar"
 	"github.com/station-portal/station/portlets/crm"
 )
@@ -77,7 +78,7 @@ func TestDeal_Validate(t *testing.T) {
 			err := deal(func(d *crm.Deal) { d.Amount = money(text) }).Validate()
 			assert.Equal(t, map[string]string{
 				"amount": "`amount` must be from 0 to 9999999999.99 with at most two decimals.",
-			}, faultsOf(t, err))
+			}, portlettest.Faults(t, err))
 		})
 	}
 
@@ -96,7 +97,7 @@ func TestDeal_Validate(t *testing.T) {
 			err := deal(func(d *crm.Deal) { d.Currency = code }).Validate()
 			assert.Equal(t, map[string]string{
 				"currency": "`currency` must be a code of ISO 4217, such as EUR.",
-			}, faultsOf(t, err))
+			}, portlettest.Faults(t, err))
 		})
 	}
 
@@ -113,13 +114,13 @@ func TestDeal_Validate(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			err := deal(tt.edit).Validate()
-			assert.Equal(t, map[string]string{tt.field: tt.sentence}, faultsOf(t, err))
+			assert.Equal(t, map[string]string{tt.field: tt.sentence}, portlettest.Faults(t, err))
 		})
 	}
 
 	t.Run("ErrEveryField", func(t *testing.T) {
 		t.Parallel()
-		faults := faultsOf(t, (&crm.Deal{Amount: money("-1"), Probability: 101}).Validate())
+		faults := portlettest.Faults(t, (&crm.Deal{Amount: money("-1"), Probability: 101}).Validate())
 		assert.Len(t, faults, 5)
 		for _, field := range []string{"name", "amount", "currency", "probability", "stage"} {
 			assert.Contains(t, faults, field)

@@ -1,10 +1,8 @@
 package crm_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -15,56 +13,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/apperr"
-	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/entity"
-	"github.com/station-portal/station/internal/eventbus"
-	"github.com/station-portal/station/internal/portal"
-	"github.com/station-portal/station/internal/portlet"
-	"github.com/station-portal/station/internal/postgres"
-	"github.com/station-portal/station/internal/postgres/pgtest"
+	"github.com/station-portal/station/internal/portlet/portlettest"
 	"github.com/station-portal/station/internal/scalar"
 	"github.com/station-portal/station/portlets/crm"
 )
 
-// silent stands for an event bus that nobody listens to.
-type silent struct{}
-
-func (silent) Wake() {}
-
-func (silent) Stream(context.Context, string, []string, func(eventbus.Event) bool) (<-chan eventbus.Event, error) {
-	return nil, nil
-}
-
-// bundle is a portlet with two organizations of one member each.
+// bundle is the portlet in its world.
 type bundle struct {
 	*crm.Resolver
-	db     *pgtest.Database
-	user   uuid.UUID
-	acme   context.Context
-	globex context.Context
+	*portlettest.World
 }
 
 func setup(t *testing.T) *bundle {
-	db := pgtest.New(t, postgres.MigrationSet{ID: "crm", FS: crm.Manifest().Migrations})
-	require.NoError(t, portal.Sync(t.Context(), db.DB, []portlet.Manifest{crm.Manifest()}))
-	b := &bundle{Resolver: crm.New(portlet.Deps{DB: db.DB, Events: silent{}, Logger: slog.New(slog.DiscardHandler)}), db: db}
-	acme, globex := db.Organization(t, "acme"), db.Organization(t, "globex")
-	b.user = db.Member(t, acme, "ada")
-	b.acme = db.Context(t, acme, b.user)
-	b.globex = db.Context(t, globex, db.Member(t, globex, "grace"))
-	return b
-}
-
-// response is ctx with the dataloaders of a new response.
-func (b *bundle) response(ctx context.Context) context.Context {
-	return dataloaders.With(ctx, b.db.DB)
+	w := portlettest.New(t, crm.Manifest())
+	return &bundle{Resolver: crm.New(w.Deps), World: w}
 }
 
 func (b *bundle) makeContact(t *testing.T) *crm.Contact {
 	t.Helper()
-	made, err := b.CreateContact(b.acme, crm.CreateContactInput{
+	made, err := b.CreateContact(b.Acme, crm.CreateContactInput{
 		FirstName: "Maria", LastName: "Anders", Email: new("Maria@Example.com"), Company: new("Alfreds Futterkiste"),
-		Status: crm.ContactLead, AssigneeID: &b.user,
+		Status: crm.ContactLead, AssigneeID: &b.Ada,
 	})
 	require.NoError(t, err)
 	return made.Contact
@@ -81,7 +51,7 @@ func (b *bundle) makeDeal(t *testing.T, in crm.CreateDealInput) *crm.Deal {
 	if in.Stage == "" {
 		in.Stage = crm.StageProspect
 	}
-	made, err := b.CreateDeal(b.acme, in)
+	made, err := b.CreateDeal(b.Acme, in)
 	require.NoError(t, err)
 	return made.Deal
 }
@@ -96,7 +66,7 @@ func TestDeal_RoundTrip(t *testing.T) {
 		made := b.makeDeal(t, crm.CreateDealInput{
 			Amount: money(amount), Stage: crm.StageWon, ExpectedCloseDate: date, ContactID: &contact.ID,
 		})
-		read, err := b.Deal(b.response(b.acme), made.ID)
+		read, err := b.Deal(b.Response(b.Acme), made.ID)
 		require.NoError(t, err)
 		assert.True(t, money(amount).Equal(*read.Amount), "%s became %s", amount, read.Amount)
 		assert.Equal(t, answer(made.Amount), answer(read.Amount))
@@ -104,7 +74,7 @@ func TestDeal_RoundTrip(t *testing.T) {
 		assert.Equal(t, "2026-11-23", read.ExpectedCloseDate.Format(time.DateOnly))
 		assert.Equal(t, &contact.ID, read.ContactID)
 
-		same, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{
+		same, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{
 			ID: made.ID, Version: 1,
 			Amount:            graphql.OmittableOf(money(amount)),
 			ExpectedCloseDate: graphql.OmittableOf(date),
@@ -114,7 +84,7 @@ func TestDeal_RoundTrip(t *testing.T) {
 	}
 
 	empty := b.makeDeal(t, crm.CreateDealInput{})
-	read, err := b.Deal(b.response(b.acme), empty.ID)
+	read, err := b.Deal(b.Response(b.Acme), empty.ID)
 	require.NoError(t, err)
 	assert.Nil(t, read.Amount)
 	assert.Nil(t, read.ExpectedCloseDate)
@@ -126,15 +96,15 @@ func TestUpdateDeal_ClosesAnew(t *testing.T) {
 	b := setup(t)
 	made := b.makeDeal(t, crm.CreateDealInput{Stage: crm.StageWon})
 
-	renamed, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: made.ID, Version: 1, Name: graphql.OmittableOf(new("Tea"))})
+	renamed, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 1, Name: graphql.OmittableOf(new("Tea"))})
 	require.NoError(t, err)
 	assert.Equal(t, made.ClosedAt.UTC(), renamed.Deal.ClosedAt.UTC())
 
-	lost, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: made.ID, Version: 2, Stage: graphql.OmittableOf(new(crm.StageLost))})
+	lost, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 2, Stage: graphql.OmittableOf(new(crm.StageLost))})
 	require.NoError(t, err)
 	assert.True(t, lost.Deal.ClosedAt.After(*made.ClosedAt))
 
-	open, err := b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: made.ID, Version: 3, Stage: graphql.OmittableOf(new(crm.StageProposal))})
+	open, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 3, Stage: graphql.OmittableOf(new(crm.StageProposal))})
 	require.NoError(t, err)
 	assert.Nil(t, open.Deal.ClosedAt)
 }
@@ -143,12 +113,10 @@ func TestCreateDeal_ErrContactOfAnotherOrganization(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	contact := b.makeContact(t)
-	_, err := b.CreateDeal(b.globex, crm.CreateDealInput{
+	_, err := b.CreateDeal(b.Globex, crm.CreateDealInput{
 		Name: "Coffee", Currency: "USD", Stage: crm.StageProspect, ContactID: &contact.ID,
 	})
-	told, _ := apperr.From(err)
-	require.NotNil(t, told)
-	assert.Equal(t, apperr.NotFound, told.Code)
+	told := portlettest.Told(t, err, apperr.NotFound)
 	assert.Equal(t, map[string]string{"contactId": "There is no such contact."}, told.Fields)
 }
 
@@ -164,15 +132,15 @@ func TestDealTotals(t *testing.T) {
 	nobody := b.makeContact(t)
 
 	assert.Equal(t, []string{`qualified USD 1 "0"`, `won EUR 1 "5.00"`, `won USD 2 "11.00"`},
-		texts(t)(contact.DealTotals(b.response(b.acme))))
+		texts(t)(contact.DealTotals(b.Response(b.Acme))))
 	assert.Equal(t, []string{`qualified USD 2 "7.00"`, `won EUR 1 "5.00"`, `won USD 2 "11.00"`},
-		texts(t)(b.DealTotals(b.acme)))
+		texts(t)(b.DealTotals(b.Acme)))
 
-	none, err := nobody.DealTotals(b.response(b.acme))
+	none, err := nobody.DealTotals(b.Response(b.Acme))
 	require.NoError(t, err)
 	assert.NotNil(t, none)
 	assert.Empty(t, none)
-	none, err = b.DealTotals(b.globex)
+	none, err = b.DealTotals(b.Globex)
 	require.NoError(t, err)
 	assert.NotNil(t, none)
 	assert.Empty(t, none)
@@ -195,7 +163,7 @@ func TestContacts_Filter(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	maria := b.makeContact(t)
-	other, err := b.CreateContact(b.acme, crm.CreateContactInput{FirstName: "Ana", LastName: "Trujillo", Status: crm.ContactCustomer})
+	other, err := b.CreateContact(b.Acme, crm.CreateContactInput{FirstName: "Ana", LastName: "Trujillo", Status: crm.ContactCustomer})
 	require.NoError(t, err)
 	ana := other.Contact
 
@@ -209,16 +177,16 @@ func TestContacts_Filter(t *testing.T) {
 		"Company":   {crm.ContactFilter{Search: new("FUTTER")}, maria},
 		"Address":   {crm.ContactFilter{Search: new("@example")}, maria},
 		"Status":    {crm.ContactFilter{Status: []crm.ContactStatus{crm.ContactCustomer}}, ana},
-		"Assignee":  {crm.ContactFilter{AssigneeID: graphql.OmittableOf(&b.user)}, maria},
+		"Assignee":  {crm.ContactFilter{AssigneeID: graphql.OmittableOf(&b.Ada)}, maria},
 		"Nobody's":  {crm.ContactFilter{AssigneeID: graphql.OmittableOf[*uuid.UUID](nil)}, ana},
 	} {
-		page, err := b.Contacts(b.acme, 20, nil, &tt.filter, nil)
+		page, err := b.Contacts(b.Acme, 20, nil, &tt.filter, nil)
 		require.NoError(t, err, name)
 		if assert.Len(t, page.Nodes, 1, name) {
 			assert.Equal(t, tt.want.ID, page.Nodes[0].ID, name)
 		}
 	}
-	none, err := b.Contacts(b.globex, 20, nil, nil, nil)
+	none, err := b.Contacts(b.Globex, 20, nil, nil, nil)
 	require.NoError(t, err)
 	assert.Empty(t, none.Nodes)
 }
@@ -236,9 +204,9 @@ func TestOrders(t *testing.T) {
 		crm.ContactsByLastName, crm.ContactsByCompany, crm.ContactsByCreatedAt, crm.ContactsByUpdatedAt, crm.ContactsByLastContactedAt,
 	} {
 		order := []*crm.ContactOrder{{Field: field, Direction: entity.Asc}}
-		first, err := b.Contacts(b.acme, 1, nil, nil, order)
+		first, err := b.Contacts(b.Acme, 1, nil, nil, order)
 		require.NoError(t, err, field)
-		second, err := b.Contacts(b.acme, 1, first.PageInfo.EndCursor, nil, order)
+		second, err := b.Contacts(b.Acme, 1, first.PageInfo.EndCursor, nil, order)
 		require.NoError(t, err, field)
 		require.Len(t, second.Nodes, 1, field)
 		assert.NotEqual(t, first.Nodes[0].ID, second.Nodes[0].ID, field)
@@ -247,9 +215,9 @@ func TestOrders(t *testing.T) {
 		crm.DealsByCreatedAt, crm.DealsByUpdatedAt, crm.DealsByName, crm.DealsByAmount, crm.DealsByStage, crm.DealsByExpectedCloseDate,
 	} {
 		order := []*crm.DealOrder{{Field: field, Direction: entity.Desc}}
-		first, err := b.Deals(b.acme, 1, nil, nil, order)
+		first, err := b.Deals(b.Acme, 1, nil, nil, order)
 		require.NoError(t, err, field)
-		second, err := contact.Deals(b.response(b.acme), 1, first.PageInfo.EndCursor, nil, order)
+		second, err := contact.Deals(b.Response(b.Acme), 1, first.PageInfo.EndCursor, nil, order)
 		require.NoError(t, err, field)
 		require.Len(t, second.Nodes, 1, field)
 		assert.NotEqual(t, first.Nodes[0].ID, second.Nodes[0].ID, field)
@@ -263,33 +231,33 @@ func TestDeleteContact_ReleasesDeals(t *testing.T) {
 	kept := b.makeDeal(t, crm.CreateDealInput{ContactID: &contact.ID})
 	other := b.makeDeal(t, crm.CreateDealInput{})
 
-	_, err := b.DeleteContact(b.globex, crm.DeleteContactInput{ID: contact.ID})
+	_, err := b.DeleteContact(b.Globex, crm.DeleteContactInput{ID: contact.ID})
 	assert.True(t, apperr.Is(err, apperr.NotFound))
-	_, err = b.DeleteContact(b.acme, crm.DeleteContactInput{ID: contact.ID, Version: new(2)})
+	_, err = b.DeleteContact(b.Acme, crm.DeleteContactInput{ID: contact.ID, Version: new(2)})
 	assert.True(t, apperr.Is(err, apperr.Conflict))
-	untouched, err := b.Deal(b.response(b.acme), kept.ID)
+	untouched, err := b.Deal(b.Response(b.Acme), kept.ID)
 	require.NoError(t, err)
 	assert.Equal(t, 1, untouched.Version)
 
-	_, err = b.DeleteContact(b.acme, crm.DeleteContactInput{ID: contact.ID, Version: new(1)})
+	_, err = b.DeleteContact(b.Acme, crm.DeleteContactInput{ID: contact.ID, Version: new(1)})
 	require.NoError(t, err)
-	released, err := b.Deal(b.response(b.acme), kept.ID)
+	released, err := b.Deal(b.Response(b.Acme), kept.ID)
 	require.NoError(t, err)
 	assert.Nil(t, released.ContactID)
 	assert.Equal(t, 2, released.Version)
 	assert.True(t, released.UpdatedAt.After(kept.UpdatedAt))
-	untouched, err = b.Deal(b.response(b.acme), other.ID)
+	untouched, err = b.Deal(b.Response(b.Acme), other.ID)
 	require.NoError(t, err)
 	assert.Equal(t, 1, untouched.Version)
 
 	// What an ordinary update writes is what the release must look like.
 	again := b.makeContact(t)
-	_, err = b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: kept.ID, Version: 2, ContactID: graphql.OmittableOf(&again.ID)})
+	_, err = b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: kept.ID, Version: 2, ContactID: graphql.OmittableOf(&again.ID)})
 	require.NoError(t, err)
-	_, err = b.UpdateDeal(b.acme, crm.UpdateDealInput{ID: kept.ID, Version: 3, ContactID: graphql.OmittableOf[*uuid.UUID](nil)})
+	_, err = b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: kept.ID, Version: 3, ContactID: graphql.OmittableOf[*uuid.UUID](nil)})
 	require.NoError(t, err)
 
-	super := b.db.Super(t)
+	super := b.World.DB.Super(t)
 	for what, query := range map[string]string{
 		"events": `
 select jsonb_agg((to_jsonb(e) - 'id' - 'event_id' - 'created_at' - 'occurred_at') order by e.id)

@@ -28,6 +28,7 @@ import (
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/postgres/pgtest"
+	"github.com/station-portal/station/internal/testenv/tally"
 	"github.com/station-portal/station/resolvers"
 )
 
@@ -136,6 +137,7 @@ func Redis(t testing.TB) redis.UniversalClient {
 	if url == "" {
 		t.Fatal("TEST_REDIS_URL is not set: run `go run ./cmd/testenv -- go test ./...`")
 	}
+	tally.Use(t, "Redis")
 	options, err := redis.ParseURL(url)
 	require.NoError(t, err)
 	client := redis.NewClient(options)

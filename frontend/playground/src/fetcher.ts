@@ -25,7 +25,9 @@ export function createFetcher(session: Session, organizationId: string | null): 
 
   return async (request, options) => {
     const headers = options?.headers ?? {}
-    if (isSubscription(request.query, request.operationName)) {
+    const { operationName, isSubscription } = operationOf(request.query, request.operationName)
+    const payload = { ...request, operationName }
+    if (isSubscription) {
       const client = createClient({
         url: socketUrl(),
         connectionParams: () => authorization(headers),
@@ -33,7 +35,7 @@ export function createFetcher(session: Session, organizationId: string | null): 
         keepAlive: 10_000,
       })
       return client.iterate({
-        ...request,
+        ...payload,
         variables: (request.variables ?? {}) as Record<string, unknown>,
       })
     }

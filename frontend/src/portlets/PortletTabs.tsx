@@ -1,5 +1,5 @@
-import Tab from '@mui/material/Tab'
-import Tabs from '@mui/material/Tabs'
+import Box from '@mui/material/Box'
+import ButtonBase from '@mui/material/ButtonBase'
 import { Link, useLocation } from 'react-router'
 
 import type { InstalledPortlet } from './useInstalledPortlets'
@@ -9,36 +9,40 @@ export function PortletTabs({ portlet: { title, nav, appRoute } }: { portlet: In
   const { pathname } = useLocation()
   if (nav.length < 2) return null
   const routes = nav.map(({ path }) => (path ? `${appRoute}/${path}` : appRoute))
-  const current = routes.findLast((route) => `${pathname}/`.startsWith(`${route}/`)) ?? false
+  const current = routes.findLast((route) => `${pathname}/`.startsWith(`${route}/`))
   return (
-    <Tabs
+    <Box
       component="nav"
       aria-label={title}
-      value={current}
-      variant="scrollable"
       sx={{
-        minHeight: 40,
-        px: { xs: 0.5, md: 1.5 },
+        display: 'flex',
+        overflowX: 'auto',
+        px: { xs: 1, md: 2 },
         bgcolor: 'background.paper',
         borderBottom: 1,
         borderColor: 'divider',
       }}
     >
       {nav.map((item, index) => (
-        <Tab
+        <ButtonBase
           key={item.path}
-          label={item.title}
-          value={routes[index]}
           component={Link}
           to={routes[index] ?? appRoute}
-          // Links in a navigation, not tabs that show a panel.
-          role={undefined}
-          aria-selected={undefined}
           aria-current={routes[index] === current ? 'page' : undefined}
-          tabIndex={0}
-          sx={{ minHeight: 40, py: 1 }}
-        />
+          sx={{
+            px: 1.5,
+            py: 1.25,
+            typography: 'button',
+            color: 'text.secondary',
+            whiteSpace: 'nowrap',
+            borderBlock: '2px solid transparent',
+            '&:hover': { color: 'text.primary' },
+            '&[aria-current]': { color: 'primary.main', borderBottomColor: 'primary.main' },
+          }}
+        >
+          {item.title}
+        </ButtonBase>
       ))}
-    </Tabs>
+    </Box>
   )
 }

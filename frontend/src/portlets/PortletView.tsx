@@ -1,9 +1,10 @@
 import type { LoadView } from '@station/sdk'
 import { PortletProvider } from '@station/sdk/host'
 import { Boundary } from '@station/ui'
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { type ReactNode, Suspense, useMemo, useState } from 'react'
 
 import type { InstalledPortlet } from './useInstalledPortlets'
+import { forgetView, viewOf } from './views'
 
 /**
  * A component of a portlet, loaded when it is first shown. Whatever it throws,
@@ -19,12 +20,14 @@ export function PortletView({
   /** Shown until it is loaded. */
   fallback: ReactNode
 }) {
-  // React.lazy keeps a failure for good, so another try needs another one.
-  const [attempt, setAttempt] = useState(0)
-  const View = useMemo(() => ({ attempt, Component: lazy(load) }), [load, attempt]).Component
+  const [View, setView] = useState(() => viewOf(load))
   const place = useMemo(() => ({ id, appRoute }), [id, appRoute])
+  const retry = () => {
+    forgetView(load)
+    setView(() => viewOf(load))
+  }
   return (
-    <Boundary title={`${title} could not be shown`} onReset={() => setAttempt(attempt + 1)}>
+    <Boundary title={`${title} could not be shown`} onReset={retry}>
       <PortletProvider place={place}>
         <Suspense fallback={fallback}>
           <View />

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/testenv/tally"
 )
 
 // Database is a database that one test owns.
@@ -65,6 +66,7 @@ func create(tb testing.TB, make func(*server) (name string, err error)) (app, sy
 	if url == "" {
 		tb.Fatal("TEST_DATABASE_URL is not set. Run the tests with a PostgreSQL of their own: go run ./cmd/testenv -- go test ./...")
 	}
+	tally.Use(tb, "PostgreSQL")
 	srv, err := connectedServer(tb.Context(), url)
 	require.NoError(tb, err, "reach PostgreSQL at TEST_DATABASE_URL")
 	name, err := make(srv)

@@ -88,8 +88,11 @@ func TestRoundTrips(t *testing.T) {
 		require.Equal(t, 2+2, trips(func() error {
 			return db.DB.InOrgTx(ctx, func(tx *postgres.Tx) error { return errors.Join(tx.Run(ctx, one), tx.Run(ctx, one)) })
 		}))
+		require.Equal(t, 1, trips(func() error {
+			return db.DB.System(ctx, "count", one, one)
+		}))
 		require.Equal(t, 2+1, trips(func() error {
-			return db.DB.System(ctx, "count", one)
+			return db.DB.SystemTx(ctx, "count", func(tx *postgres.Tx) error { return tx.Run(ctx, one) })
 		}))
 	}
 	t.Run("a large statement is one trip", func(t *testing.T) {

@@ -1,0 +1,180 @@
+package stitch_test
+
+import (
+	"testing"
+
+	"github.com/station-portal/station/internal/stitch"
+)
+
+func TestCheck_Names(t *testing.T) {
+	t.Parallel()
+	refuse(t, []refusal{
+		{"a type of the core", tasks, `"T."
+type User {
+  "A."
+  first: Int @public
+}`, []stitch.Fault{fault(2, "type User is defined by the core already", anotherName)}},
+		{"a type of another portlet, of another kind", tasks, `"T."
+enum Contact {
+  "A."
+  FIRST
+}`, []stitch.Fault{fault(2, "type Contact is defined by portlet crm already", anotherName)}},
+		{"a type twice", tasks, `"T."
+scalar Twice
+"T."
+scalar Twice`, []stitch.Fault{fault(4, "type Twice is defined by portlet tasks already", anotherName)}},
+		{"a root field of the core", tasks, `extend type Query {
+  "A."
+  users: Int @public
+}`, []stitch.Fault{fault(3, "root field users is defined by the core already", anotherName)}},
+		{"a root field of another portlet", tasks, `extend type Mutation {
+  "A."
+  createContact: Int @public
+}`, []stitch.Fault{fault(3, "root field createContact is defined by portlet crm already", anotherName)}},
+		{"root fields of other root types", tasks, `extend type Query {
+  "A."
+  createContact: Int @public
+  "B."
+  events: Int @public
+}
+extend type Mutation {
+  "C."
+  users: Int @public
+}
+extend type Subscription {
+  "D."
+  login: Int! @public
+}`, []stitch.Fault{
+			fault(3, "root field createContact is defined by portlet crm already", anotherName),
+			fault(5, "root field events is defined by the core already", anotherName),
+			fault(9, "root field users is defined by the core already", anotherName),
+			fault(13, "root field login is defined by the core already", anotherName),
+		}},
+		{"a root field with the same Go name", tasks, `extend type Query {
+  "A."
+  create_contact: Int @public
+  "B."
+  _users: Int @public
+}`, []stitch.Fault{
+			fault(3, "root field create_contact is defined by portlet crm already", anotherName),
+			fault(5, "root field _users is defined by the core already", anotherName),
+		}},
+		{"a field of a core type", tasks, `extend type User {
+  "A."
+  name: String @public
+}`, []stitch.Fault{fault(3, "field User.name is defined by the core already", anotherName)}},
+		{"a field that another portlet adds to a core type", "portlets/crm/crm.graphql", `extend type User {
+  "A."
+  tasks: Int @public
+}`, []stitch.Fault{{File: tasks, Line: 14, What: "field User.tasks is defined by portlet crm already", Mend: anotherName}}},
+	})
+}
+
+func TestCheck_Ownership(t *testing.T) {
+	t.Parallel()
+	adds := func(line int, name string) []stitch.Fault {
+		return []stitch.Fault{fault(line, "portlet tasks adds more than fields to "+name+" of the core, which no guard can stand before", ownType)}
+	}
+	extends := func(name string) []stitch.Fault {
+		return []stitch.Fault{fault(1, "portlet tasks extends type "+name+" of portlet crm", reference)}
+	}
+	refuse(t, []refusal{
+		{"another portlet's type", tasks, `extend type Contact {
+  "A."
+  first: Int
+}`, extends("Contact")},
+		{"another portlet's input", tasks, `extend input ContactFilter {
+  "A."
+  first: Int
+}`, extends("ContactFilter")},
+		{"another portlet's enum", tasks, `extend enum ContactKind {
+  "A."
+  FIRST
+}`, extends("ContactKind")},
+		{"another portlet's union", tasks, `extend union Found = User`, extends("Found")},
+		{"another portlet's interface", tasks, `extend interface Reachable {
+  "A."
+  first: Int
+}`, extends("Reachable")},
+		{"a core input", tasks, `extend input UserFilter {
+  "A."
+  first: Int
+}`, adds(1, "UserFilter")},
+		{"a core enum", tasks, `extend enum Direction {
+  "A."
+  DOWN
+}`, adds(1, "Direction")},
+		{"a core union", tasks, `"T."
+type Task {
+  "A."
+  first: Int
+}
+extend union Thing = Task`, adds(6, "Thing")},
+		{"a core interface", tasks, `extend interface Named {
+  "A."
+  first: Int
+}`, adds(1, "Named")},
+		{"a core type behind a portlet's interface", tasks, `"I."
+interface Doable {
+  "UUID."
+  id: ID!
+}
+extend type User implements Doable`, adds(6, "User")},
+		{"a portlet's type behind a core interface", tasks, `"T."
+type Task implements Named {
+  "The name."
+  name: String!
+}`, []stitch.Fault{fault(2, "Task implements Named of the core, behind which it is reached without @portlet", ownType)}},
+		{"a portlet's type behind a core interface by extension", tasks, `"T."
+type Task {
+  "The name."
+  name: String!
+}
+extend type Task implements Named`, []stitch.Fault{fault(6, "Task implements Named of the core, behind which it is reached without @portlet", ownType)}},
+		{"references to another portlet's types", tasks, `extend type Query {
+  "A."
+  first(
+    "B."
+    filter: [ContactFilter!]
+  ): Contact @public
+}
+"T."
+type Task implements Reachable {
+  "UUID."
+  id: ID!
+  "C."
+  contacts: [Contact!]!
+}
+"I."
+input TaskFilter {
+  "D."
+  kind: ContactKind
+}
+"U."
+union Mixed = Task | Contact`, []stitch.Fault{
+			fault(3, "Query.first refers to Contact of portlet crm", reference),
+			fault(5, "Query.first(filter:) refers to ContactFilter of portlet crm", reference),
+			fault(9, "Task refers to Reachable of portlet crm", reference),
+			fault(13, "Task.contacts refers to Contact of portlet crm", reference),
+			fault(18, "TaskFilter.kind refers to ContactKind of portlet crm", reference),
+			fault(21, "Mixed refers to Contact of portlet crm", reference),
+		}},
+		{"the core extends a portlet's type", core, `extend type Contact {
+  "A."
+  first: Int
+}`, []stitch.Fault{fault(1, "the core extends type Contact of portlet crm", "move the fields into the portlet")}},
+		{"the core refers to a portlet's type", core, `"T."
+type Card {
+  "A."
+  contact: Contact
+}`, []stitch.Fault{fault(4, "Card.contact refers to Contact of portlet crm", reference)}},
+		{"what nobody defines", tasks, `extend type Nowhere {
+  "A."
+  first: Int @public
+}`, []stitch.Fault{fault(1, "type Nowhere, which is extended, is not defined", "define it first")}},
+		{"what GraphQL defines", tasks, `extend type __Type {
+  "A."
+  first: Int @public
+}`, []stitch.Fault{fault(1, "type __Type, which is extended, is not defined", "define it first")}},
+	})
+}

@@ -75,7 +75,7 @@ func NewHandler(cfg Config) http.Handler {
 	})
 	server.AroundFields(dataloaders.CountField)
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		response := next(dataloaders.With(ctx, cfg.DB))
+		response := next(dataloaders.With(events.open(ctx), cfg.DB))
 		if response != nil {
 			sortErrors(response.Errors)
 		}

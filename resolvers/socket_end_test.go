@@ -40,7 +40,11 @@ func TestSocketRefusals(t *testing.T) {
 		e := c.refusal("1")
 		// The socket lives on.
 		c.subscribe("2", `{ __typename }`)
-		c.expect("next", "2")
+		m := c.read()
+		if m.Type == "complete" && m.ID == "1" {
+			m = c.read() // gqlgen completes what an error has ended already
+		}
+		require.Equal(t, []string{"next", "2"}, []string{m.Type, m.ID})
 		c.expect("complete", "2")
 		return e
 	}

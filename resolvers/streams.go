@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/postgres"
@@ -64,4 +67,23 @@ func (s streams) ask(ctx context.Context, member session.Tenant) *authz.Access {
 		case <-time.After(accessRetry):
 		}
 	}
+}
+
+// open opens the caller's organization to an event of a subscription. What its guards
+// opened was the context of the resolver that begins the stream; each event is resolved
+// in one of its own.
+func (s streams) open(ctx context.Context) context.Context {
+	caller := session.From(ctx)
+	if caller == nil || !graphql.HasOperationContext(ctx) {
+		return ctx
+	}
+	if op := graphql.GetOperationContext(ctx).Operation; op == nil || op.Operation != ast.Subscription {
+		return ctx
+	}
+	s.ask(ctx, session.Tenant{OrganizationID: caller.OrganizationID, UserID: caller.UserID})
+	opened, _, err := s.access.Tenant(ctx)
+	if err != nil {
+		return ctx
+	}
+	return opened
 }

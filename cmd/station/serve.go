@@ -65,6 +65,9 @@ func (p *program) serve(ctx context.Context, args []string) error {
 	if err := s.open(ctx, logger); err != nil {
 		return err
 	}
+	if err := s.hold(ctx, cfg); err != nil {
+		return err
+	}
 	if err := s.cache(ctx, cfg); err != nil {
 		return err
 	}

@@ -108,6 +108,22 @@ func (s *services) open(ctx context.Context, logger *slog.Logger) error {
 	return portal.Sync(ctx, db, resolvers.Manifests())
 }
 
+// hold refuses to share the database where the cache or the bus are this process's
+// own: servers that don't hear each other would each serve half the truth.
+func (s *services) hold(ctx context.Context, cfg config.Config) error {
+	alone := cfg.RedisURL == "" || cfg.RabbitURL == ""
+	release, err := postgres.HoldServer(ctx, s.urls.System, alone)
+	if errors.Is(err, postgres.ErrNotAlone) {
+		return errors.New("another Station server uses this database, and one of the two has its Redis or its event bus inside itself; " +
+			"set REDIS_URL and RABBITMQ_URL for both, or run one")
+	}
+	if err != nil {
+		return err
+	}
+	s.stops = append(s.stops, release)
+	return nil
+}
+
 // cache finds or starts Redis. A Redis that is away is no reason not to start.
 func (s *services) cache(ctx context.Context, cfg config.Config) error {
 	s.redisMode = modeExternal

@@ -93,6 +93,26 @@ func (s *Store[T, P]) CreateMany(ctx context.Context, field string, rows []P) ([
 	return results, nil
 }
 
+// CreateAll is CreateMany for a bulk mutation: row makes a row of each input, and
+// result makes the payload's entry of what became of it.
+func CreateAll[In any, T any, P Row[T], Out any](
+	ctx context.Context, s *Store[T, P], field string, inputs []*In, row func(*In) P, result func(P, *RowError) *Out,
+) ([]*Out, error) {
+	rows := make([]P, len(inputs))
+	for i, in := range inputs {
+		rows[i] = row(in)
+	}
+	results, err := s.CreateMany(ctx, field, rows)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*Out, len(results))
+	for i, r := range results {
+		out[i] = result(r.Row, r.Error)
+	}
+	return out, nil
+}
+
 // rowError gives what a caller is told of a row, or nil for an error that is not
 // the row's.
 func rowError(err error) *RowError {

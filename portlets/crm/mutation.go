@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 
+	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/postgres"
 )
 
@@ -17,19 +18,12 @@ func (r *Resolver) CreateContact(ctx context.Context, in CreateContactInput) (*C
 
 // CreateContacts is Mutation.createContacts.
 func (r *Resolver) CreateContacts(ctx context.Context, in CreateContactsInput) (*CreateContactsPayload, error) {
-	rows := make([]*Contact, len(in.Contacts))
-	for i, row := range in.Contacts {
-		rows[i] = row.contact()
-	}
-	results, err := r.contacts.CreateMany(ctx, "contacts", rows)
+	results, err := entity.CreateAll(ctx, r.contacts, "contacts", in.Contacts, (*CreateContactInput).contact,
+		func(contact *Contact, fault *entity.RowError) *CreateContactResult { return &CreateContactResult{Contact: contact, Error: fault} })
 	if err != nil {
 		return nil, err
 	}
-	payload := &CreateContactsPayload{Results: make([]*CreateContactResult, len(results))}
-	for i, result := range results {
-		payload.Results[i] = &CreateContactResult{Contact: result.Row, Error: result.Error}
-	}
-	return payload, nil
+	return &CreateContactsPayload{Results: results}, nil
 }
 
 // UpdateContact is Mutation.updateContact.
@@ -64,19 +58,12 @@ func (r *Resolver) CreateDeal(ctx context.Context, in CreateDealInput) (*CreateD
 
 // CreateDeals is Mutation.createDeals.
 func (r *Resolver) CreateDeals(ctx context.Context, in CreateDealsInput) (*CreateDealsPayload, error) {
-	rows := make([]*Deal, len(in.Deals))
-	for i, row := range in.Deals {
-		rows[i] = row.deal()
-	}
-	results, err := r.deals.CreateMany(ctx, "deals", rows)
+	results, err := entity.CreateAll(ctx, r.deals, "deals", in.Deals, (*CreateDealInput).deal,
+		func(deal *Deal, fault *entity.RowError) *CreateDealResult { return &CreateDealResult{Deal: deal, Error: fault} })
 	if err != nil {
 		return nil, err
 	}
-	payload := &CreateDealsPayload{Results: make([]*CreateDealResult, len(results))}
-	for i, result := range results {
-		payload.Results[i] = &CreateDealResult{Deal: result.Row, Error: result.Error}
-	}
-	return payload, nil
+	return &CreateDealsPayload{Results: results}, nil
 }
 
 // UpdateDeal is Mutation.updateDeal.

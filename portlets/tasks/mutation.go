@@ -3,6 +3,7 @@ package tasks
 import (
 	"context"
 
+	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/postgres"
 )
 
@@ -17,19 +18,12 @@ func (r *Resolver) CreateTask(ctx context.Context, in CreateTaskInput) (*CreateT
 
 // CreateTasks is Mutation.createTasks.
 func (r *Resolver) CreateTasks(ctx context.Context, in CreateTasksInput) (*CreateTasksPayload, error) {
-	rows := make([]*Task, len(in.Tasks))
-	for i, row := range in.Tasks {
-		rows[i] = row.task()
-	}
-	results, err := r.tasks.CreateMany(ctx, "tasks", rows)
+	results, err := entity.CreateAll(ctx, r.tasks, "tasks", in.Tasks, (*CreateTaskInput).task,
+		func(task *Task, fault *entity.RowError) *CreateTaskResult { return &CreateTaskResult{Task: task, Error: fault} })
 	if err != nil {
 		return nil, err
 	}
-	payload := &CreateTasksPayload{Results: make([]*CreateTaskResult, len(results))}
-	for i, result := range results {
-		payload.Results[i] = &CreateTaskResult{Task: result.Row, Error: result.Error}
-	}
-	return payload, nil
+	return &CreateTasksPayload{Results: results}, nil
 }
 
 // UpdateTask is Mutation.updateTask.

@@ -128,12 +128,21 @@ func (t *Task) Validate() error {
 	if t.ParentID != nil && *t.ParentID == t.ID {
 		faults.Add("parentId", "A task can't be a part of itself.")
 	}
-	switch {
-	case t.Status != TaskCompleted:
+	switch t.Status {
+	case TaskPending, TaskInProgress, TaskCancelled:
 		t.CompletedAt = nil
-	case t.CompletedAt == nil:
-		now := entity.Now()
-		t.CompletedAt = &now
+	case TaskCompleted:
+		if t.CompletedAt == nil {
+			now := entity.Now()
+			t.CompletedAt = &now
+		}
+	default:
+		faults.Add("status", "`status` must be PENDING, IN_PROGRESS, COMPLETED or CANCELLED.")
+	}
+	switch t.Priority {
+	case PriorityLow, PriorityMedium, PriorityHigh, PriorityUrgent:
+	default:
+		faults.Add("priority", "`priority` must be LOW, MEDIUM, HIGH or URGENT.")
 	}
 	return faults.Err()
 }

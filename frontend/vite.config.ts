@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const server = 'http://localhost:3000'
+const server = process.env.STATION_URL ?? process.env.VITE_API_URL ?? 'http://localhost:3000'
 
 export default defineConfig({
   plugins: [react()],

@@ -74,6 +74,7 @@ func NewHandler(cfg Config) http.Handler {
 		return next(withCalls(ctx))
 	})
 	server.AroundFields(dataloaders.CountField)
+	server.AroundFields(refuseIntrospection)
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(dataloaders.With(events.open(ctx), cfg.DB))
 		if response != nil {

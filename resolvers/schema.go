@@ -2,9 +2,14 @@ package resolvers
 
 import (
 	"bytes"
+	"context"
 	"net/http"
+	"slices"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
@@ -14,8 +19,7 @@ import (
 // SchemaHandler serves the schema as SDL. In production, as with introspection, only
 // to signed-in callers.
 func SchemaHandler(tokens *auth.Tokens, public bool) http.Handler {
-	var sdl bytes.Buffer
-	formatter.NewFormatter(&sdl).FormatSchema(PublicSchema())
+	sdl := publicSDL()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller, err := authorize(tokens, r.Header.Get("Authorization"))
 		if err == nil && caller == nil && !public {
@@ -26,6 +30,37 @@ func SchemaHandler(tokens *auth.Tokens, public bool) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = w.Write(sdl.Bytes())
+		_, _ = w.Write(sdl)
 	})
+}
+
+// refuseIntrospection is the field middleware that tells a caller to whom the schema is
+// closed to sign in; gqlgen's own refusal has no code.
+func refuseIntrospection(ctx context.Context, next graphql.Resolver) (any, error) {
+	if graphql.GetOperationContext(ctx).DisableIntrospection {
+		switch graphql.GetFieldContext(ctx).Field.Name {
+		case "__schema", "__type":
+			return nil, authz.SignInFirst()
+		}
+	}
+	return next(ctx)
+}
+
+// publicSDL writes the schema without the guards on its fields, which are nobody's to
+// see and whose definitions are not there.
+func publicSDL() []byte {
+	var whole, public bytes.Buffer
+	formatter.NewFormatter(&whole).FormatSchema(PublicSchema())
+	// The schema itself is shared: what is read anew may be changed.
+	document, err := parser.ParseSchema(&ast.Source{Name: "schema.graphql", Input: whole.String()})
+	if err != nil {
+		panic(err) // of a schema that was compiled in
+	}
+	for _, definition := range document.Definitions {
+		for _, field := range definition.Fields {
+			field.Directives = slices.DeleteFunc(field.Directives, func(d *ast.Directive) bool { return d.Name != "deprecated" })
+		}
+	}
+	formatter.NewFormatter(&public).FormatSchemaDocument(document)
+	return public.Bytes()
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
@@ -471,6 +470,6 @@ func TestThrottle(t *testing.T) {
 
 // awayRedis gives the server a Redis that nobody answers for.
 func awayRedis(s *stationtest.Server, cfg *resolvers.AppConfig) {
-	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1, DialTimeout: time.Second})
+	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1, DialerRetries: 1})
 	s.Redis, cfg.Redis = client, client
 }

@@ -49,7 +49,7 @@ func dial(t *testing.T, s *stationtest.Server, token string) *client {
 // open opens a socket and says nothing on it.
 func open(t *testing.T, url string, header http.Header) *client {
 	t.Helper()
-	conn, _, err := websocket.Dial(t.Context(), url+"/graphql", &websocket.DialOptions{
+	conn, _, err := websocket.Dial(t.Context(), url+"/graphql", &websocket.DialOptions{ //nolint:bodyclose // the library closes it
 		Subprotocols: []string{"graphql-transport-ws"}, HTTPHeader: header,
 	})
 	require.NoError(t, err)
@@ -293,6 +293,16 @@ func TestSubscriptions(t *testing.T) {
 	}, types)
 	slices.Sort(positions)
 	require.Len(t, slices.Compact(positions), 5)
+
+	// What an event shows is resolved like a query, inside the organization.
+	task = createTask(t, member, map[string]any{"title": "The last", "projectId": createProject(t, member, "A project")})
+	shown := map[string]string{}
+	for range 3 { // the project's event and the task's, and the task's change
+		m := c.read()
+		shown[m.ID] = string(m.Payload)
+	}
+	require.JSONEq(t, `{"data": {"taskChanged": {"change": "CREATED", "taskID": "`+task+`", "task": {
+		"title": "The last", "project": {"name": "A project"}, "createdBy": {"displayName": "member", "username": "member"}}}}}`, shown["task"])
 
 	// A query on the same socket is answered once.
 	c.subscribe("query", `{ viewer { organization { slug } } }`)

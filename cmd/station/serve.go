@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"github.com/station-portal/station/frontend"
@@ -26,6 +28,9 @@ import (
 // shutdownTimeout is how long requests in flight may take once the server is told to
 // end.
 const shutdownTimeout = 10 * time.Second
+
+// socketTimeout is how long clients may take to say goodbye.
+const socketTimeout = 2 * time.Second
 
 func (p *program) load() (config.Config, *slog.Logger, error) {
 	cfg, err := config.Load(p.environment)
@@ -46,6 +51,15 @@ func (p *program) serve(ctx context.Context, args []string) error {
 	if len(args) > 0 {
 		return errUsage("serve takes no arguments; it reads its environment")
 	}
+	err := p.serveUntil(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // told to end before it was ready
+	}
+	return err
+}
+
+// serveUntil serves until ctx ends.
+func (p *program) serveUntil(ctx context.Context) error {
 	cfg, logger, err := p.load()
 	if err != nil {
 		return err
@@ -54,7 +68,7 @@ func (p *program) serve(ctx context.Context, args []string) error {
 	var listening net.ListenConfig
 	listener, err := listening.Listen(ctx, "tcp", fmt.Sprintf(":%d", cfg.Port))
 	if err != nil {
-		return fmt.Errorf("port %d is taken; set PORT to another (%w)", cfg.Port, err)
+		return portError(cfg.Port, err)
 	}
 	defer func() { _ = listener.Close() }()
 	s := &services{}
@@ -68,7 +82,7 @@ func (p *program) serve(ctx context.Context, args []string) error {
 	if err := s.hold(ctx, cfg); err != nil {
 		return err
 	}
-	if err := s.cache(ctx, cfg); err != nil {
+	if err := s.cache(ctx, cfg, logger); err != nil {
 		return err
 	}
 	secrets, err := jwtSecrets(cfg)
@@ -115,12 +129,25 @@ func (p *program) serve(ctx context.Context, args []string) error {
 	return run(ctx, listener, app, logger)
 }
 
+func portError(port int, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("port %d is taken: set PORT to another, or stop the server that has it", port)
+	}
+	return fmt.Errorf("port %d can't be used: set PORT to another (%w)", port, err)
+}
+
 // run serves until ctx ends, then lets requests in flight finish and ends sockets.
 func run(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
 	base, endSockets := context.WithCancel(context.WithoutCancel(ctx))
 	defer endSockets()
+	// The server knows nothing of requests that became sockets.
+	var requests sync.WaitGroup
 	server := &http.Server{
-		Handler:           handler,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			requests.Add(1)
+			defer requests.Done()
+			handler.ServeHTTP(w, r)
+		}),
 		BaseContext:       func(net.Listener) context.Context { return base },
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -140,6 +167,16 @@ func run(ctx context.Context, listener net.Listener, handler http.Handler, logge
 	defer cancel()
 	err := server.Shutdown(deadline)
 	endSockets()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		requests.Wait()
+	}()
+	select {
+	case <-ended:
+	case <-time.After(socketTimeout):
+	}
+	_ = server.Close()
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("shut down: %w", err)
 	}

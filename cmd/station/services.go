@@ -125,7 +125,7 @@ func (s *services) hold(ctx context.Context, cfg config.Config) error {
 }
 
 // cache finds or starts Redis. A Redis that is away is no reason not to start.
-func (s *services) cache(ctx context.Context, cfg config.Config) error {
+func (s *services) cache(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
 	s.redisMode = modeExternal
 	url := cfg.RedisURL
 	if url == "" {
@@ -145,20 +145,26 @@ func (s *services) cache(ctx context.Context, cfg config.Config) error {
 	options.MaxRetries, options.DialerRetries = 1, 1
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = redisPatience, redisPatience, redisPatience
 	options.PoolTimeout, options.ContextTimeoutEnabled = redisPatience, true
+	redis.SetLogger(&redisLog{logger: logger})
 	client := redis.NewClient(options)
 	s.redis = client
 	s.stops = append(s.stops, func() { _ = client.Close() })
 	return nil
 }
 
-// dataDir makes STATION_DATA_DIR, absolute and for this account alone.
+// dataDir makes STATION_DATA_DIR, absolute and for this account alone. Root's lets the
+// account pass that PostgreSQL runs as; what is in it is closed file by file.
 func dataDir(cfg *config.Config) error {
 	absolute, err := filepath.Abs(cfg.DataDir)
 	if err != nil {
 		return fmt.Errorf("STATION_DATA_DIR: %w", err)
 	}
 	cfg.DataDir = absolute
-	if err := os.MkdirAll(absolute, 0o700); err != nil {
+	mode := os.FileMode(0o700)
+	if os.Geteuid() == 0 {
+		mode = 0o711
+	}
+	if err := os.MkdirAll(absolute, mode); err != nil {
 		return fmt.Errorf("STATION_DATA_DIR can't be made: %w", err)
 	}
 	return nil

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { unique } from './setup/api'
-import { expectNotReloaded, mark, panelClosed, panelOf, personAs } from './setup/station'
+import { expectNotReloaded, mark, panelClosed, personAs } from './setup/station'
 
 test('a contact with a deal, its totals, and a stage changed for all to see', async () => {
   const [admin, member] = await Promise.all([personAs('admin'), personAs('member')])
@@ -21,7 +21,7 @@ test('a contact with a deal, its totals, and a stage changed for all to see', as
   await page.getByText('No deals yet.').waitFor()
   await page.getByRole('link', { name: 'New deal' }).click()
 
-  const panel = panelOf(admin)
+  const panel = page.getByRole('dialog', { name: 'New deal' })
   await panel.getByLabel('Name').fill(deal)
   await expect.poll(() => panel.getByLabel('Contact').inputValue()).toContain(lastName)
   await page.getByLabel('Amount').fill('1499.90')

@@ -260,17 +260,18 @@ where t.token_hash = $1 for update of t, s`, hash, now))
 			return fmt.Errorf("find a refresh token: %w", err)
 		}
 		if row.UsedAt != nil {
-			used := false
-			if next, used, err = s.sibling(ctx, tx, in.RefreshToken); err != nil {
+			sibling, used, err := s.sibling(ctx, tx, in.RefreshToken)
+			if err != nil {
 				return err
 			}
 			if used || now.Sub(*row.UsedAt) > grace {
 				reused = true
 				return tx.Run(ctx, postgres.Exec(`update auth_sessions set revoked_at = $2 where id = $1`, row.SessionID, now))
 			}
-			if next == "" {
+			if sibling == "" {
 				return errEnded()
 			}
+			next = sibling
 		}
 		slug := in.Organization
 		if slug == nil {

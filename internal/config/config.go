@@ -5,8 +5,11 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
+	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,9 +77,36 @@ func (c Config) Production() bool { return c.Environment == "production" }
 func Load(environment map[string]string) (Config, error) {
 	var c Config
 	if err := env.ParseWithOptions(&c, env.Options{Environment: environment}); err != nil {
-		return c, fmt.Errorf("the environment is not valid: %w", err)
+		return c, inOwnNames(err)
 	}
 	return c, c.validate()
+}
+
+// inOwnNames says which variables can't be read. The parser knows only the fields.
+func inOwnNames(err error) error {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return fmt.Errorf("the environment is not valid: %w", err)
+	}
+	faults := make([]error, len(all.Errors))
+	for i, one := range all.Errors {
+		faults[i] = one
+		var fault env.ParseError
+		if !errors.As(one, &fault) {
+			continue
+		}
+		field, _ := reflect.TypeFor[Config]().FieldByName(fault.Name)
+		name := field.Tag.Get("env")
+		switch fault.Type.Kind() {
+		case reflect.Int:
+			faults[i] = fmt.Errorf("%s must be a whole number", name)
+		case reflect.Bool:
+			faults[i] = fmt.Errorf("%s must be true or false", name)
+		default:
+			faults[i] = fmt.Errorf("%s: %w", name, fault.Err)
+		}
+	}
+	return errors.Join(faults...)
 }
 
 func (c *Config) validate() error {
@@ -103,12 +133,15 @@ func (c *Config) validate() error {
 		}
 	}
 	for _, origin := range c.CORSOrigins {
+		if strings.Contains(origin, "*") {
+			continue // in production it is refused
+		}
 		if u, err := url.Parse(origin); err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {
 			fault("CORS_ORIGIN has %q, which is no origin such as https://station.example.com", origin)
 		}
 	}
 	if c.RedisURL == "" && c.RedisHost != "" {
-		u := url.URL{Scheme: "redis", Host: fmt.Sprintf("%s:%d", c.RedisHost, c.RedisPort)}
+		u := url.URL{Scheme: "redis", Host: net.JoinHostPort(c.RedisHost, strconv.Itoa(c.RedisPort))}
 		if c.RedisPassword != "" {
 			u.User = url.UserPassword("", c.RedisPassword)
 		}
@@ -131,6 +164,7 @@ func (c *Config) production(fault func(string, ...any)) {
 	for _, secret := range c.JWTSecrets {
 		if len(secret) < 32 || strings.Contains(secret, "change-in-production") || strings.Contains(secret, "change-this") {
 			fault("JWT_SECRET is too short or an example; set it to at least 32 random characters")
+			break
 		}
 	}
 	if c.DemoPassword != "" {
@@ -139,6 +173,7 @@ func (c *Config) production(fault func(string, ...any)) {
 	for _, origin := range c.CORSOrigins {
 		if strings.Contains(origin, "*") {
 			fault("CORS_ORIGIN may not be a wildcard in production")
+			break
 		}
 	}
 }

@@ -30,13 +30,17 @@ type busy struct {
 func (b *busy) add(n int) { b.n.Add(int64(n)) }
 
 // settle waits until every field of the level has asked and every key has left its
-// loader.
+// loader. Fields that did not come in time are given up, so that the levels after
+// this one do not wait for them too.
 func (b *busy) settle(ctx context.Context) {
 	deadline := time.Now().Add(mostWait)
 	timer := time.NewTimer(poll)
 	defer timer.Stop()
 	for b.n.Load() > 0 || b.queued.Load() > 0 {
 		if time.Now().After(deadline) {
+			if missing := b.n.Load(); missing > 0 {
+				b.n.CompareAndSwap(missing, 0)
+			}
 			return
 		}
 		timer.Reset(poll)

@@ -158,6 +158,9 @@ func (s *Store[T, P]) createEach(ctx context.Context, tenant session.Tenant, now
 				changes = append(changes, change[P]{after: r.Row})
 				continue
 			}
+			if isDataFault(err) {
+				err = apperr.New(apperr.BadUserInput, "A value is too long or out of range.").Because(err)
+			}
 			fault := rowError(s.translate(err))
 			if fault == nil {
 				return err
@@ -247,6 +250,10 @@ func (s *Store[T, P]) recall(ctx context.Context, key *idempotencyKey) ([]Result
 	for _, o := range outcomes {
 		if o.Error == nil {
 			ids = append(ids, o.ID)
+		} else if o.Error.Fields != nil {
+			// The same bytes as in the first answer: the database spaces and orders
+			// objects in its own way.
+			o.Error.Fields, _ = json.Marshal(decoded(o.Error.Fields))
 		}
 	}
 	queries, collect := s.fetchByID(ids)

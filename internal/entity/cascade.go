@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,9 +59,20 @@ func (s *Store[T, P]) Changing(ids string, edit func(row P)) Cascade {
 	}
 }
 
+// found locks the rows. Others may join or leave them before their locks are held,
+// so it looks again until nothing changed.
 func (s *Store[T, P]) found(ctx context.Context, tx *postgres.Tx, ids string, id uuid.UUID) ([]identified[T], error) {
-	var rows []identified[T]
-	err := tx.Run(ctx, postgres.All(&rows, fmt.Sprintf(
-		"select %s, t.id as key from %s t where t.id in (%s) order by t.id for update", s.selected, s.Table, ids), id))
-	return rows, err
+	query := fmt.Sprintf(
+		"select %s, t.id as key from %s t where t.id in (%s) order by t.id for update", s.selected, s.Table, ids)
+	var locked []identified[T]
+	for {
+		var rows []identified[T]
+		if err := tx.Run(ctx, postgres.All(&rows, query, id)); err != nil {
+			return nil, err
+		}
+		if slices.EqualFunc(rows, locked, func(a, b identified[T]) bool { return a.Key == b.Key }) {
+			return rows, nil
+		}
+		locked = rows
+	}
 }

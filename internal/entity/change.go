@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -65,11 +66,24 @@ func prune(before, after map[string]json.RawMessage) {
 		return
 	}
 	for name, old := range before {
-		if bytes.Equal(old, after[name]) {
+		if sameJSON(old, after[name]) {
 			delete(before, name)
 			delete(after, name)
 		}
 	}
+}
+
+// sameJSON compares values and not texts: PostgreSQL keeps the keys of an object in
+// an order of its own.
+func sameJSON(a, b json.RawMessage) bool {
+	return bytes.Equal(a, b) || reflect.DeepEqual(decoded(a), decoded(b))
+}
+
+func decoded(text json.RawMessage) (value any) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&value)
+	return value
 }
 
 // fieldsOf gives a row's fields by their `json` names.
@@ -77,11 +91,33 @@ func fieldsOf[P any](row P) map[string]json.RawMessage {
 	if reflect.ValueOf(row).IsNil() {
 		return nil
 	}
-	text, _ := json.Marshal(row)
+	same := reflect.New(reflect.TypeOf(row).Elem())
+	same.Elem().Set(reflect.ValueOf(row).Elem())
+	inUTC(same.Elem())
+	text, _ := json.Marshal(same.Interface())
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(text, &fields)
 	delete(fields, "id")
 	return fields
+}
+
+// inUTC puts a row's times into UTC. They come from the database in the machine's
+// zone, in which the same instant would be another text.
+func inUTC(row reflect.Value) {
+	for field, value := range row.Fields() {
+		switch at := value.Addr().Interface().(type) {
+		case *time.Time:
+			*at = at.UTC()
+		case **time.Time:
+			if *at != nil {
+				*at = new((*at).UTC())
+			}
+		default:
+			if field.Anonymous {
+				inUTC(value)
+			}
+		}
+	}
 }
 
 func unpublished(row reflect.Type) []string {

@@ -55,13 +55,13 @@ type page[T any] struct {
 // plan is a list's SQL in pieces. Parameters $1… are args; a nested list has the
 // parents' ids before them.
 type plan struct {
-	name    string // names list and order, for cursors
-	where   string // conditions of the filter, without the cursor; may be empty
-	seek    string // the cursor's condition; may be empty
-	order   string
-	keys    string // the sort values as text[]
-	args    []any  // of where
-	seekers []any  // of seek, following args
+	name    string   // names list and order, for cursors
+	where   string   // conditions of the filter, without the cursor; may be empty
+	ranges  []string // conditions of what follows the cursor, one range after the other
+	order   string   // of each range
+	keys    string   // the sort values as text[]
+	args    []any    // of where
+	seekers []any    // of ranges, following args
 	limit   int
 }
 
@@ -97,56 +97,119 @@ func (t *Kind[T]) plan(args ListArgs, offset int) (*plan, error) {
 		name: name, where: args.Where.number(offset), args: args.Where.args,
 		limit: args.First + 1,
 	}
-	var orders, texts []string
-	for _, k := range keys {
-		direction := " asc"
-		if k.desc {
-			direction = " desc"
-		}
-		if k.Nullable {
-			direction += " nulls last"
-		}
-		orders = append(orders, "t."+k.Column+direction)
-		texts = append(texts, "t."+k.Column+"::text")
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = "t." + k.Column + "::text"
 	}
-	p.order = strings.Join(orders, ", ")
 	p.keys = "array[" + strings.Join(texts, ", ") + "]"
+	var after []*string
 	if args.After != nil {
-		values, err := relay.DecodeCursor(name, *args.After, len(keys))
-		if err != nil {
+		var err error
+		if after, err = relay.DecodeCursor(name, *args.After, len(keys)); err != nil {
 			return nil, err
 		}
-		p.seek, p.seekers = seek(keys, values, offset+len(p.args))
+		for i, k := range keys {
+			if after[i] == nil && !k.Nullable {
+				return nil, errForeignCursor()
+			}
+		}
 	}
+	p.seek(keys, after, offset+len(p.args))
 	return p, nil
 }
 
-// seek is the condition of the rows after the values: those greater in the first
-// key, or equal in it and greater in the second, and so on. An empty value is the
-// greatest in either direction.
-func seek(keys []sortKey, values []*string, offset int) (string, []any) {
-	var args []any
-	var alternatives []string
-	var equal []string
+// seek sets the ranges after the values of a cursor, or of the whole list for none.
+// An index serves each range of a list of one key: the rows of a key that may be empty
+// are those that have it and then those that don't. A list of several keys is sorted.
+func (p *plan) seek(keys []sortKey, after []*string, offset int) {
+	param := func(k sortKey, value *string) string {
+		p.seekers = append(p.seekers, *value)
+		return fmt.Sprintf("$%d::text::%s", offset+len(p.seekers), k.SQLType)
+	}
+	if len(keys) > 2 {
+		p.order = orders(keys, " nulls last")
+		p.ranges = []string{""}
+		if after != nil {
+			p.ranges[0] = alternatives(keys, after, param)
+		}
+		return
+	}
+	p.order = orders(keys, "")
+	key, id := keys[0], keys[1]
+	switch {
+	case after == nil && key.Nullable:
+		p.ranges = []string{"t." + key.Column + " is not null"}
+	case after == nil:
+		p.ranges = []string{""}
+	case after[0] != nil:
+		p.ranges = []string{fmt.Sprintf("(t.%s, t.%s) %s (%s, %s)",
+			key.Column, id.Column, key.after(), param(key, after[0]), param(id, after[1]))}
+	default:
+		p.ranges = []string{fmt.Sprintf("t.%s is null and t.%s %s %s", key.Column, id.Column, id.after(), param(id, after[1]))}
+		return
+	}
+	if key.Nullable {
+		p.ranges = append(p.ranges, "t."+key.Column+" is null")
+	}
+}
+
+// after is the operator of what comes after a value.
+func (k sortKey) after() string {
+	if k.desc {
+		return "<"
+	}
+	return ">"
+}
+
+func orders(keys []sortKey, ofNullable string) string {
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = "t." + k.Column + " asc"
+		if k.desc {
+			texts[i] = "t." + k.Column + " desc"
+		}
+		if k.Nullable {
+			texts[i] += ofNullable
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// alternatives is the condition of the rows after the values: those greater in the
+// first key, or equal in it and greater in the second, and so on. An empty value is
+// the greatest in either direction.
+func alternatives(keys []sortKey, values []*string, param func(k sortKey, value *string) string) string {
+	var out, equal []string
 	for i, k := range keys {
 		column := "t." + k.Column
 		if values[i] == nil {
 			equal = append(equal, column+" is null")
 			continue
 		}
-		args = append(args, *values[i])
-		value := fmt.Sprintf("$%d::text::%s", offset+len(args), k.SQLType)
-		greater := column + " > " + value
-		if k.desc {
-			greater = column + " < " + value
-		}
+		value := param(k, values[i])
+		greater := column + " " + k.after() + " " + value
 		if k.Nullable {
 			greater = "(" + greater + " or " + column + " is null)"
 		}
-		alternatives = append(alternatives, "("+strings.Join(append(slices.Clone(equal), greater), " and ")+")")
+		out = append(out, "("+strings.Join(append(slices.Clone(equal), greater), " and ")+")")
 		equal = append(equal, column+" = "+value)
 	}
-	return "(" + strings.Join(alternatives, " or ") + ")", args
+	return "(" + strings.Join(out, " or ") + ")"
+}
+
+// page is the statement of one page of the rows that meet the condition, which may be
+// empty, and the plan's own. UNION ALL runs its parts one after the other and stops at
+// the limit; PostgreSQL runs them side by side only where they have no LIMIT.
+func (p *plan) page(columns, table, condition string) string {
+	parts := make([]string, len(p.ranges))
+	for i, r := range p.ranges {
+		parts[i] = fmt.Sprintf("select %s, %s as keys from %s t%s order by %s limit %d",
+			columns, p.keys, table, where(condition, p.where, r), p.order, p.limit)
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return fmt.Sprintf("select * from ((%s)) u limit %d", strings.Join(parts, ") union all ("), p.limit)
 }
 
 // where joins the conditions that are not empty.
@@ -166,10 +229,7 @@ func (t *Kind[T]) List(ctx context.Context, db *postgres.DB, args ListArgs) (*re
 		return nil, err
 	}
 	var rows []listed[T]
-	queries := []postgres.Query{postgres.All(&rows, fmt.Sprintf(
-		"select %s, %s as keys from %s t%s order by %s limit %d",
-		t.selected, p.keys, t.Table, where(p.where, p.seek), p.order, p.limit,
-	), append(slices.Clone(p.args), p.seekers...)...)}
+	queries := []postgres.Query{postgres.All(&rows, p.page(t.selected, t.Table, ""), p.params()...)}
 	var total int
 	if wantsTotal(ctx) {
 		queries = append(queries, postgres.One(&total,
@@ -183,14 +243,34 @@ func (t *Kind[T]) List(ctx context.Context, db *postgres.DB, args ListArgs) (*re
 	return connection, nil
 }
 
+// SQL gives the statement and the parameters of a page, for EXPLAIN.
+func (t *Kind[T]) SQL(args ListArgs) (sql string, params []any, err error) {
+	p, err := t.plan(args, 0)
+	if err != nil {
+		return "", nil, err
+	}
+	return p.page(t.selected, t.Table, ""), p.params(), nil
+}
+
+func (p *plan) params() []any { return slices.Concat(p.args, p.seekers) }
+
 // cursorFault turns PostgreSQL's complaint about a value that a forged cursor
 // brought into the caller's error.
 func cursorFault(err error, args ListArgs) error {
-	var pgErr *pgconn.PgError
-	if args.After != nil && errors.As(err, &pgErr) && strings.HasPrefix(pgErr.Code, "22") {
-		return apperr.Field("after", "`after` is not a cursor of this list in this order.").Because(err)
+	if args.After != nil && isDataFault(err) {
+		return errForeignCursor().Because(err)
 	}
 	return err
+}
+
+func errForeignCursor() *apperr.Error {
+	return apperr.Field("after", "`after` is not a cursor of this list in this order.")
+}
+
+// isDataFault reports whether PostgreSQL could not take a value, which is its class 22.
+func isDataFault(err error) bool {
+	var refusal *pgconn.PgError
+	return errors.As(err, &refusal) && strings.HasPrefix(refusal.Code, "22")
 }
 
 func edges[T any](name string, rows []listed[T]) []*relay.Edge[T] {

@@ -132,16 +132,14 @@ func (t *Kind[T]) fetchChildren(keys []childKey) ([]postgres.Query, func() map[c
 func (t *Kind[T]) childQueries(list *childList, n *nested[T]) []postgres.Query {
 	p := n.plan
 	parent := "t." + list.column
-	args := append([]any{n.parents}, p.args...)
-	queries := []postgres.Query{postgres.All(&n.rows, fmt.Sprintf(
+	queries := []postgres.Query{postgres.All(&n.rows,
 		`select p.id as parent, l.* from unnest($1::uuid[]) as p (id) cross join lateral (`+
-			`select %s, %s as keys from %s t%s order by %s limit %d) l`,
-		t.selected, p.keys, t.Table, where(parent+" = p.id", p.where, p.seek), p.order, p.limit,
-	), append(args[:len(args):len(args)], p.seekers...)...)}
+			p.page(t.selected, t.Table, parent+" = p.id")+`) l`,
+		append([]any{n.parents}, p.params()...)...)}
 	if list.total {
 		queries = append(queries, postgres.All(&n.totals, fmt.Sprintf(
 			"select %s as parent, count(*) as count from %s t%s group by 1",
-			parent, t.Table, where(parent+" = any($1)", p.where)), args...))
+			parent, t.Table, where(parent+" = any($1)", p.where)), append([]any{n.parents}, p.args...)...))
 	}
 	return queries
 }

@@ -46,16 +46,17 @@ func (w *Where) Reference(column string, in graphql.Omittable[*uuid.UUID]) {
 	}
 }
 
-// Search adds "one of the columns contains the text". The columns hold lower-case
-// text.
+// Search adds "one of the columns contains the text". The columns hold what
+// station_fold makes of a text; the database folds the searched text too, once a
+// statement, since Go folds some letters in another way.
 func (w *Where) Search(text *string, columns ...string) {
 	if text == nil || strings.TrimSpace(*text) == "" {
 		return
 	}
-	pattern := "%" + likeEscaper.Replace(strings.ToLower(strings.TrimSpace(*text))) + "%"
+	pattern := "%" + likeEscaper.Replace(strings.TrimSpace(*text)) + "%"
 	conditions := make([]string, len(columns))
 	for i, column := range columns {
-		conditions[i] = column + " like ?"
+		conditions[i] = column + " like (select station_fold(?))"
 		w.args = append(w.args, pattern)
 	}
 	w.conditions = append(w.conditions, "("+strings.Join(conditions, " or ")+")")

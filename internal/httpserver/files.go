@@ -46,7 +46,7 @@ func Files(dist fs.FS) http.Handler {
 			http.Error(w, "Use GET.", http.StatusMethodNotAllowed)
 		case name == "playground" || name == "playground/":
 			page(w, r, dist, "playground/index.html")
-		case path.Ext(name) != "":
+		case path.Ext(name) != "" || strings.HasPrefix(name+"/", "assets/"):
 			asset(w, r, dist, name)
 		default:
 			page(w, r, dist, "index.html")

@@ -2,6 +2,7 @@ package httpserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -53,7 +54,7 @@ func Log(logger *slog.Logger, next http.Handler) http.Handler {
 		ctx := context.WithValue(r.Context(), callerKey{}, who)
 		defer func() {
 			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(p)
 				}
 				logger.ErrorContext(ctx, "a request failed", "error", fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))

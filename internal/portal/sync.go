@@ -18,11 +18,17 @@ const (
 // events and audit rows refer to it.
 func Sync(ctx context.Context, db *postgres.DB, manifests []portlet.Manifest) error {
 	return db.SystemTx(ctx, syncReason, func(tx *postgres.Tx) error {
-		var ids []string
+		// Lists are empty and not nil, which PostgreSQL would take for null: nothing is
+		// unlike all of null.
+		ids := []string{}
 		var queries []postgres.Query
 		for _, m := range manifests {
 			ids = append(ids, m.ID)
-			permissions, err := json.Marshal(m.DefaultPermissions)
+			defaults := m.DefaultPermissions
+			if defaults == nil {
+				defaults = map[string][]string{}
+			}
+			permissions, err := json.Marshal(defaults)
 			if err != nil {
 				return fmt.Errorf("default permissions of %s: %w", m.ID, err)
 			}
@@ -36,9 +42,9 @@ on conflict (portlet_id) do update set name = excluded.name, description = exclu
   default_config = excluded.default_config, default_permissions = excluded.default_permissions,
   app_route = excluded.app_route, api_prefix = excluded.api_prefix,
   requires_backend = excluded.requires_backend, is_available = true, updated_at = now()`,
-				m.ID, m.Name, m.Description, m.Version, m.Category, m.Icon, m.Author, m.Tags,
+				m.ID, m.Name, m.Description, m.Version, m.Category, m.Icon, m.Author, append([]string{}, m.Tags...),
 				m.ConfigSchema, m.DefaultConfig, permissions, m.AppRoute, m.APIPrefix, m.RequiresBackend))
-			var names []string
+			names := []string{}
 			for _, p := range m.Permissions {
 				names = append(names, m.PermissionName(p.Verb))
 				queries = append(queries, postgres.Exec(`

@@ -79,7 +79,7 @@ func fieldOf(t *testing.T, schema *ast.Schema, name string) *ast.FieldDefinition
 
 // The repository's own schema has no fault, and each of its root fields, and each
 // field that a portlet adds to a core type, runs @tenant, then access, then @portlet.
-func TestRepository(t *testing.T) { //nolint:paralleltest // it changes the folder
+func TestRepository(t *testing.T) {
 	t.Chdir("../..")
 	cfg, err := config.LoadConfig("gqlgen.yml")
 	require.NoError(t, err)

@@ -19,7 +19,9 @@ func (r *Resolver) CreateContact(ctx context.Context, in CreateContactInput) (*C
 // CreateContacts is Mutation.createContacts.
 func (r *Resolver) CreateContacts(ctx context.Context, in CreateContactsInput) (*CreateContactsPayload, error) {
 	results, err := entity.CreateAll(ctx, r.contacts, "contacts", in.Contacts, (*CreateContactInput).contact,
-		func(contact *Contact, fault *entity.RowError) *CreateContactResult { return &CreateContactResult{Contact: contact, Error: fault} })
+		func(contact *Contact, fault *entity.RowError) *CreateContactResult {
+			return &CreateContactResult{Contact: contact, Error: fault}
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +61,9 @@ func (r *Resolver) CreateDeal(ctx context.Context, in CreateDealInput) (*CreateD
 // CreateDeals is Mutation.createDeals.
 func (r *Resolver) CreateDeals(ctx context.Context, in CreateDealsInput) (*CreateDealsPayload, error) {
 	results, err := entity.CreateAll(ctx, r.deals, "deals", in.Deals, (*CreateDealInput).deal,
-		func(deal *Deal, fault *entity.RowError) *CreateDealResult { return &CreateDealResult{Deal: deal, Error: fault} })
+		func(deal *Deal, fault *entity.RowError) *CreateDealResult {
+			return &CreateDealResult{Deal: deal, Error: fault}
+		})
 	if err != nil {
 		return nil, err
 	}

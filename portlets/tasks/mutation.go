@@ -19,7 +19,9 @@ func (r *Resolver) CreateTask(ctx context.Context, in CreateTaskInput) (*CreateT
 // CreateTasks is Mutation.createTasks.
 func (r *Resolver) CreateTasks(ctx context.Context, in CreateTasksInput) (*CreateTasksPayload, error) {
 	results, err := entity.CreateAll(ctx, r.tasks, "tasks", in.Tasks, (*CreateTaskInput).task,
-		func(task *Task, fault *entity.RowError) *CreateTaskResult { return &CreateTaskResult{Task: task, Error: fault} })
+		func(task *Task, fault *entity.RowError) *CreateTaskResult {
+			return &CreateTaskResult{Task: task, Error: fault}
+		})
 	if err != nil {
 		return nil, err
 	}

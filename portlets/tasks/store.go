@@ -112,10 +112,15 @@ with recursive above as (
 ) select count(*) from above where id = $2`
 )
 
+// oneMove makes the moves of an organization wait for each other: two that make no
+// cycle alone may make one together.
+const oneMove = `
+select pg_advisory_xact_lock(hashtextextended('tasks.move ' || current_setting('app.current_org_id'), 0))`
+
 // checkParent refuses a parent that is one of the task's own parts.
 func checkParent(ctx context.Context, tx *postgres.Tx, id, parent uuid.UUID) error {
 	var found int
-	if err := tx.Run(ctx, postgres.One(&found, isPartOf, parent, id)); err != nil {
+	if err := tx.Run(ctx, postgres.Exec(oneMove), postgres.One(&found, isPartOf, parent, id)); err != nil {
 		return err
 	}
 	if found > 0 {

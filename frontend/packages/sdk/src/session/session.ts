@@ -35,6 +35,7 @@ export class Session {
   #token: Token | null = null
   #refreshing: { organization: string | undefined; done: Promise<Grant> } | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
+  #signOuts = 0
   #listeners = new Set<() => void>()
   readonly #api: SessionApi
   readonly #memory: SessionMemory
@@ -60,11 +61,12 @@ export class Session {
       this.#set({ status: 'signed-out' })
       return
     }
+    this.#set({ status: 'starting' })
     try {
       await this.#refresh(this.#memory.organization())
     } catch (error) {
       const cause = problemOf(error)
-      if (this.#state.status === 'starting' || this.#state.status === 'unreachable') {
+      if (this.#state.status === 'starting') {
         this.#set({ status: 'unreachable', problem: cause })
       }
     }
@@ -128,22 +130,22 @@ export class Session {
   }
 
   async #exchange(organization: string | undefined): Promise<Grant> {
+    const signOuts = this.#signOuts
+    const isOver = () => this.#signOuts !== signOuts
+    let grant: Grant
     try {
-      const grant = await this.#api.refresh(organization)
-      this.#accept(grant)
-      return grant
+      grant = await this.#api.refresh(organization)
     } catch (error) {
       const { code } = problemOf(error)
-      if (code === 'UNAUTHENTICATED') {
-        this.#forget()
-      } else if (code === 'NOT_FOUND' && this.#state.status === 'starting') {
-        // The organization this tab was in is closed to the person by now.
-        const grant = await this.#api.refresh()
-        this.#accept(grant)
-        return grant
-      }
-      throw error
+      if (code === 'UNAUTHENTICATED' && !isOver()) this.#forget()
+      // The organization this tab was in may be closed to the person by now.
+      if (code !== 'NOT_FOUND' || this.#state.status !== 'starting') throw error
+      grant = await this.#api.refresh()
     }
+    // An answer to a session that has ended meanwhile must not begin another.
+    if (isOver()) throw new ProblemError(signedOut)
+    this.#accept(grant)
+    return grant
   }
 
   #accept(grant: Grant): void {
@@ -175,6 +177,7 @@ export class Session {
   }
 
   #forget(): void {
+    this.#signOuts++
     clearTimeout(this.#timer)
     this.#token = null
     this.#memory.forget()

@@ -29,8 +29,11 @@ function PlainDataTableRow<Row>({
 }: DataTableRowProps<Row>) {
   const open = () => onOpen?.(row)
   const click = (event: MouseEvent) => {
-    // Controls in the row do their own thing.
-    if (!(event.target as HTMLElement).closest('a, button, input, label')) open()
+    const target = event.target as HTMLElement
+    // Controls in the row do their own thing, and React lets clicks in a menu
+    // bubble to the row that opened it.
+    const isControl = target.closest('a, button, input, label, [role=combobox]') !== null
+    if (event.currentTarget.contains(target) && !isControl) open()
   }
   return (
     <Box

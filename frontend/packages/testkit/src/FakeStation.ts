@@ -1,0 +1,201 @@
+import { act } from '@testing-library/react'
+import { execute, getOperationAST, GraphQLError, parse, validate } from 'graphql'
+import { vi } from 'vitest'
+
+import { FakeSocket } from './FakeSocket'
+import { schema } from './schema'
+
+/** Answers of root fields: values, or functions of the field's arguments. */
+export type Answers = Record<string, unknown>
+
+export interface SentRequest {
+  /** The operation's name. */
+  operation: string
+  variables: Record<string, unknown>
+  /** The bearer token, if there was one. */
+  token: string | null
+}
+
+interface Body {
+  query: string
+  operationName?: string
+  variables?: Record<string, unknown>
+}
+
+/** An answer of /api/auth/…: `data`, or a refusal that is thrown. */
+type AuthAnswer = (body: Record<string, unknown>) => unknown
+
+/**
+ * Station as the network shows it. It stands in for fetch and WebSocket and
+ * runs every document against the server's own schema, on the answers that the
+ * test gives.
+ */
+export class FakeStation {
+  readonly requests: SentRequest[] = []
+  readonly sockets: FakeSocket[] = []
+  /** Answers of /api/auth/login, refresh and logout. */
+  readonly auth: Record<string, AuthAnswer> = {}
+  /** Whether a bearer token is good. */
+  accepts: (token: string | null) => boolean = () => true
+  /** Nothing answers while it is false. */
+  reachable = true
+  readonly #answers: Answers = {}
+
+  constructor(answers: Answers = {}) {
+    this.answer(answers)
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => this.#fetch(url, init))
+    const connect = () => this.#connect()
+    vi.stubGlobal(
+      'WebSocket',
+      Object.assign(
+        function WebSocket() {
+          return connect()
+        },
+        { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 },
+      ),
+    )
+  }
+
+  /** Sets the answers of some root fields. */
+  answer(answers: Answers): void {
+    Object.assign(this.#answers, answers)
+  }
+
+  /** The variables of every request of an operation so far. */
+  sent(operation: string): Record<string, unknown>[] {
+    return this.requests.filter((each) => each.operation === operation).map((r) => r.variables)
+  }
+
+  /** The connection that stands. */
+  socket(): FakeSocket {
+    const last = this.sockets.at(-1)
+    if (!last) throw new Error('no socket has been opened')
+    return last
+  }
+
+  /** How many operations are subscribed to a root field. */
+  subscriptions(field: string): number {
+    return this.#subscribers(field).length
+  }
+
+  /** Sends events to all who subscribed to a root field, in one go. */
+  async emit(field: string, ...values: unknown[]): Promise<void> {
+    const frames: (() => void)[] = []
+    for (const value of values) {
+      for (const { socket, id, payload } of this.#subscribers(field)) {
+        const result = await run(payload, { [field]: value })
+        frames.push(() => socket.reply({ type: 'next', id, payload: { ...result } }))
+      }
+    }
+    if (frames.length === 0) throw new Error(`nobody is subscribed to ${field}`)
+    await act(async () => {
+      for (const send of frames) send()
+      await Promise.resolve()
+    })
+  }
+
+  #subscribers(field: string) {
+    return this.sockets
+      .filter(({ readyState }) => readyState === FakeSocket.OPEN)
+      .flatMap((socket) =>
+        [...socket.operations]
+          .map(([id, payload]) => ({ socket, id, payload: payload as unknown as Body }))
+          .filter(({ payload }) => rootFields(payload).includes(field)),
+      )
+  }
+
+  #connect(): FakeSocket {
+    const socket = new FakeSocket({
+      onConnect: (each) => (this.reachable ? each.open() : each.close(1006)),
+      onMessage: (each, { type, payload }) => {
+        if (type !== 'connection_init') return
+        const token = bearer(payload?.authorization)
+        if (this.accepts(token)) each.reply({ type: 'connection_ack' })
+        else each.close(4403, 'Forbidden')
+      },
+    })
+    this.sockets.push(socket)
+    return socket
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    if (!this.reachable) throw new TypeError('Failed to fetch')
+    const body = JSON.parse(String(init.body)) as Body & Record<string, unknown>
+    const twin = /^\/api\/auth\/(.+)$/.exec(url)?.[1]
+    if (twin) return this.#authenticate(twin, body)
+    const token = bearer(new Headers(init.headers).get('Authorization'))
+    this.requests.push({
+      operation: body.operationName ?? '',
+      variables: body.variables ?? {},
+      token,
+    })
+    if (!this.accepts(token)) {
+      return json(401, { errors: [refuse('UNAUTHENTICATED', 'Sign in again.')] })
+    }
+    return json(200, await run(body, this.#answers))
+  }
+
+  async #authenticate(twin: string, body: Record<string, unknown>): Promise<Response> {
+    try {
+      const answer = this.auth[twin]
+      if (!answer) throw refuse('UNAUTHENTICATED', 'Sign in.')
+      return json(200, { data: await answer(body) })
+    } catch (error) {
+      return json(401, { errors: [error] })
+    }
+  }
+}
+
+/** An error as the server answers it; thrown or rejected by an answer. */
+export function refuse(
+  code: string,
+  message: string,
+  extensions: Record<string, unknown> = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...extensions } })
+}
+
+/** A connection of one page; with a cursor there are more. */
+export function page<Row>(nodes: readonly Row[], endCursor: string | null = null) {
+  return {
+    nodes,
+    totalCount: nodes.length,
+    pageInfo: { hasNextPage: endCursor !== null, hasPreviousPage: false, endCursor },
+  }
+}
+
+async function run({ query, operationName, variables }: Body, answers: Answers) {
+  const document = parse(query)
+  const errors = validate(schema, document)
+  if (errors.length > 0) return { errors }
+  return execute({
+    schema,
+    document,
+    rootValue: answers,
+    variableValues: variables ?? {},
+    operationName: operationName ?? null,
+  })
+}
+
+function rootFields({ query, operationName }: Body): string[] {
+  const operation = getOperationAST(parse(query), operationName)
+  return (operation?.selectionSet.selections ?? []).flatMap((selection) =>
+    selection.kind === 'Field' ? [selection.name.value] : [],
+  )
+}
+
+function bearer(header: unknown): string | null {
+  return typeof header === 'string' ? header.replace('Bearer ', '') : null
+}
+
+/** No more of a Response than the clients read; it needs no timer of the DOM's. */
+function json(status: number, body: unknown): Response {
+  const text = JSON.stringify(body)
+  return {
+    status,
+    ok: status < 300,
+    headers: new Headers({ 'Content-Type': 'application/json' }),
+    text: () => Promise.resolve(text),
+    json: () => Promise.resolve(JSON.parse(text) as unknown),
+  } as Response
+}

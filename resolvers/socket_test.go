@@ -93,7 +93,9 @@ func (c *client) read() message {
 	c.t.Helper()
 	select {
 	case m, ok := <-c.in:
-		require.True(c.t, ok, "closed with %d", c.code)
+		if !ok {
+			require.FailNow(c.t, "the socket was closed", "with %d", c.code)
+		}
 		return m
 	case <-time.After(patience):
 		require.FailNow(c.t, "no message came")
@@ -155,7 +157,9 @@ func (c *client) begun(poke func() map[string]string) {
 		for len(missing) > 0 {
 			select {
 			case m, ok := <-c.in:
-				require.True(c.t, ok, "closed with %d", c.code)
+				if !ok {
+					require.FailNow(c.t, "the socket was closed", "with %d", c.code)
+				}
 				require.Equal(c.t, "next", m.Type, "%s", m.Payload)
 				if text, ok := missing[m.ID]; ok && strings.Contains(string(m.Payload), text) {
 					delete(missing, m.ID)

@@ -9,7 +9,9 @@ export function App({ session }: { session: Session }) {
     <StationTheme>
       <Boundary title="Station could not be shown">
         <SessionProvider session={session}>
-          <BrowserRouter>
+          {/* Two changes of an address, one just after the other, both start from where
+              it is; in a transition the second would not know of the first. */}
+          <BrowserRouter useTransitions={false}>
             <Notifications>
               <SessionGate />
             </Notifications>

@@ -68,7 +68,8 @@ func Record(ctx context.Context, at time.Time, entries ...Entry) postgres.Query 
 	}
 	var address string
 	if client.Address.IsValid() {
-		address = client.Address.String()
+		// A zone, which inet can't hold, means something on one machine only.
+		address = client.Address.WithZone("").String()
 	}
 	text, _ := json.Marshal(rows)
 	return postgres.Exec(insertEntries, text, tenant.OrganizationID,

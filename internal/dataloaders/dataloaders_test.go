@@ -53,6 +53,7 @@ type bundle struct {
 }
 
 func setup(t *testing.T) *bundle {
+	t.Helper()
 	db := pgtest.New(t)
 	b := &bundle{db: db, ctx: db.Context(t, db.Organization(t, "acme"), uuid.New())}
 	// The first statements of each kind cost a trip to prepare them.

@@ -163,7 +163,7 @@ func TestChildren(t *testing.T) {
 
 	t.Run("OneRoundTrip", func(t *testing.T) {
 		response := b.Response(asking(ctx, "totalCount"))
-		before := b.World.DB.RoundTrips()
+		before := b.DB.RoundTrips()
 		var rows atomic.Int64
 		var g errgroup.Group
 		for range 4 {
@@ -179,7 +179,7 @@ func TestChildren(t *testing.T) {
 		}
 		require.NoError(t, g.Wait())
 		assert.EqualValues(t, 4*4*3, rows.Load())
-		assert.Equal(t, 1, b.World.DB.RoundTrips()-before)
+		assert.Equal(t, 1, b.DB.RoundTrips()-before)
 	})
 
 	t.Run("EachWithItsOwnArguments", func(t *testing.T) {
@@ -228,7 +228,7 @@ func TestLoad(t *testing.T) {
 		assert.Nil(t, found, name)
 	}
 	_, err = things.Get(b.Response(other), row.ID)
-	assert.ErrorContains(t, err, "There is no such thing.")
+	require.ErrorContains(t, err, "There is no such thing.")
 	_, err = things.Load(ctx, row.ID)
 	assert.Error(t, err, "a context without dataloaders")
 }

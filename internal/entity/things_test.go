@@ -99,6 +99,7 @@ type bundle struct {
 }
 
 func setup(t *testing.T) *bundle {
+	t.Helper()
 	w := portlettest.New(t, manifest())
 	return &bundle{
 		Store: entity.Open[Thing, *Thing](things, w.DB.DB, w.Deps.Events),
@@ -109,8 +110,8 @@ func setup(t *testing.T) *bundle {
 // organization makes an organization of its own and opens it.
 func (b *bundle) organization(t *testing.T) (uuid.UUID, context.Context) {
 	t.Helper()
-	id := b.World.DB.Organization(t, "o"+uuid.NewString()[:12])
-	return id, b.World.DB.Context(t, id, uuid.New())
+	id := b.DB.Organization(t, "o"+uuid.NewString()[:12])
+	return id, b.DB.Context(t, id, uuid.New())
 }
 
 // put writes rows past the store, whose clock would give them their times.

@@ -2,6 +2,7 @@
 package input
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -117,7 +118,21 @@ func Object(faults *apperr.Fields, name string, object *json.RawMessage) {
 	switch {
 	case len(*object) > MaxJSON:
 		faults.Add(name, fmt.Sprintf("`%s` must be at most %d bytes of JSON.", name, MaxJSON))
-	case strings.Contains(string(*object), `\u0000`):
+	case hasZero(*object):
 		faults.Add(name, fmt.Sprintf("`%s` must be UTF-8 without zero bytes.", name))
 	}
+}
+
+// hasZero reports whether a JSON text has the escape of a zero byte, which jsonb can't
+// hold. A backslash that is escaped itself escapes nothing.
+func hasZero(text json.RawMessage) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' {
+			if bytes.HasPrefix(text[i+1:], []byte("u0000")) {
+				return true
+			}
+			i++
+		}
+	}
+	return false
 }

@@ -11,6 +11,14 @@ import (
 
 const (
 	syncReason = "definitions and permissions come from the code, for all organizations"
+	// syncOnce lets servers that start at once write one after the other.
+	syncOnce = `select pg_advisory_xact_lock(hashtextextended('portal.Sync', 0))`
+	// freeRoutes takes the routes from those that no longer have them, so that another
+	// portlet may.
+	freeRoutes = `
+update portal_definitions d set app_route = '/none/' || portlet_id
+where app_route <> '/none/' || portlet_id
+  and (portlet_id, app_route) not in (select * from unnest($1::text[], $2::text[]))`
 )
 
 // Sync writes the manifests to portal_definitions and portal_permissions. A
@@ -20,10 +28,12 @@ func Sync(ctx context.Context, db *postgres.DB, manifests []portlet.Manifest) er
 	return db.SystemTx(ctx, syncReason, func(tx *postgres.Tx) error {
 		// Lists are empty and not nil, which PostgreSQL would take for null: nothing is
 		// unlike all of null.
-		ids := []string{}
-		var queries []postgres.Query
+		ids, routes := []string{}, []string{}
 		for _, m := range manifests {
-			ids = append(ids, m.ID)
+			ids, routes = append(ids, m.ID), append(routes, m.AppRoute)
+		}
+		queries := []postgres.Query{postgres.Exec(syncOnce), postgres.Exec(freeRoutes, ids, routes)}
+		for _, m := range manifests {
 			defaults := m.DefaultPermissions
 			if defaults == nil {
 				defaults = map[string][]string{}

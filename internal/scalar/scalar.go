@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -58,11 +60,15 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 	})
 }
 
+// rfc3339 is the form of an instant. time.Parse also takes 9:30, a comma before the
+// fraction and an offset of 24 hours.
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
 // UnmarshalDateTime reads RFC 3339, from year 1 to 9999, to the microsecond.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	const sentence = "This is not a date and time: write it as 2026-11-23T09:30:00Z."
 	s, ok := v.(string)
-	if !ok {
+	if !ok || !rfc3339.MatchString(s) {
 		return time.Time{}, invalid(sentence)
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
@@ -124,6 +130,8 @@ func MarshalDecimal(d decimal.Decimal) graphql.Marshaler {
 // makes arithmetic on it costly.
 const maxDecimalText = 40
 
+var plainNumber = regexp.MustCompile(`^-?([0-9]+\.?[0-9]*|\.[0-9]+)$`)
+
 // UnmarshalDecimal reads a plain number, from a string or a GraphQL number.
 func UnmarshalDecimal(v any) (decimal.Decimal, error) {
 	const sentence = `This is not a decimal number: write it as "1499.90".`
@@ -138,13 +146,8 @@ func UnmarshalDecimal(v any) (decimal.Decimal, error) {
 	default:
 		return decimal.Decimal{}, invalid(sentence)
 	}
-	if len(text) > maxDecimalText {
+	if len(text) > maxDecimalText || !plainNumber.MatchString(text) {
 		return decimal.Decimal{}, invalid(sentence)
-	}
-	for _, r := range text {
-		if (r < '0' || r > '9') && r != '.' && r != '-' {
-			return decimal.Decimal{}, invalid(sentence)
-		}
 	}
 	d, err := decimal.NewFromString(text)
 	if err != nil {
@@ -163,15 +166,61 @@ func MarshalJSON(object json.RawMessage) graphql.Marshaler {
 	})
 }
 
-// UnmarshalJSON reads a JSON object; any other JSON value is refused.
+// maxJSONDepth bounds how deep a JSON object is nested, itself being one level.
+const maxJSONDepth = 64
+
+// UnmarshalJSON reads a JSON object; any other JSON value is refused, and so are
+// depths and numbers that are small as text and costly as a value.
 func UnmarshalJSON(v any) (json.RawMessage, error) {
 	object, ok := v.(map[string]any)
 	if !ok {
 		return nil, invalid("This must be a JSON object, such as {\"key\": \"value\"}.")
+	}
+	if err := checkJSON(object, maxJSONDepth); err != nil {
+		return nil, err
 	}
 	text, err := json.Marshal(object)
 	if err != nil {
 		return nil, invalid("This must be a JSON object, such as {\"key\": \"value\"}.")
 	}
 	return text, nil
+}
+
+func checkJSON(v any, depth int) error {
+	switch v := v.(type) {
+	case map[string]any:
+		if depth == 0 {
+			return invalid(fmt.Sprintf("This JSON object is nested more than %d levels deep.", maxJSONDepth))
+		}
+		for _, value := range v {
+			if err := checkJSON(value, depth-1); err != nil {
+				return err
+			}
+		}
+	case []any:
+		if depth == 0 {
+			return invalid(fmt.Sprintf("This JSON object is nested more than %d levels deep.", maxJSONDepth))
+		}
+		for _, value := range v {
+			if err := checkJSON(value, depth-1); err != nil {
+				return err
+			}
+		}
+	case json.Number:
+		if !isDouble(v.String()) {
+			return invalid("This JSON object has a number that is out of range.")
+		}
+	}
+	return nil
+}
+
+// isDouble reports whether a number is in the range of a float64. PostgreSQL would
+// take 1e131071, and write out all its zeros at every reading.
+func isDouble(number string) bool {
+	f, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return false
+	}
+	mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
+	return f != 0 || !strings.ContainsAny(mantissa, "123456789")
 }

@@ -11,7 +11,8 @@ import (
 func TestOrders_ServedByIndexes(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, fill := range []string{`
+	for _, fill := range []string{
+		`
 insert into portal_crm_contacts (id, organization_id, created_by, first_name, last_name, company, last_contacted_at, created_at, updated_at)
 select gen_random_uuid(), $1, $2, 'First', 'Last ' || md5(i::text), case when i % 3 > 0 then 'Company ' || i % 5000 end,
   case when i % 5 > 0 then now() - (i * 7919 % 50021) * interval '1 minute' end,

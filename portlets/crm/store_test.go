@@ -26,6 +26,7 @@ type bundle struct {
 }
 
 func setup(t *testing.T) *bundle {
+	t.Helper()
 	w := portlettest.New(t, crm.Manifest())
 	return &bundle{Resolver: crm.New(w.Deps), World: w}
 }
@@ -148,6 +149,7 @@ func TestDealTotals(t *testing.T) {
 
 // texts writes totals in short.
 func texts(t *testing.T) func(totals []*crm.DealTotal, err error) []string {
+	t.Helper()
 	return func(totals []*crm.DealTotal, err error) []string {
 		t.Helper()
 		require.NoError(t, err)
@@ -257,7 +259,7 @@ func TestDeleteContact_ReleasesDeals(t *testing.T) {
 	_, err = b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: kept.ID, Version: 3, ContactID: graphql.OmittableOf[*uuid.UUID](nil)})
 	require.NoError(t, err)
 
-	super := b.World.DB.Super(t)
+	super := b.DB.Super(t)
 	for what, query := range map[string]string{
 		"events": `
 select jsonb_agg((to_jsonb(e) - 'id' - 'event_id' - 'created_at' - 'occurred_at') order by e.id)

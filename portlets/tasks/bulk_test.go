@@ -240,14 +240,16 @@ func TestCreateTasks_IdempotencyKey(t *testing.T) {
 	t.Run("OfEachOrganizationAndMember", func(t *testing.T) {
 		t.Parallel()
 		k := withKey(b, "own")
-		second := b.World.DB.Member(t, b.AcmeID, "second")
-		both := b.World.DB.Member(t, b.GlobexID, "ada")
+		second := b.DB.Member(t, b.AcmeID, "second")
+		both := b.DB.Member(t, b.GlobexID, "ada")
 		require.Equal(t, b.Ada, both)
 		client := session.Client{IdempotencyKey: "own"}
 		seen := map[string]bool{}
 		for _, tenant := range []session.Tenant{
-			{OrganizationID: b.AcmeID, UserID: b.Ada}, {OrganizationID: b.AcmeID, UserID: second},
-			{OrganizationID: b.GlobexID, UserID: b.Ada}, {OrganizationID: b.GlobexID, UserID: b.Grace},
+			{OrganizationID: b.AcmeID, UserID: b.Ada},
+			{OrganizationID: b.AcmeID, UserID: second},
+			{OrganizationID: b.GlobexID, UserID: b.Ada},
+			{OrganizationID: b.GlobexID, UserID: b.Grace},
 		} {
 			ctx := session.WithClient(session.OpenTenant(t.Context(), tenant), client)
 			made, err := k.CreateTasks(ctx, bulk("Own"))

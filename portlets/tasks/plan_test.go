@@ -11,7 +11,8 @@ import (
 func TestOrders_ServedByIndexes(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, fill := range []string{`
+	for _, fill := range []string{
+		`
 insert into portal_tasks_projects (id, organization_id, created_by, name, created_at, updated_at)
 select gen_random_uuid(), $1, $2, 'Project ' || md5(i::text) || i, now() - i * interval '1 second', now() - (i * 7919 % 50021) * interval '1 second'
 from generate_series(1, $3::int) i`, `

@@ -57,8 +57,10 @@ func TestTrail(t *testing.T) {
 	for i, want := range []struct{ before, after, publishedBefore, publishedAfter map[string]any }{
 		{nil, created, nil, published(created)},
 		{
-			map[string]any{"title": "Task", "description": "Long text"}, map[string]any{"title": "New", "description": "Longer text"},
-			map[string]any{"title": "Task"}, map[string]any{"title": "New"},
+			map[string]any{"title": "Task", "description": "Long text"},
+			map[string]any{"title": "New", "description": "Longer text"},
+			map[string]any{"title": "Task"},
+			map[string]any{"title": "New"},
 		},
 		{deleted, nil, published(deleted), nil},
 	} {

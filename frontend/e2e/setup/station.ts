@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, expect, inject } from 'vitest'
 
@@ -51,7 +54,8 @@ export async function newPerson({
     page: await context.newPage(),
     async open(path) {
       await person.page.goto(path)
-      await person.page.getByRole('main').waitFor()
+      // By its id: an open panel hides the rest from roles.
+      await person.page.locator('#main').waitFor()
     },
   }
   people.push(person)
@@ -88,10 +92,23 @@ export async function expectNotReloaded({ page }: Person): Promise<void> {
   expect(await page.evaluate(() => 'marked' in window)).toBe(true)
 }
 
-afterEach(() => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await takePictures(task.name)
   const faults = people.flatMap(({ watch: { faults } }) => faults.splice(0))
   expect(faults).toEqual([])
 })
+
+/** Leaves what a failed test's browsers showed in the folder for temporary files. */
+async function takePictures(test: string): Promise<void> {
+  const name = test.replaceAll(/\W+/g, '-').slice(0, 60)
+  for (const [index, { page }] of people.entries()) {
+    const path = join(tmpdir(), 'station-e2e', `${name}-${index}.png`)
+    await page.screenshot({ path }).then(
+      () => console.info(`${page.url()} as it was: ${path}`),
+      () => undefined,
+    )
+  }
+}
 
 afterAll(async () => {
   await Promise.all(people.splice(0).map(({ context }) => context.close()))

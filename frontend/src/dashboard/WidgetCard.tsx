@@ -38,6 +38,7 @@ export function WidgetCard({
           pr: 1,
           pt: 1,
           color: 'text.secondary',
+          '& > svg': { fontSize: 20 },
         }}
       >
         <Icon />

@@ -35,7 +35,13 @@ export function NavigationLink({
         onClick={onNavigate}
         sx={{ borderRadius: 1, py: 0.5, px: 1.5 }}
       >
-        <ListItemIcon sx={{ minWidth: 32, color: current ? 'primary.main' : 'inherit' }}>
+        <ListItemIcon
+          sx={{
+            minWidth: 32,
+            '& svg': { fontSize: 20 },
+            color: current ? 'primary.main' : 'text.secondary',
+          }}
+        >
           <Icon />
         </ListItemIcon>
         <ListItemText primary={children} />

@@ -71,12 +71,12 @@ func (w *World) Count(tb testing.TB, query string, args ...any) int {
 }
 
 // Told gives what a caller is told of an error, which must have the code.
-func Told(tb testing.TB, err error, code apperr.Code) *apperr.Error {
+func Told(tb testing.TB, err error, code apperr.Code) apperr.Error {
 	tb.Helper()
 	told, ok := apperr.From(err)
 	require.True(tb, ok, "not an error for the caller: %v", err)
 	require.Equal(tb, code, told.Code, "%v", err)
-	return told
+	return *told
 }
 
 // Faults gives the sentences by field of a BAD_USER_INPUT.

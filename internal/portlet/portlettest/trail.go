@@ -59,7 +59,8 @@ type Event struct {
 func (w *World) AuditOf(tb testing.TB, entity uuid.UUID) []Audit {
 	tb.Helper()
 	return read[Audit](tb, w, `
-select organization_id, user_id, coalesce(portlet_id, '') as portlet_id, action, resource_type, resource_id, changes,
+select organization_id, user_id, coalesce(portlet_id, '') as portlet_id, action, resource_type, resource_id,
+  coalesce(changes, '{}') as changes,
   coalesce(metadata->>'requestId', '') as request_id, host(ip_address) as address, user_agent, status, created_at,
   xmin::text as transaction
 from portal_audit_logs where resource_id = $1 order by id`, entity)

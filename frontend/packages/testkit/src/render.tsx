@@ -79,5 +79,5 @@ export async function renderStation(
       </MemoryRouter>
     </StationTheme>,
   )
-  return { ...result, user: userEvent.setup({ delay: null }), address: () => address }
+  return { ...result, user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), address: () => address }
 }

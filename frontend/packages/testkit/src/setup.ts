@@ -1,7 +1,11 @@
 import '@testing-library/jest-dom/vitest'
 
-import { cleanup } from '@testing-library/react'
-import { afterEach } from 'vitest'
+import { cleanup, configure } from '@testing-library/react'
+import { afterEach, vi } from 'vitest'
+
+// A machine that is busy with other suites is slow, which is no failure.
+configure({ asyncUtilTimeout: 8_000 })
+vi.setConfig({ testTimeout: 30_000 })
 
 /** The DOM of the tests has no layout: every element is a screen of this size, in px. */
 const SCREEN = { width: 1000, height: 600 }

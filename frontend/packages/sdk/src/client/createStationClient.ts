@@ -43,7 +43,7 @@ export function createStationClient({
   const active = new ActiveQueries()
   const socket = createSocket({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
-    token: () => session.token(organizationId),
+    token: (rejected) => session.token(organizationId, rejected),
     onReconnected: () => active.refetch(client),
   })
 

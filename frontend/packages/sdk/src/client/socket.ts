@@ -11,7 +11,8 @@ const FORBIDDEN = 4403
 
 export interface SocketOptions {
   url: string
-  token: () => Promise<string>
+  /** `rejected` is a token that the server closed the connection for. */
+  token: (rejected?: string) => Promise<string>
   /** Called after every connection but the first: what happened meanwhile is unknown. */
   onReconnected: () => void
 }
@@ -33,15 +34,20 @@ export function createSocket({ url, token, onReconnected }: SocketOptions): Sock
   let pongTimer: ReturnType<typeof setTimeout> | undefined
   let wasConnected = false
   let lastCode = 0
+  let sent: string | undefined
 
   const client = createClient({
     url,
-    connectionParams: async () => ({ authorization: `Bearer ${await token()}` }),
+    connectionParams: async () => {
+      sent = await token(lastCode === FORBIDDEN ? sent : undefined)
+      return { authorization: `Bearer ${sent}` }
+    },
     keepAlive: KEEP_ALIVE,
     lazyCloseTimeout: 2_000,
     retryAttempts: Infinity,
     shouldRetry: () => true,
-    retryWait: (retries) => waitForRetry(lastCode === FORBIDDEN ? 0 : retries + 1),
+    // Whose token ended is back at once; whose new one is refused too, waits.
+    retryWait: (retries) => waitForRetry(lastCode === FORBIDDEN && retries === 0 ? 0 : retries + 1),
     on: {
       connecting: (isRetry) => state.set(isRetry ? 'lost' : 'connecting'),
       connected: (_socket, _payload, isRetry) => {
@@ -76,7 +82,8 @@ export function createSocket({ url, token, onReconnected }: SocketOptions): Sock
     dispose() {
       globalThis.removeEventListener('offline', offline)
       clearTimeout(pongTimer)
-      void client.dispose()
+      // A connection that was just being made may fail, which matters to nobody by now.
+      void Promise.resolve(client.dispose()).catch(() => undefined)
     },
   }
 }

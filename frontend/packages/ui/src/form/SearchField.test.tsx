@@ -13,7 +13,9 @@ test('searches once for what was typed in one go', async () => {
 })
 
 test('shows a value that came from elsewhere', async () => {
-  const { rerender } = await renderStation(<SearchField label="Search" value="a" onSearch={vi.fn()} />)
+  const { rerender } = await renderStation(
+    <SearchField label="Search" value="a" onSearch={vi.fn()} />,
+  )
   expect(screen.getByRole('searchbox')).toHaveValue('a')
   rerender(<SearchField label="Search" value="b" onSearch={vi.fn()} />)
   expect(screen.getByRole('searchbox')).toHaveValue('b')

@@ -95,7 +95,13 @@ test('a row that did not change is not drawn again', async () => {
     const [current, setCurrent] = useState(rows)
     change = setCurrent
     return (
-      <DataTable label="Things" rows={current} columns={columns} compact={compact} empty="Nothing" />
+      <DataTable
+        label="Things"
+        rows={current}
+        columns={columns}
+        compact={compact}
+        empty="Nothing"
+      />
     )
   }
   await renderStation(<Host />)

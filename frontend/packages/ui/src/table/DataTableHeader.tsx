@@ -26,7 +26,7 @@ export function DataTableHeader<Row>({
         sx={{
           display: 'grid',
           alignItems: 'center',
-          columnGap: 1.5,
+          columnGap: 2,
           px: 2,
           height: 38,
           bgcolor: 'background.paper',
@@ -55,6 +55,8 @@ export function DataTableHeader<Row>({
                   active={active}
                   direction={direction}
                   onClick={() => onSort({ column: id, direction: next })}
+                  // The arrow stands outside, so that the title ends where the values end.
+                  sx={{ flexDirection: align === 'end' ? 'row-reverse' : 'row' }}
                 >
                   {title}
                 </TableSortLabel>

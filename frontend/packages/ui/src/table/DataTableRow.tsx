@@ -48,7 +48,7 @@ function PlainDataTableRow<Row>({
         inset: '0 0 auto 0',
         display: compact ? 'flex' : 'grid',
         alignItems: 'center',
-        columnGap: 1.5,
+        columnGap: 2,
         px: 2,
         borderBottom: 1,
         borderColor: 'divider',

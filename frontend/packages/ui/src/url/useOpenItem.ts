@@ -15,20 +15,22 @@ export interface OpenItem {
 
 /**
  * Which thing of a list is open beside it. It stands in the address under
- * `name`, so that it can be sent to somebody and going back closes it.
+ * `name`, so that it can be sent to somebody and going back closes it. `hint`
+ * names what else in the address is about the open thing alone.
  */
-export function useOpenItem(name: string): OpenItem {
+export function useOpenItem(name: string, hint?: string): OpenItem {
   const [params, setParams] = useSearchParams()
   const value = params.get(name)
   const show = useCallback(
     (next: string | null) =>
       setParams((current) => {
         const changed = new URLSearchParams(current)
+        if (hint !== undefined) changed.delete(hint)
         if (next === null) changed.delete(name)
         else changed.set(name, next)
         return changed
       }),
-    [name, setParams],
+    [name, hint, setParams],
   )
   return {
     openId: value === NEW ? null : value,

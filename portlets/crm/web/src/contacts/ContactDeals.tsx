@@ -7,6 +7,7 @@ import { PanelSection, ProblemAlert } from '@station/ui'
 import { Link } from 'react-router'
 
 import { PipelineTotals } from '../deals/PipelineTotals'
+import { WITH } from '../deals/useOpenDeal'
 import { DealLine } from './DealLine'
 import { useContactDeals } from './useContactDeals'
 
@@ -39,7 +40,7 @@ export function ContactDeals({ contactId }: { contactId: string }) {
           size="small"
           startIcon={<AddIcon />}
           component={Link}
-          to={`${appRoute}/deals?deal=new&with=${contactId}`}
+          to={`${appRoute}/deals?deal=new&${WITH}=${contactId}`}
         >
           New deal
         </Button>

@@ -5,13 +5,13 @@ import { useSearchParams } from 'react-router'
 import { ContactDocument, DealDocument } from '../gql/graphql'
 import { EditDeal } from './EditDeal'
 import { NewDeal } from './NewDeal'
-import { useOpenDeal } from './useOpenDeal'
+import { useOpenDeal, WITH } from './useOpenDeal'
 
 /** The panel that the address asks for: a deal, a new one, or none. */
 export function DealPanel() {
   const { openId, creating, close } = useOpenDeal()
   const [params] = useSearchParams()
-  if (creating) return <NewDealWith contactId={params.get('with')} onClose={close} />
+  if (creating) return <NewDealWith contactId={params.get(WITH)} onClose={close} />
   return openId && <OpenedDeal key={openId} id={openId} onClose={close} />
 }
 

@@ -17,7 +17,7 @@ export function PipelineTotals({ totals }: { totals: readonly DealTotalRowFragme
         width: '100%',
         borderCollapse: 'collapse',
         typography: 'body2',
-        '& th': { textAlign: 'start', fontWeight: 400 },
+        '& th': { textAlign: 'start', verticalAlign: 'top', fontWeight: 400 },
         '& th, & td': { p: 0, py: 0.5, borderBottom: 1, borderColor: 'divider' },
         '& tr:last-child > *': { borderBottom: 0 },
         '& td': { textAlign: 'end', verticalAlign: 'top' },

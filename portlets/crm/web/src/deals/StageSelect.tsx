@@ -31,7 +31,7 @@ export function StageSelect({
       onChange={(event) => void change(event.target.value)}
       renderValue={(stage) => <DealStageLabel stage={stage} />}
       slotProps={{ input: { 'aria-label': `Stage of “${deal.name}”` } }}
-      sx={{ font: 'inherit' }}
+      sx={{ font: 'inherit', '& .MuiSelect-select': { py: 0, display: 'flex' } }}
     >
       {stages.map(({ value }) => (
         <MenuItem key={value} value={value} dense>

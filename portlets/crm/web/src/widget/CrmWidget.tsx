@@ -17,7 +17,7 @@ export default function CrmWidget() {
     return <EmptyState title="No contacts or deals yet" />
   }
   return (
-    <Box sx={{ display: 'grid', gap: 1.5 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.5 }}>
       <OpenSums totals={totals} />
       <PipelineTotals totals={totals} />
       <div>

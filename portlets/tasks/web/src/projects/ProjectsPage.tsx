@@ -43,6 +43,7 @@ export default function ProjectsPage() {
           <SearchField label="Search names" value={q} onSearch={(text) => change({ q: text })} />
           <FormControlLabel
             label="Archived"
+            slotProps={{ typography: { variant: 'body2' } }}
             control={
               <Switch
                 size="small"

@@ -12,7 +12,13 @@ import { statuses } from '../labels'
 export function StatusCounts({ counts }: { counts: NonNullable<TaskCountsQuery['taskCounts']> }) {
   const { appRoute } = usePortlet()
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(4, 1fr)', gap: 1 }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { xs: 'repeat(2, 1fr)', sm: 'repeat(4, 1fr)' },
+        gap: 1,
+      }}
+    >
       {statuses.map(({ value, label, tone }) => (
         <ButtonBase
           key={value}

@@ -154,10 +154,11 @@ test('a task that somebody else makes shows at once, without another request', a
   })
   const list = await screen.findByRole('list', { name: 'Open tasks' })
   await waitFor(() =>
-    expect(within(list).getAllByRole('link').map((link) => link.textContent)).toEqual([
-      'From afar',
-      'Task a',
-    ]),
+    expect(
+      within(list)
+        .getAllByRole('link')
+        .map((link) => link.textContent),
+    ).toEqual(['From afar', 'Task a']),
   )
   expect(station.sent('Tasks')).toHaveLength(1)
   // Counts are the server's to give.

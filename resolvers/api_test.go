@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -340,4 +341,22 @@ func TestServesAsStationApp(t *testing.T) {
 	require.NoError(t, s.DB.DB.InOrg(ctx, postgres.One(&role, `select rolname as name, rolsuper or rolbypassrls as super from pg_roles where rolname = current_user`)))
 	require.Equal(t, "station_app", role.Name)
 	require.False(t, role.Super)
+}
+
+// A persisted query is asked for by its hash, sent once, and known from then on.
+func TestPersistedQuery(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	query := `{ viewer { organization { slug } } }`
+	hash := fmt.Sprintf("%x", sha256.Sum256([]byte(query)))
+	body := func(query string) *strings.Reader {
+		return strings.NewReader(fmt.Sprintf(`{%s"extensions":{"persistedQuery":{"version":1,"sha256Hash":%q}}}`, query, hash))
+	}
+	unknown := member.Post("/graphql", "application/json", body(""))
+	refused(t, unknown, "PERSISTED_QUERY_NOT_FOUND", "", "PersistedQueryNotFound")
+	for _, sent := range []string{`"query":"` + query + `",`, ""} {
+		r := member.Post("/graphql", "application/json", body(sent))
+		require.JSONEq(t, `{"viewer":{"organization":{"slug":"acme"}}}`, string(r.Data), "%s", r.Body)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,10 @@ func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
 	}
 }
 
+// persistedQueryNotFound is what clients of automatic persisted queries look for, to
+// the letter.
+const persistedQueryNotFound = "PersistedQueryNotFound"
+
 // tell finds what a caller may read of an error.
 func tell(err error, located *gqlerror.Error, path ast.Path) *apperr.Error {
 	if e, ok := apperr.From(err); ok {
@@ -51,6 +56,9 @@ func tell(err error, located *gqlerror.Error, path ast.Path) *apperr.Error {
 			}
 		}
 		return e
+	}
+	if located != nil && located.Message == persistedQueryNotFound {
+		return apperr.New(apperr.PersistedQueryNotFound, persistedQueryNotFound)
 	}
 	if located != nil && (located.Err == nil || located.Rule != "" || isCoercion(located.Err)) {
 		// Of the parser, the validator or the reading of variables and arguments: about
@@ -81,7 +89,7 @@ func sentence(message string) string {
 
 // recoverPanic keeps a panic of a core field from ending the server.
 func recoverPanic(_ context.Context, p any) error {
-	return fmt.Errorf("panic: %v", p)
+	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 }
 
 // sortErrors puts errors into the order of their paths: fields run in parallel, and

@@ -65,14 +65,16 @@ test('on a phone no page scrolls sideways, and the navigation opens', async () =
   for (const [path, label] of pages) {
     await person.open(path)
     await page.getByLabel(label).first().waitFor()
-    // Filters may scroll in their own row; nothing else may reach past the edge.
-    const outside = await page.evaluate(() =>
-      [...document.querySelectorAll('body *')]
-        .filter((element) => element.closest('[role=group], nav') === null)
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-        .map((element) => element.outerHTML.slice(0, 200)),
-    )
-    expect(outside, path).toEqual([])
+    // Filters may scroll in their own row; nothing else may reach past the edge, once a
+    // panel that slides in has arrived.
+    const outside = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('body *')]
+          .filter((element) => element.closest('[role=group], nav') === null)
+          .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+          .map((element) => element.outerHTML.slice(0, 200)),
+      )
+    await expect.poll(outside, { message: path }).toEqual([])
   }
   await person.open('/')
   await page.getByRole('button', { name: 'Open navigation' }).click()

@@ -1,5 +1,5 @@
 import { act } from '@testing-library/react'
-import { execute, getOperationAST, GraphQLError, parse, validate } from 'graphql'
+import { Kind, execute, getOperationAST, GraphQLError, parse, validate } from 'graphql'
 import { vi } from 'vitest'
 
 import { FakeSocket } from './FakeSocket'
@@ -120,7 +120,8 @@ export class FakeStation {
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     if (!this.reachable) throw new TypeError('Failed to fetch')
-    const body = JSON.parse(String(init.body)) as Body & Record<string, unknown>
+    const body = JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Body &
+      Record<string, unknown>
     const twin = /^\/api\/auth\/(.+)$/.exec(url)?.[1]
     if (twin) return this.#authenticate(twin, body)
     const token = bearer(new Headers(init.headers).get('Authorization'))
@@ -180,7 +181,7 @@ async function run({ query, operationName, variables }: Body, answers: Answers) 
 function rootFields({ query, operationName }: Body): string[] {
   const operation = getOperationAST(parse(query), operationName)
   return (operation?.selectionSet.selections ?? []).flatMap((selection) =>
-    selection.kind === 'Field' ? [selection.name.value] : [],
+    selection.kind === Kind.FIELD ? [selection.name.value] : [],
   )
 }
 

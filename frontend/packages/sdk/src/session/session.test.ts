@@ -86,7 +86,7 @@ test('the organization is kept per tab, that somebody is signed in per browser',
   const memory = sessionMemory()
   memory.remember('globex')
   expect(sessionStorage.getItem('station.organization')).toBe('globex')
-  expect(JSON.stringify({ ...localStorage })).not.toContain('globex')
+  expect(JSON.stringify(Object.entries(localStorage))).not.toContain('globex')
 
   // Another tab shares localStorage only.
   sessionStorage.clear()
@@ -97,7 +97,7 @@ test('the organization is kept per tab, that somebody is signed in per browser',
 test('no token is ever written to storage', async () => {
   const { session } = setup()
   await session.signIn(credentials)
-  const stored = JSON.stringify([{ ...localStorage }, { ...sessionStorage }])
+  const stored = JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])
   expect(stored).toContain('acme')
   expect(stored).not.toContain('first')
 })

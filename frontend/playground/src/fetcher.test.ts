@@ -26,7 +26,10 @@ test('sends the session’s token', async () => {
 
 test('a header of the editor wins', async () => {
   const { fetcher, sent } = setup()
-  await fetcher({ query: '{ viewer { permissions } }' }, { headers: { Authorization: 'Bearer own' } })
+  await fetcher(
+    { query: '{ viewer { permissions } }' },
+    { headers: { Authorization: 'Bearer own' } },
+  )
   expect(sent().authorization).toBe('Bearer own')
 })
 

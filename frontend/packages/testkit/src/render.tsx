@@ -79,5 +79,9 @@ export async function renderStation(
       </MemoryRouter>
     </StationTheme>,
   )
-  return { ...result, user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), address: () => address }
+  return {
+    ...result,
+    user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }),
+    address: () => address,
+  }
 }

@@ -1,4 +1,11 @@
-import { Client, type Exchange, gql, makeResult, type Operation, type OperationResult } from '@urql/core'
+import {
+  Client,
+  type Exchange,
+  gql,
+  makeResult,
+  type Operation,
+  type OperationResult,
+} from '@urql/core'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { expect, test } from 'vitest'
 import { filter, makeSubject, merge, mergeMap, pipe, fromValue } from 'wonka'

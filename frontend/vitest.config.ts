@@ -15,6 +15,9 @@ export default defineConfig({
     setupFiles: ['frontend/packages/testkit/src/setup.ts'],
     restoreMocks: true,
     unstubGlobals: true,
+    // Loading MUI for each file takes longer than the tests. The files of a worker
+    // share its modules, so they put back what they change, and vi.mock is no use.
+    isolate: false,
     // Two cores are shared with the other suites.
     maxWorkers: 2,
   },

@@ -1,15 +1,14 @@
+import type { Portlet } from '@station/sdk'
 import { httpSessionApi, Session } from '@station/sdk/host'
 import { acme, FakeStation, globex, grant, oneTab, refuse, viewer } from '@station/testkit'
 import { render, screen, waitFor, within } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 
 import { App } from './App'
+import { portlets } from './portlets/registry'
 
-const registry = vi.hoisted(() => ({ portlets: [] as unknown[] }))
-vi.mock('./portlets/registry', () => registry)
-
-registry.portlets.push({
+const tasks: Portlet = {
   id: 'tasks',
   title: 'Tasks',
   icon: () => null,
@@ -20,7 +19,12 @@ registry.portlets.push({
     { title: 'All tasks', path: '' },
     { title: 'Projects', path: 'projects' },
   ],
-})
+}
+
+// The build of these tests has one portlet.
+const registry = portlets as Portlet[]
+const built = registry.splice(0, registry.length, tasks)
+afterAll(() => void registry.splice(0, registry.length, ...built))
 
 const memberships = [
   { organization: acme, roles: ['admin'] },

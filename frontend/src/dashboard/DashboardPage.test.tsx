@@ -1,13 +1,16 @@
 import type { Portlet, Viewer } from '@station/sdk'
 import { installed, renderStation } from '@station/testkit'
 import { screen, waitFor } from '@testing-library/react'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 
 import { Navigation } from '../frame/Navigation'
+import { portlets } from '../portlets/registry'
 import { DashboardPage } from './DashboardPage'
 
-const { registry } = vi.hoisted(() => ({ registry: [] as Portlet[] }))
-vi.mock('../portlets/registry', () => ({ portlets: registry }))
+// The build of these tests has the portlets that each test gives it.
+const registry = portlets as Portlet[]
+const built = [...registry]
+afterAll(() => void registry.splice(0, registry.length, ...built))
 
 function portlet(id: string, load: Portlet['app']): Portlet {
   return {
@@ -23,8 +26,8 @@ function portlet(id: string, load: Portlet['app']): Portlet {
 
 const shows = (text: string) => () => Promise.resolve({ default: () => <p>{text}</p> })
 
-async function show(portlets: Portlet[], viewer: Partial<Viewer>, permissions: string[]) {
-  registry.splice(0, registry.length, ...portlets)
+async function show(build: Portlet[], viewer: Partial<Viewer>, permissions: string[]) {
+  registry.splice(0, registry.length, ...build)
   return renderStation(
     <>
       <Navigation />

@@ -53,7 +53,7 @@ export class FakeSocket extends EventTarget {
     this.#listener.onMessage(this, message)
   }
 
-  reply(message: Frame): void {
+  reply(message: Omit<Frame, 'payload'> & { payload?: unknown }): void {
     this.onmessage?.({ data: JSON.stringify(message) })
   }
 

@@ -11,8 +11,8 @@ import { type Problem, problemOf } from '../problem'
 import type { Session } from '../session/session'
 import { ActiveQueries } from './activeQueries'
 import { createCache, type PortletCache } from './cache'
-import { coalesce } from './coalesce'
-import { createSocket } from './socket'
+import { coalesce, type Sink } from './coalesce'
+import { createSocket, type Socket } from './socket'
 import type { ConnectionState } from './status'
 
 /** How long events are gathered before lists are read again, in ms. */
@@ -67,7 +67,7 @@ export function createStationClient({
                 operationName,
               },
               // graphql-ws and urql name the same shape of result differently.
-              coalesce(sink as Parameters<typeof socket.subscribe>[1], COALESCE),
+              coalesce(endedByErrors(sink as SocketSink), COALESCE),
             )
             return { unsubscribe }
           },
@@ -77,6 +77,25 @@ export function createStationClient({
   })
 
   return { client, connection: socket.state, dispose: () => socket.dispose() }
+}
+
+type SocketSink = Parameters<Socket['subscribe']>[1]
+type SocketResult = Parameters<SocketSink['next']>[0]
+
+/** Errors end a subscription, which urql would keep open for results to come. */
+function endedByErrors(sink: SocketSink): Sink<SocketResult> {
+  return {
+    next: (result) => sink.next(result),
+    error(error) {
+      if (!Array.isArray(error)) {
+        sink.error(error)
+        return
+      }
+      sink.next({ errors: error })
+      sink.complete()
+    },
+    complete: () => sink.complete(),
+  }
 }
 
 function bearer(session: Session, organizationId: string | null) {

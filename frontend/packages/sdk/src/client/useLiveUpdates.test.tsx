@@ -42,6 +42,16 @@ async function setup() {
   return { server, onUpdate, unmount, happen }
 }
 
+/** Ends all streams as the server does when it can't or won't serve them. */
+function fail(server: FakeStation, code: string) {
+  const socket = server.socket()
+  const ids = [...socket.operations.keys()]
+  socket.operations.clear()
+  for (const id of ids) {
+    socket.reply({ type: 'error', id, payload: [refuse(code, 'No.').toJSON()] })
+  }
+}
+
 const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds))
 
 test('tells of an event at once, and of a storm twice a second', async () => {
@@ -67,16 +77,28 @@ test('asks again for a stream that the server ended', async () => {
   expect(onUpdate).toHaveBeenCalledTimes(1)
 })
 
-test('does not come back to a stream that was refused', async () => {
-  const { server, onUpdate } = await setup()
-  const [id] = [...server.socket().operations.keys()]
-  server.socket().operations.clear()
-  const error = refuse('PORTLET_DISABLED', 'Switched off.').toJSON()
-  server.socket().reply({ type: 'error', id: id ?? '', payload: [error] as never })
-  await pass(10_000)
-  expect(server.subscriptions('events')).toBe(0)
-  expect(onUpdate).not.toHaveBeenCalled()
-})
+test.each(['UNAVAILABLE', 'INTERNAL', 'RATE_LIMITED'])(
+  'comes back to a stream that failed with %s',
+  async (code) => {
+    const { server, onUpdate, happen } = await setup()
+    fail(server, code)
+    await pass(2_000)
+    expect(server.subscriptions('events')).toBe(1)
+    await happen()
+    expect(onUpdate).toHaveBeenCalledTimes(1)
+  },
+)
+
+test.each(['PORTLET_DISABLED', 'FORBIDDEN'])(
+  'does not come back to a stream that was refused with %s',
+  async (code) => {
+    const { server, onUpdate } = await setup()
+    fail(server, code)
+    await pass(10_000)
+    expect(server.subscriptions('events')).toBe(0)
+    expect(onUpdate).not.toHaveBeenCalled()
+  },
+)
 
 test('leaves the stream with the screen, and tells nothing after', async () => {
   const { server, onUpdate, unmount, happen } = await setup()

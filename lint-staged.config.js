@@ -2,7 +2,7 @@
 export default {
   '{frontend,portlets/*/web}/**/*.{ts,tsx,js}': [
     'prettier --write',
-    'eslint --fix --max-warnings 0',
+    'eslint --fix --max-warnings 0 --no-warn-ignored',
   ],
   '{frontend,portlets/*/web}/**/*.{json,css,html,graphql}': 'prettier --write',
   '*.{js,json}': 'prettier --write',

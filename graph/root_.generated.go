@@ -2755,10 +2755,7 @@ type PortalEvent {
   ): ContactConnection @hasPermission(permission: "portlet.crm.view")
 
   "One contact by id. Null with NOT_FOUND where the organization has none."
-  contact(
-    "The contact's id."
-    id: ID!
-  ): Contact @hasPermission(permission: "portlet.crm.view")
+  contact("The contact's id." id: ID!): Contact @hasPermission(permission: "portlet.crm.view")
 
   """
   The organization's deals. Errors: BAD_USER_INPUT for a page size outside
@@ -2776,10 +2773,7 @@ type PortalEvent {
   ): DealConnection @hasPermission(permission: "portlet.crm.view")
 
   "One deal by id. Null with NOT_FOUND where the organization has none."
-  deal(
-    "The deal's id."
-    id: ID!
-  ): Deal @hasPermission(permission: "portlet.crm.view")
+  deal("The deal's id." id: ID!): Deal @hasPermission(permission: "portlet.crm.view")
 
   "Number and sum of the organization's deals per stage and currency."
   dealTotals: [DealTotal!] @hasPermission(permission: "portlet.crm.view")
@@ -2790,20 +2784,16 @@ extend type Mutation {
   Makes a contact. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for
   an assignee that is not in the organization.
   """
-  createContact(
-    "The contact."
-    input: CreateContactInput!
-  ): CreateContactPayload @hasPermission(permission: "portlet.crm.use")
+  createContact("The contact." input: CreateContactInput!): CreateContactPayload
+    @hasPermission(permission: "portlet.crm.use")
 
   """
   Makes up to 200 contacts and answers per row: a row at fault does not stop the
   others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
   answer and makes nothing.
   """
-  createContacts(
-    "The contacts."
-    input: CreateContactsInput!
-  ): CreateContactsPayload @hasPermission(permission: "portlet.crm.use")
+  createContacts("The contacts." input: CreateContactsInput!): CreateContactsPayload
+    @hasPermission(permission: "portlet.crm.use")
 
   """
   Changes the fields that are given; null empties a field. Errors:
@@ -2815,44 +2805,34 @@ extend type Mutation {
   ): UpdateContactPayload @hasPermission(permission: "portlet.crm.use")
 
   "Deletes a contact; its deals stay, without a contact. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteContact(
-    "Which one."
-    input: DeleteContactInput!
-  ): DeleteContactPayload @hasPermission(permission: "portlet.crm.use")
+  deleteContact("Which one." input: DeleteContactInput!): DeleteContactPayload
+    @hasPermission(permission: "portlet.crm.use")
 
   """
   Makes a deal. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for
   a contact that is not in the organization.
   """
-  createDeal(
-    "The deal."
-    input: CreateDealInput!
-  ): CreateDealPayload @hasPermission(permission: "portlet.crm.use")
+  createDeal("The deal." input: CreateDealInput!): CreateDealPayload
+    @hasPermission(permission: "portlet.crm.use")
 
   """
   Makes up to 200 deals and answers per row: a row at fault does not stop the
   others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
   answer and makes nothing.
   """
-  createDeals(
-    "The deals."
-    input: CreateDealsInput!
-  ): CreateDealsPayload @hasPermission(permission: "portlet.crm.use")
+  createDeals("The deals." input: CreateDealsInput!): CreateDealsPayload
+    @hasPermission(permission: "portlet.crm.use")
 
   """
   Changes the fields that are given; null empties a field. ` + "`" + `closedAt` + "`" + ` follows
   ` + "`" + `stage` + "`" + `. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
-  updateDeal(
-    "The deal, its version and the changes."
-    input: UpdateDealInput!
-  ): UpdateDealPayload @hasPermission(permission: "portlet.crm.use")
+  updateDeal("The deal, its version and the changes." input: UpdateDealInput!): UpdateDealPayload
+    @hasPermission(permission: "portlet.crm.use")
 
   "Deletes a deal. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteDeal(
-    "Which one."
-    input: DeleteDealInput!
-  ): DeleteDealPayload @hasPermission(permission: "portlet.crm.use")
+  deleteDeal("Which one." input: DeleteDealInput!): DeleteDealPayload
+    @hasPermission(permission: "portlet.crm.use")
 }
 
 extend type Subscription {
@@ -3315,10 +3295,7 @@ type DealChange {
   ): TaskConnection @hasPermission(permission: "portlet.tasks.view")
 
   "One task by id. Null with NOT_FOUND where the organization has none."
-  task(
-    "The task's id."
-    id: ID!
-  ): Task @hasPermission(permission: "portlet.tasks.view")
+  task("The task's id." id: ID!): Task @hasPermission(permission: "portlet.tasks.view")
 
   "How many tasks stand in each status, one entry per status."
   taskCounts: [TaskCount!] @hasPermission(permission: "portlet.tasks.view")
@@ -3339,10 +3316,7 @@ type DealChange {
   ): ProjectConnection @hasPermission(permission: "portlet.tasks.view")
 
   "One project by id. Null with NOT_FOUND where the organization has none."
-  project(
-    "The project's id."
-    id: ID!
-  ): Project @hasPermission(permission: "portlet.tasks.view")
+  project("The project's id." id: ID!): Project @hasPermission(permission: "portlet.tasks.view")
 }
 
 extend type Mutation {
@@ -3350,44 +3324,34 @@ extend type Mutation {
   Makes a task. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for a
   project, parent or assignee that is not in the organization.
   """
-  createTask(
-    "The task."
-    input: CreateTaskInput!
-  ): CreateTaskPayload @hasPermission(permission: "portlet.tasks.use")
+  createTask("The task." input: CreateTaskInput!): CreateTaskPayload
+    @hasPermission(permission: "portlet.tasks.use")
 
   """
   Makes up to 200 tasks and answers per row: a row at fault does not stop the
   others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
   answer and makes nothing.
   """
-  createTasks(
-    "The tasks."
-    input: CreateTasksInput!
-  ): CreateTasksPayload @hasPermission(permission: "portlet.tasks.use")
+  createTasks("The tasks." input: CreateTasksInput!): CreateTasksPayload
+    @hasPermission(permission: "portlet.tasks.use")
 
   """
   Changes the fields that are given; null empties a field. ` + "`" + `completedAt` + "`" + ` follows
   ` + "`" + `status` + "`" + `. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
-  updateTask(
-    "The task, its version and the changes."
-    input: UpdateTaskInput!
-  ): UpdateTaskPayload @hasPermission(permission: "portlet.tasks.use")
+  updateTask("The task, its version and the changes." input: UpdateTaskInput!): UpdateTaskPayload
+    @hasPermission(permission: "portlet.tasks.use")
 
   "Deletes a task and its subtasks. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteTask(
-    "Which one."
-    input: DeleteTaskInput!
-  ): DeleteTaskPayload @hasPermission(permission: "portlet.tasks.use")
+  deleteTask("Which one." input: DeleteTaskInput!): DeleteTaskPayload
+    @hasPermission(permission: "portlet.tasks.use")
 
   """
   Makes a project. Errors: BAD_USER_INPUT with the field at fault, CONFLICT for a
   name the organization has already.
   """
-  createProject(
-    "The project."
-    input: CreateProjectInput!
-  ): CreateProjectPayload @hasPermission(permission: "portlet.tasks.use")
+  createProject("The project." input: CreateProjectInput!): CreateProjectPayload
+    @hasPermission(permission: "portlet.tasks.use")
 
   """
   Changes the fields that are given. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT
@@ -3399,10 +3363,8 @@ extend type Mutation {
   ): UpdateProjectPayload @hasPermission(permission: "portlet.tasks.use")
 
   "Deletes a project and all its tasks. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteProject(
-    "Which one."
-    input: DeleteProjectInput!
-  ): DeleteProjectPayload @hasPermission(permission: "portlet.tasks.admin")
+  deleteProject("Which one." input: DeleteProjectInput!): DeleteProjectPayload
+    @hasPermission(permission: "portlet.tasks.admin")
 }
 
 extend type Subscription {

@@ -287,6 +287,9 @@ func TestRoundTrips(t *testing.T) {
 			tasks(first: 100) { totalCount nodes { title assignee { displayName } createdBy { displayName } parent { title } subtasks(first: 1) { nodes { id } } } } } } }`,
 		"contacts, deals, people": `{ contacts(first: 100) { nodes { lastName assignee { displayName } dealTotals { amount }
 			deals(first: 100) { nodes { name amount createdBy { displayName } contact { lastName } } } } } }`,
+		"nodes and edges of one list": `{ projects(first: 100) {
+			nodes { name tasks(first: 100) { edges { node { assignee { displayName } } } nodes { parent { title } } } }
+			edges { node { createdBy { displayName } tasks(first: 100) { nodes { createdBy { displayName } } } } } } }`,
 		"tasks of tasks": `{ tasks(first: 100) { nodes { title project { name createdBy { displayName } } parent { title subtasks(first: 5) { nodes { title } } } } } }`,
 	}
 	for _, size := range []int{1, 100} {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/99designs/gqlgen/codegen"
 	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -51,6 +52,20 @@ func (Plugin) MutateConfig(cfg *config.Config) error {
 		}
 	}
 	return faults.err()
+}
+
+// GenerateCode lets the fields of an object that lead to objects run side by side.
+// gqlgen runs those that only read a Go field one after the other, each with all that
+// is below it: their loaders would ask level after level instead of together.
+func (Plugin) GenerateCode(data *codegen.Data) error {
+	for _, object := range data.Objects {
+		for _, field := range object.Fields {
+			if field.IsVariable() && !object.IsReserved() && data.Config.Schema.Types[field.TypeReference.GQL.Name()].IsCompositeType() {
+				field.MethodHasContext = true
+			}
+		}
+	}
+	return nil
 }
 
 // portletOfType gives the portlet that a Go type is of, by its full name,

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -301,18 +301,15 @@ func TestRoundTrips(t *testing.T) {
 		for name, query := range queries {
 			t.Run(fmt.Sprintf("%s, %d", name, size), func(t *testing.T) {
 				// The first fills the caches of statements and of access. The latter lasts a
-				// second: on a machine that took longer it is read again.
-				for {
-					s.App.Access.Drop(acme)
-					start := time.Now()
+				// second: where it ended in between, access is read again, a trip of its own.
+				least := math.MaxInt
+				for range 5 {
 					member.MustAsk(nil, query)
 					before := s.DB.RoundTrips()
 					member.MustAsk(nil, query)
-					if time.Since(start) < time.Second {
-						require.LessOrEqual(t, s.DB.RoundTrips()-before, 3)
-						return
-					}
+					least = min(least, s.DB.RoundTrips()-before)
 				}
+				require.LessOrEqual(t, least, 3)
 			})
 		}
 	}

@@ -53,20 +53,24 @@ type App struct {
 	meter *usage.Meter
 }
 
-// NewApp puts the paths of Station together.
-func NewApp(cfg AppConfig) *App {
+// NewApp puts the paths of Station together. The event bus must not have started.
+func NewApp(cfg AppConfig) (*App, error) {
 	app := &App{
 		Profiles: users.NewProfiles(cfg.DB, cfg.Redis, cfg.Logger),
 		Access:   authz.NewCache(cfg.DB),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
 	}
 	service := auth.New(cfg.DB, cfg.Tokens, cfg.Passwords, limits.NewThrottle(cfg.Redis), cfg.RefreshLifetime)
-	mux := http.NewServeMux()
-	mux.Handle("/graphql", NewHandler(Config{
+	graphql, err := NewHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
 		AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection,
-	}))
+	})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", graphql)
 	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, cfg.Introspection))
 	auth.NewHTTP(service, cfg.Origins.Allow, cfg.SecureCookie, cfg.Logger).Register(mux)
 	well := health.New(cfg.Services...)
@@ -75,7 +79,7 @@ func NewApp(cfg AppConfig) *App {
 	mux.HandleFunc("GET /health/ready", well.Ready)
 	mux.Handle("/", httpserver.Files(cfg.Dist))
 	app.Handler = httpserver.Client(cfg.TrustedProxies, httpserver.Log(cfg.Logger, cfg.Origins.CORS(mux)))
-	return app
+	return app, nil
 }
 
 // Start begins to write usage down; Stop writes what is left.

@@ -26,6 +26,8 @@ type Meter interface {
 type guards struct {
 	access *authz.Cache
 	meter  Meter
+	// failed are the portlets that could not start.
+	failed map[string]bool
 }
 
 func (g *guards) directives() graph.DirectiveRoot {
@@ -75,6 +77,9 @@ func (g *guards) portlet(ctx context.Context, _ any, next graphql.Resolver, id s
 	instance := access.Portlets[id]
 	if !instance.Enabled {
 		return nil, apperr.Newf(apperr.PortletDisabled, "The portlet %s is not enabled in your organization.", id)
+	}
+	if g.failed[id] {
+		return nil, apperr.Newf(apperr.Unavailable, "The portlet %s could not start.", id)
 	}
 	if err := countCall(ctx, g.meter, id, instance.MaxCallsPerMinute); err != nil {
 		return nil, err

@@ -44,18 +44,22 @@ type Config struct {
 const cachedDocuments = 1000
 
 // NewHandler makes the handler of /graphql: POST, GET for queries, and
-// graphql-transport-ws.
-func NewHandler(cfg Config) http.Handler {
-	guards := &guards{access: cfg.Access, meter: cfg.Meter}
+// graphql-transport-ws. It binds the portlets' handlers to the events that they
+// consume, so the event bus must not have started.
+func NewHandler(cfg Config) (http.Handler, error) {
 	events := streams{Service: cfg.Events, access: cfg.Access}
+	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}
+	if err := portlet.Consume(cfg.Events, portlets.deps, Manifests()); err != nil {
+		return nil, err
+	}
 	schema := PublicSchema()
 	server := handler.New(graph.NewExecutableSchema(graph.Config{
 		Schema: schema,
 		Resolvers: newRoot(
 			&core{db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
-			portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger},
+			newPortlets(portlets),
 		),
-		Directives: guards.directives(),
+		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
 	}))
 	server.AddTransport(sockets(cfg.Tokens))
 	server.AddTransport(transport.GET{})
@@ -82,7 +86,7 @@ func NewHandler(cfg Config) http.Handler {
 		}
 		return response
 	})
-	return guardRequests(cfg, server)
+	return guardRequests(cfg, server), nil
 }
 
 // PublicSchema is the schema that callers see: without the directives that only

@@ -21,10 +21,10 @@ type portlets struct {
 	*crmResolver
 }
 
-func newPortlets(deps portlet.Deps) portlets {
+func newPortlets(s *starter) portlets {
 	return portlets{
-		tasksResolver: tasks.New(deps),
-		crmResolver:   crm.New(deps),
+		tasksResolver: start(s, "tasks", tasks.New),
+		crmResolver:   start(s, "crm", crm.New),
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
-	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/users"
 )
@@ -31,8 +30,8 @@ type core struct {
 	profiles *users.Profiles
 }
 
-func newRoot(c *core, deps portlet.Deps) root {
-	return root{operations{core: c, portlets: newPortlets(deps)}}
+func newRoot(c *core, portlets portlets) root {
+	return root{operations{core: c, portlets: portlets}}
 }
 
 func (r root) Query() graph.QueryResolver               { return r.operations }

@@ -106,15 +106,11 @@ func (p *program) serveUntil(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Events outlive ctx, so that requests in flight still have them.
-	events.Start(context.WithoutCancel(ctx))
-	s.stops = append(s.stops, events.Stop)
-
 	dist, err := fs.Sub(frontend.Dist, "dist")
 	if err != nil {
 		return err
 	}
-	app := resolvers.NewApp(resolvers.AppConfig{
+	app, err := resolvers.NewApp(resolvers.AppConfig{
 		DB: s.db, Redis: s.redis, Events: events, Tokens: tokens, Passwords: passwords, Logger: logger, Dist: dist,
 		Services:        s.health(cfg, events),
 		RefreshLifetime: cfg.RefreshTokenExpiresIn.Std(),
@@ -123,6 +119,12 @@ func (p *program) serveUntil(ctx context.Context) error {
 		SecureCookie:    cfg.Production() || strings.HasPrefix(cfg.PublicURL, "https:"),
 		Introspection:   !cfg.Production(),
 	})
+	if err != nil {
+		return err
+	}
+	// Events outlive ctx, so that requests in flight still have them.
+	events.Start(context.WithoutCancel(ctx))
+	s.stops = append(s.stops, events.Stop)
 	app.Start()
 	s.stops = append(s.stops, app.Stop)
 	p.greet(cfg, listener.Addr())

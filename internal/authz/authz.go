@@ -160,10 +160,15 @@ func (c *Cache) Tenant(ctx context.Context) (context.Context, *Access, error) {
 		return nil, nil, apperr.New(apperr.Forbidden, "You are not an active member of this organization.")
 	}
 	ctx = session.OpenTenant(ctx, session.Tenant{OrganizationID: s.OrganizationID, UserID: s.UserID})
-	return context.WithValue(ctx, contextKey{}, access), access, nil
+	return With(ctx, access), access, nil
 }
 
 type contextKey struct{}
+
+// With gives a context of which From gives the Access.
+func With(ctx context.Context, access *Access) context.Context {
+	return context.WithValue(ctx, contextKey{}, access)
+}
 
 // From gives the Access of a context that Tenant opened, or nil.
 func From(ctx context.Context) *Access {

@@ -43,9 +43,13 @@ type Manifest struct {
 	APIPrefix string
 	// RequiresBackend is false for a portlet that is only web code.
 	RequiresBackend bool
-	// Events are the types it writes, Consumes the types it handles.
-	Events   []string
+	// Events are the types it writes.
+	Events []string
+	// Consumes are the types it handles, such as `crm.deal.updated` or `crm.deal.*`.
 	Consumes []string
+	// Handle works on one event of an organization in which the portlet is enabled:
+	// see Consume for what it is promised. Nil where Consumes is empty.
+	Handle func(ctx context.Context, deps Deps, tx *postgres.Tx, event eventbus.Event) error
 	// Migrations holds migrations/*.sql.
 	Migrations fs.FS
 	// Demo writes a few rows into a new demo organization; nil for none.

@@ -118,7 +118,8 @@ func New(t testing.TB, options ...Option) *Server {
 	for _, option := range options {
 		option(s, &cfg)
 	}
-	s.App = resolvers.NewApp(cfg)
+	s.App, err = resolvers.NewApp(cfg)
+	require.NoError(t, err)
 	if !s.quiet {
 		s.Events.Start(ctx)
 		s.App.Start()

@@ -83,6 +83,7 @@ func NewHandler(cfg Config) (http.Handler, error) {
 		response := next(dataloaders.With(events.open(ctx), cfg.DB))
 		if response != nil {
 			sortErrors(response.Errors)
+			noteOutage(ctx, response)
 		}
 		return response
 	})

@@ -54,13 +54,13 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 				return
 			}
 			r.Body = io.NopCloser(bytes.NewReader(body))
-			next.ServeHTTP(w, r)
+			next.ServeHTTP(withOutage(w, r))
 		case r.Method == http.MethodGet:
 			if r.URL.Query().Get("query") == "" && r.URL.Query().Get("extensions") == "" {
 				httpjson.Error(ctx, w, http.StatusBadRequest, apperr.New(apperr.BadUserInput, "Send the query as `query`."))
 				return
 			}
-			next.ServeHTTP(w, r)
+			next.ServeHTTP(withOutage(w, r))
 		default:
 			w.Header().Set("Allow", "GET, POST")
 			httpjson.Error(ctx, w, http.StatusMethodNotAllowed, apperr.New(apperr.BadUserInput, "Use POST, or GET for queries."))

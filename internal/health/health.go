@@ -10,8 +10,13 @@ import (
 	"github.com/station-portal/station/internal/httpjson"
 )
 
-// checkTimeout bounds one look at a service.
-const checkTimeout = 2 * time.Second
+const (
+	// checkTimeout bounds one look at a service.
+	checkTimeout = 2 * time.Second
+	// retryAfter is how many seconds to wait while a service without which nothing can
+	// be served is away.
+	retryAfter = "2"
+)
 
 // Service is one that Station depends on.
 type Service struct {
@@ -74,10 +79,11 @@ func (h *Health) report(ctx context.Context) report {
 	return out
 }
 
-// ServeHTTP answers /health: 200 while ok or degraded, 503 when down.
+// ServeHTTP answers /health: 200 while ok or degraded, 503 with Retry-After when
+// down.
 func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found := h.report(r.Context())
-	httpjson.Write(w, status(found), found)
+	write(w, found, found)
 }
 
 // Live answers that the process runs.
@@ -88,12 +94,14 @@ func (h *Health) Live(w http.ResponseWriter, _ *http.Request) {
 // Ready answers whether requests can be served.
 func (h *Health) Ready(w http.ResponseWriter, r *http.Request) {
 	found := h.report(r.Context())
-	httpjson.Write(w, status(found), map[string]bool{"ready": found.Status != "down"})
+	write(w, found, map[string]bool{"ready": found.Status != "down"})
 }
 
-func status(r report) int {
-	if r.Status == "down" {
-		return http.StatusServiceUnavailable
+func write(w http.ResponseWriter, found report, value any) {
+	status := http.StatusOK
+	if found.Status == "down" {
+		status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", retryAfter)
 	}
-	return http.StatusOK
+	httpjson.Write(w, status, value)
 }

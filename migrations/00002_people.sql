@@ -8,6 +8,8 @@ CREATE TABLE users (
   username VARCHAR(50) NOT NULL,
   email VARCHAR(255) NOT NULL,
   password_hash VARCHAR(255) NOT NULL,
+  -- The password is the demo's, which is printed: production refuses it.
+  has_demo_password BOOLEAN NOT NULL DEFAULT false,
   first_name VARCHAR(100),
   last_name VARCHAR(100),
   is_active BOOLEAN NOT NULL DEFAULT true,

@@ -40,6 +40,8 @@ type AppConfig struct {
 	SecureCookie bool
 	// Introspection lets signed-out callers read the schema.
 	Introspection bool
+	// RefuseDemo refuses the demo's passwords.
+	RefuseDemo bool
 }
 
 // App is the HTTP side of Station.
@@ -60,7 +62,10 @@ func NewApp(cfg AppConfig) (*App, error) {
 		Access:   authz.NewCache(cfg.DB),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
 	}
-	service := auth.New(cfg.DB, cfg.Tokens, cfg.Passwords, limits.NewThrottle(cfg.Redis), cfg.RefreshLifetime)
+	service := auth.New(auth.Config{
+		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis),
+		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
+	})
 	graphql, err := NewHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,

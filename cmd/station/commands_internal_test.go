@@ -118,3 +118,20 @@ func TestMigrateGenerate(t *testing.T) {
 		}
 	}
 }
+
+// A demo that was cut off before its passwords were known for good is finished with
+// the same ones.
+func TestDemo_CutOff(t *testing.T) {
+	t.Parallel()
+	environment := external(t)
+	seeded := launch(t, nil, environment, "seed")
+	require.Zero(t, seeded.ended(), seeded.stderr)
+	passwords := seeded.demo()
+	data := strings.TrimPrefix(environment[2], "STATION_DATA_DIR=")
+	kept := filepath.Join(data, "demo.json")
+	require.NoError(t, os.Rename(kept, kept+".new"))
+	again := launch(t, nil, environment, "seed")
+	require.Zero(t, again.ended(), again.stderr)
+	require.Equal(t, passwords, again.demo())
+	require.NoFileExists(t, kept+".new")
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -72,30 +71,65 @@ type noEvents struct{ portlet.Events }
 
 func (noEvents) Wake() {}
 
+// demo makes the demo. Its password is kept before the accounts are made, in a file
+// that gets its name afterwards: a run that is cut off can be finished, and leaves no
+// account whose password nobody knows.
 func demo(ctx context.Context, cfg config.Config, s *services, passwords *auth.Passwords, logger *slog.Logger) ([]seed.SignIn, error) {
+	pending := demoFile(cfg) + ".new"
+	accounts, err := readDemo(pending)
+	resume := err == nil && len(accounts) > 0
+	if !resume {
+		password := cfg.DemoPassword
+		if password == "" {
+			password = seed.NewPassword()
+		}
+		accounts = seed.SignIns(password)
+		if err := writeDemo(pending, accounts); err != nil {
+			return nil, err
+		}
+	}
 	made, err := seed.Demo(ctx, seed.Config{
 		DB: s.db, Passwords: passwords, Manifests: resolvers.Manifests(),
 		Deps:           portlet.Deps{DB: s.db, Events: noEvents{}, Logger: logger},
-		CallsPerMinute: cfg.CallsPerMinute, Password: cfg.DemoPassword,
+		CallsPerMinute: cfg.CallsPerMinute, Password: accounts[0].Password, Resume: resume,
 	})
-	if err != nil || len(made) == 0 {
-		return made, err
+	switch {
+	case err != nil:
+		return nil, err
+	case len(made) == 0 && !resume:
+		return nil, os.Remove(pending)
+	case !resume:
+		// Accounts that were there before keep passwords of their own.
+		if err := writeDemo(pending, made); err != nil {
+			return nil, err
+		}
 	}
-	text, err := json.MarshalIndent(made, "", "  ") //nolint:gosec // the demo's passwords are printed anyway, and the file is the account's alone
+	return made, os.Rename(pending, demoFile(cfg))
+}
+
+func writeDemo(file string, accounts []seed.SignIn) error {
+	text, err := json.MarshalIndent(accounts, "", "  ") //nolint:gosec // the demo's passwords are printed anyway, and the file is the account's alone
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return fmt.Errorf("keep the demo's password: %w", err)
+	}
+	return nil
+}
+
+func readDemo(file string) (accounts []seed.SignIn, err error) {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	return made, os.WriteFile(demoFile(cfg), text, 0o600)
+	return accounts, json.Unmarshal(text, &accounts)
 }
 
 // demoLines says how to sign in to the demo; nothing where there is none.
 func demoLines(cfg config.Config) []string {
-	text, err := os.ReadFile(demoFile(cfg))
-	if errors.Is(err, fs.ErrNotExist) || cfg.Production() {
-		return nil
-	}
-	var accounts []seed.SignIn
-	if err != nil || json.Unmarshal(text, &accounts) != nil {
+	accounts, err := readDemo(demoFile(cfg))
+	if err != nil || cfg.Production() {
 		return nil
 	}
 	lines := []string{"Demo sign-ins:"}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net"
 	"net/url"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/postgres"
@@ -67,6 +69,14 @@ func TestServeExternal(t *testing.T) {
 		"DATABASE_URL="+urls.App, "DATABASE_SYSTEM_URL="+urls.System)...)
 	require.NotContains(t, production.stdout.String(), "swordfish")
 	status, header, body := production.do("POST", "/api/auth/login", `{"username": "member", "password": "swordfish-of-the-tests"}`)
+	require.Equal(t, 403, status)
+	require.JSONEq(t, `{"errors": [{"message": "The demo's passwords are printed, so they are refused in production.", "extensions": {"code": "FORBIDDEN"}}]}`, body)
+	require.Empty(t, header.Get("Set-Cookie"))
+	owner, err := pgx.Connect(t.Context(), super)
+	require.NoError(t, err)
+	_, err = owner.Exec(t.Context(), `update users set has_demo_password = false where username = 'member'`)
+	require.NoError(t, errors.Join(err, owner.Close(t.Context())))
+	status, header, body = production.do("POST", "/api/auth/login", `{"username": "member", "password": "swordfish-of-the-tests"}`)
 	require.Equal(t, 200, status, body)
 	require.Contains(t, header.Get("Set-Cookie"), "Secure")
 	status, _, body = production.get("/schema.graphql")

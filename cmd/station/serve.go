@@ -118,6 +118,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 		TrustedProxies:  cfg.Proxies(),
 		SecureCookie:    cfg.Production() || strings.HasPrefix(cfg.PublicURL, "https:"),
 		Introspection:   !cfg.Production(),
+		RefuseDemo:      cfg.Production(),
 	})
 	if err != nil {
 		return err

@@ -35,22 +35,23 @@ type Throttle interface {
 	Fail(ctx context.Context, key string)
 }
 
+// Config is what a Service works with.
+type Config struct {
+	DB        *postgres.DB
+	Tokens    *Tokens
+	Passwords *Passwords
+	Throttle  Throttle
+	// RefreshLifetime is how long a refresh token is good for after each use.
+	RefreshLifetime time.Duration
+	// RefuseDemo refuses the demo's passwords, which are printed.
+	RefuseDemo bool
+}
+
 // Service signs people in and out.
-type Service struct {
-	db        *postgres.DB
-	tokens    *Tokens
-	passwords *Passwords
-	throttle  Throttle
-	lifetime  time.Duration
-}
+type Service struct{ Config }
 
-// New makes a Service whose refresh tokens are good for lifetime after each use.
-func New(db *postgres.DB, tokens *Tokens, passwords *Passwords, throttle Throttle, lifetime time.Duration) *Service {
-	return &Service{db: db, tokens: tokens, passwords: passwords, throttle: throttle, lifetime: lifetime}
-}
-
-// RefreshLifetime is how long a refresh token is good for.
-func (s *Service) RefreshLifetime() time.Duration { return s.lifetime }
+// New makes a Service.
+func New(cfg Config) *Service { return &Service{cfg} }
 
 // errWrongPassword does not say which of the two was wrong.
 func errWrongPassword() error {
@@ -72,17 +73,18 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 		return nil, err
 	}
 	key := strings.ToLower(name) + " " + session.ClientFrom(ctx).Address.String()
-	if err := s.throttle.Allow(ctx, key); err != nil {
+	if err := s.Throttle.Allow(ctx, key); err != nil {
 		return nil, err
 	}
 	var account struct {
 		ID   uuid.UUID `db:"id"`
 		Hash string    `db:"password_hash"`
+		Demo bool      `db:"has_demo_password"`
 	}
-	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
+	err := s.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
 		// A name that is one person's address and another's username is the address.
 		return tx.Run(ctx, postgres.One(&account, `
-select id, password_hash from users
+select id, password_hash, has_demo_password from users
 where (email = station_fold($1) or username = station_fold($1)) and is_active
 order by email = station_fold($1) desc limit 1`, clean(name)))
 	})
@@ -97,9 +99,12 @@ order by email = station_fold($1) desc limit 1`, clean(name)))
 	if err != nil {
 		return nil, err
 	}
+	if account.Demo && s.RefuseDemo {
+		return nil, apperr.New(apperr.Forbidden, "The demo's passwords are printed, so they are refused in production.")
+	}
 	var upgraded string
 	if outdated {
-		if upgraded, err = s.passwords.Hash(ctx, password); err != nil {
+		if upgraded, err = s.Passwords.Hash(ctx, password); err != nil {
 			return nil, fmt.Errorf("upgrade a password hash: %w", err)
 		}
 	}
@@ -110,20 +115,20 @@ order by email = station_fold($1) desc limit 1`, clean(name)))
 // is of an older kind. The throttle is asked and told while the place to hash is held:
 // otherwise guesses sent side by side would all pass before the first has failed.
 func (s *Service) verify(ctx context.Context, key, password, hash string) (outdated bool, err error) {
-	if err := s.passwords.enter(ctx); err != nil {
+	if err := s.Passwords.enter(ctx); err != nil {
 		return false, err
 	}
-	defer s.passwords.leave()
-	if err := s.throttle.Allow(ctx, key); err != nil {
+	defer s.Passwords.leave()
+	if err := s.Throttle.Allow(ctx, key); err != nil {
 		return false, err
 	}
-	fits, outdated, err := s.passwords.verify(password, hash)
+	fits, outdated, err := s.Passwords.verify(password, hash)
 	if err != nil {
 		return false, fmt.Errorf("verify a password: %w", err)
 	}
 	if !fits {
 		// A guess counts also when the guesser has hung up.
-		s.throttle.Fail(context.WithoutCancel(ctx), key)
+		s.Throttle.Fail(context.WithoutCancel(ctx), key)
 		return false, errWrongPassword()
 	}
 	return outdated, nil
@@ -141,7 +146,7 @@ func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgrad
 	id := uuid.Must(uuid.NewV7())
 	refresh := newRefreshToken()
 	var m *member
-	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) (err error) {
+	err := s.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) (err error) {
 		if m, err = findMember(ctx, tx, user, slug); err != nil {
 			return err
 		}
@@ -150,8 +155,8 @@ func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgrad
 			postgres.Exec(`
 insert into auth_sessions (id, user_id, organization_id, user_agent, ip_address, created_at, last_used_at, expires_at)
 values ($1, $2, $3, nullif($4, ''), nullif($5, '')::inet, $6, $6, $7)`,
-				id, user, m.organizationID(), client.UserAgent, address(client), now, now.Add(s.lifetime)),
-			insertToken(refresh, nil, id, now, now.Add(s.lifetime)),
+				id, user, m.organizationID(), client.UserAgent, address(client), now, now.Add(s.RefreshLifetime)),
+			insertToken(refresh, nil, id, now, now.Add(s.RefreshLifetime)),
 		}
 		if upgradedHash != "" {
 			queries = append(queries, postgres.Exec(`update users set password_hash = $2 where id = $1`, user, upgradedHash))
@@ -185,11 +190,11 @@ func (m *member) organizationID() uuid.NullUUID {
 }
 
 func (s *Service) payload(id, user uuid.UUID, m *member, refresh string, now time.Time) (*AuthPayload, error) {
-	access, err := s.tokens.Sign(id, user, m.organizationID().UUID, now)
+	access, err := s.Tokens.Sign(id, user, m.organizationID().UUID, now)
 	if err != nil {
 		return nil, err
 	}
-	p := &AuthPayload{AccessToken: access, RefreshToken: refresh, ExpiresIn: int(s.tokens.Lifetime().Seconds())}
+	p := &AuthPayload{AccessToken: access, RefreshToken: refresh, ExpiresIn: int(s.Tokens.Lifetime().Seconds())}
 	if m != nil {
 		p.User, p.Organization = &m.User, &m.Organization
 	}
@@ -241,12 +246,12 @@ type refreshRow struct {
 func (s *Service) Refresh(ctx context.Context, in RefreshSessionInput) (*AuthPayload, error) {
 	now := time.Now()
 	hash := hashRefreshToken(in.RefreshToken)
-	next := s.tokens.child(in.RefreshToken)
+	next := s.Tokens.child(in.RefreshToken)
 	client := session.ClientFrom(ctx)
 	var row refreshRow
 	var m *member
 	var reused bool
-	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
+	err := s.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
 		err := tx.Run(ctx, postgres.One(&row, `
 select t.session_id, s.user_id, o.slug as last_slug, t.used_at,
   s.revoked_at is null and s.expires_at > $2 and t.expires_at > $2 and u.is_active as live
@@ -287,11 +292,11 @@ where t.token_hash = $1 for update of t, s`, hash, now))
 		queries := []postgres.Query{postgres.Exec(`
 update auth_sessions set last_used_at = $2, expires_at = $3, organization_id = coalesce($4, organization_id),
   user_agent = nullif($5, ''), ip_address = nullif($6, '')::inet where id = $1`,
-			row.SessionID, now, now.Add(s.lifetime), m.organizationID(), client.UserAgent, address(client))}
+			row.SessionID, now, now.Add(s.RefreshLifetime), m.organizationID(), client.UserAgent, address(client))}
 		if row.UsedAt == nil {
 			queries = append(queries,
 				postgres.Exec(`update auth_refresh_tokens set used_at = $2 where token_hash = $1`, hash, now),
-				insertToken(next, hash, row.SessionID, now, now.Add(s.lifetime)))
+				insertToken(next, hash, row.SessionID, now, now.Add(s.RefreshLifetime)))
 		}
 		return tx.Run(ctx, queries...)
 	})
@@ -317,7 +322,7 @@ select token_hash, used_at is not null as used from auth_refresh_tokens where pa
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", false, fmt.Errorf("find the next refresh token: %w", err)
 	}
-	return s.tokens.childOf(parent, child.Hash), child.Used, nil
+	return s.Tokens.childOf(parent, child.Hash), child.Used, nil
 }
 
 // Logout ends the session of the refresh token, or without one the caller's own. A
@@ -333,7 +338,7 @@ update auth_sessions set revoked_at = now() where revoked_at is null
 	case own != nil:
 		end = postgres.Exec(`update auth_sessions set revoked_at = now() where id = $1 and revoked_at is null`, own.ID)
 	}
-	err := s.db.System(ctx, reason, end)
+	err := s.DB.System(ctx, reason, end)
 	if err != nil {
 		return nil, fmt.Errorf("end a session: %w", err)
 	}
@@ -346,7 +351,7 @@ func (s *Service) SwitchOrganization(ctx context.Context, in SwitchOrganizationI
 	own := session.From(ctx)
 	now := time.Now()
 	var m *member
-	err := s.db.SystemTx(ctx, reason, func(tx *postgres.Tx) (err error) {
+	err := s.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) (err error) {
 		var live bool
 		err = tx.Run(ctx, postgres.One(&live, `
 select s.revoked_at is null and s.expires_at > $2 and u.is_active
@@ -366,12 +371,12 @@ from auth_sessions s join users u on u.id = s.user_id where s.id = $1 for update
 	if err != nil {
 		return nil, err
 	}
-	access, err := s.tokens.Sign(own.ID, own.UserID, m.Organization.ID, now)
+	access, err := s.Tokens.Sign(own.ID, own.UserID, m.Organization.ID, now)
 	if err != nil {
 		return nil, err
 	}
 	return &SwitchOrganizationPayload{
-		AccessToken: access, ExpiresIn: int(s.tokens.Lifetime().Seconds()),
+		AccessToken: access, ExpiresIn: int(s.Tokens.Lifetime().Seconds()),
 		User: &m.User, Organization: &m.Organization,
 	}, nil
 }

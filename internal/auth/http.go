@@ -136,7 +136,7 @@ func (h *HTTP) answer(w http.ResponseWriter, r *http.Request, p *AuthPayload, er
 		h.fail(w, r, err)
 		return
 	}
-	h.setCookie(w, p.RefreshToken, int(h.service.RefreshLifetime()/time.Second))
+	h.setCookie(w, p.RefreshToken, int(h.service.RefreshLifetime/time.Second))
 	out := answer{AccessToken: p.AccessToken, ExpiresIn: p.ExpiresIn}
 	if p.User != nil {
 		out.User, out.Organization = userOf(p.User), organizationOf(p.Organization)

@@ -43,7 +43,7 @@ insert into users (username, email, password_hash, is_active) values ($1, $2, $3
 		require.Equal(t, argon, params)
 		return argon2id.CheckHash(password, hash)
 	}
-	service := New(db.DB, tokens, passwords, noThrottle{}, time.Hour)
+	service := New(Config{DB: db.DB, Tokens: tokens, Passwords: passwords, Throttle: noThrottle{}, RefreshLifetime: time.Hour})
 	for _, in := range []LoginInput{
 		{Username: "mia", Password: "wrong"},
 		{Username: "nobody", Password: "wrong"},

@@ -53,51 +53,60 @@ type Config struct {
 	Deps      portlet.Deps
 	// CallsPerMinute is what each portlet instance gets.
 	CallsPerMinute int
-	// Password is everybody's password; empty for a random one.
+	// Password is everybody's password.
 	Password string
+	// Resume finishes a run that was cut off: organizations that are there get their
+	// demo rows too, unless they have rows.
+	Resume bool
+}
+
+// NewPassword makes a random password for the demo.
+func NewPassword() string { return rand.Text()[:16] }
+
+// SignIns gives all accounts of the demo, with the password.
+func SignIns(password string) []SignIn {
+	all := make([]SignIn, len(people))
+	for i, p := range people {
+		all[i] = SignIn{Username: p.username, Password: password, Where: p.where}
+	}
+	return all
 }
 
 // Demo makes what is missing of the demo and gives the accounts that it made, with
 // their passwords. A second run makes nothing and gives none.
 func Demo(ctx context.Context, cfg Config) ([]SignIn, error) {
-	password := cfg.Password
-	if password == "" {
-		password = rand.Text()[:16]
-	}
-	hash, err := cfg.Passwords.Hash(ctx, password)
+	hash, err := cfg.Passwords.Hash(ctx, cfg.Password)
 	if err != nil {
 		return nil, fmt.Errorf("hash the demo password: %w", err)
 	}
 	var made []SignIn
-	fresh := map[string]session.Tenant{}
+	// Where demo rows are to be written, as the owner.
+	owners := map[string]session.Tenant{}
 	err = cfg.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
-		ids := map[string]uuid.UUID{}
+		ids, fresh := map[string]uuid.UUID{}, map[string]bool{}
 		for _, o := range organizations {
-			id, isNew, err := organization(ctx, tx, cfg, o.name, o.slug)
-			if err != nil {
+			var err error
+			if ids[o.slug], fresh[o.slug], err = organization(ctx, tx, cfg, o.name, o.slug); err != nil {
 				return err
-			}
-			ids[o.slug] = id
-			if isNew {
-				fresh[o.slug] = session.Tenant{OrganizationID: id}
 			}
 		}
 		for _, p := range people {
-			user, err := account(ctx, tx, p, hash)
+			user, isNew, err := account(ctx, tx, p, hash)
 			if err != nil {
 				return err
 			}
-			if user == uuid.Nil {
-				continue
+			if isNew {
+				made = append(made, SignIn{Username: p.username, Password: cfg.Password, Where: p.where})
 			}
-			made = append(made, SignIn{Username: p.username, Password: password, Where: p.where})
 			for slug, role := range p.roles {
+				if role == orgs.RoleOwner && (fresh[slug] || cfg.Resume) {
+					owners[slug] = session.Tenant{OrganizationID: ids[slug], UserID: user}
+				}
+				if !isNew && !fresh[slug] {
+					continue
+				}
 				if err := orgs.Join(ctx, tx, ids[slug], user, p.first+" "+p.last, p.email(), role); err != nil {
 					return fmt.Errorf("make %s a member of %s: %w", p.username, slug, err)
-				}
-				if tenant, ok := fresh[slug]; ok && role == orgs.RoleOwner {
-					tenant.UserID = user
-					fresh[slug] = tenant
 				}
 			}
 		}
@@ -106,21 +115,30 @@ func Demo(ctx context.Context, cfg Config) ([]SignIn, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, tenant := range fresh {
-		if tenant.UserID == uuid.Nil {
-			continue
-		}
-		inside := session.OpenTenant(ctx, tenant)
-		for _, m := range cfg.Manifests {
-			if m.Demo == nil {
-				continue
-			}
-			if err := m.Demo(inside, cfg.Deps); err != nil {
-				return nil, fmt.Errorf("demo rows of %s: %w", m.ID, err)
-			}
+	for _, owner := range owners {
+		if err := rows(session.OpenTenant(ctx, owner), cfg); err != nil {
+			return nil, err
 		}
 	}
 	return made, nil
+}
+
+// rows writes the demo rows of each portlet that has none in ctx's organization yet.
+func rows(ctx context.Context, cfg Config) error {
+	for _, m := range cfg.Manifests {
+		if m.Demo == nil {
+			continue
+		}
+		var has bool
+		err := cfg.DB.InOrg(ctx, postgres.One(&has, `select exists (select from portal_audit_logs where portlet_id = $1)`, m.ID))
+		if err == nil && !has {
+			err = m.Demo(ctx, cfg.Deps)
+		}
+		if err != nil {
+			return fmt.Errorf("demo rows of %s: %w", m.ID, err)
+		}
+	}
+	return nil
 }
 
 func (p person) email() string { return p.username + "@example.com" }
@@ -136,14 +154,15 @@ func organization(ctx context.Context, tx *postgres.Tx, cfg Config, name, slug s
 	return id, true, portal.Install(ctx, tx, id, cfg.Manifests, cfg.CallsPerMinute)
 }
 
-// account makes the person's account; uuid.Nil for one that is there already.
-func account(ctx context.Context, tx *postgres.Tx, p person, hash string) (uuid.UUID, error) {
-	var id uuid.UUID
-	err := tx.Run(ctx, postgres.One(&id, `
-insert into users (username, email, password_hash, first_name, last_name) values ($1, $2, $3, $4, $5)
-on conflict do nothing returning id`, p.username, p.email(), hash, p.first, p.last))
-	if errors.Is(err, pgx.ErrNoRows) {
-		return uuid.Nil, nil
+// account makes the person's account, or finds the one of that name.
+func account(ctx context.Context, tx *postgres.Tx, p person, hash string) (id uuid.UUID, isNew bool, err error) {
+	err = tx.Run(ctx, postgres.One(&id, `
+insert into users (username, email, password_hash, has_demo_password, first_name, last_name)
+values ($1, $2, $3, true, $4, $5) on conflict do nothing returning id`, p.username, p.email(), hash, p.first, p.last))
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return id, true, err
 	}
-	return id, err
+	err = tx.Run(ctx, postgres.One(&id, `select id from users where username = $1 or email = $2 order by username = $1 desc limit 1`,
+		p.username, p.email()))
+	return id, false, err
 }

@@ -2,6 +2,7 @@ package seed_test
 
 import (
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -34,7 +35,7 @@ func setup(t *testing.T) (*pgtest.Database, seed.Config) {
 	passwords, err := auth.NewPasswords()
 	require.NoError(t, err)
 	return db, seed.Config{
-		DB: db.DB, Passwords: passwords, Manifests: manifests, CallsPerMinute: 6000,
+		DB: db.DB, Passwords: passwords, Manifests: manifests, CallsPerMinute: 6000, Password: seed.NewPassword(),
 		Deps: portlet.Deps{DB: db.DB, Events: noEvents{}, Logger: slog.New(slog.DiscardHandler)},
 	}
 }
@@ -138,4 +139,56 @@ func TestDemo_MakesWhatIsMissing(t *testing.T) {
 	var n int
 	require.NoError(t, db.Super(t).QueryRow(t.Context(), `select count(*) from portal_audit_logs where organization_id = $1`, globex).Scan(&n))
 	assert.Zero(t, n, "an organization that was there gets no demo rows")
+}
+
+// An account of the name that was there already keeps its password and becomes the
+// owner: an organization needs one.
+func TestDemo_AccountIsThere(t *testing.T) {
+	t.Parallel()
+	db, cfg := setup(t)
+	conn := db.Super(t)
+	_, err := conn.Exec(t.Context(), `insert into users (username, email, password_hash) values ('admin', 'ada@example.com', 'hers')`)
+	require.NoError(t, err)
+	made, err := seed.Demo(t.Context(), cfg)
+	require.NoError(t, err)
+	assert.Len(t, made, 5)
+	var hash string
+	var owners, tasks int
+	require.NoError(t, conn.QueryRow(t.Context(), `
+select u.password_hash, (select count(*) from organization_members m where m.user_id = u.id),
+  (select count(*) from portal_tasks_tasks k where k.created_by = u.id) from users u where username = 'admin'`).Scan(&hash, &owners, &tasks))
+	assert.Equal(t, "hers", hash)
+	assert.Equal(t, 1, owners)
+	assert.Positive(t, tasks)
+}
+
+// A run that was cut off after the accounts were made, or between two portlets, is
+// finished by the next.
+func TestDemo_Resume(t *testing.T) {
+	t.Parallel()
+	db, cfg := setup(t)
+	whole := cfg.Manifests
+	for there := range len(whole) + 1 {
+		cfg.Manifests = slices.Clone(whole)
+		for i := there; i < len(whole); i++ {
+			cfg.Manifests[i].Demo = nil
+		}
+		_, err := seed.Demo(t.Context(), cfg)
+		require.NoError(t, err)
+		cfg.Resume = true
+	}
+	conn := db.Super(t)
+	counts := func() (n [3]int) {
+		require.NoError(t, conn.QueryRow(t.Context(), `
+select (select count(*) from portal_tasks_tasks), (select count(*) from portal_crm_deals), (select count(*) from organization_members)`).
+			Scan(&n[0], &n[1], &n[2]))
+		return n
+	}
+	once := counts()
+	assert.Positive(t, once[0])
+	assert.Positive(t, once[1])
+	assert.Equal(t, 7, once[2])
+	_, err := seed.Demo(t.Context(), cfg)
+	require.NoError(t, err)
+	assert.Equal(t, once, counts())
 }

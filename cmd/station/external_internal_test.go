@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -185,4 +186,29 @@ func TestProductionRefuses(t *testing.T) {
 		require.Equal(t, 1, code)
 		require.Equal(t, "station: the demo's passwords are printed, so `station seed` is refused in production\n", stderr)
 	})
+}
+
+// Servers that keep their cache or bus to themselves don't share a database, also when
+// one of them was away from it for a while.
+func TestServeAlone(t *testing.T) {
+	t.Parallel()
+	environment := external(t)
+	alone := []string{environment[0], environment[2]}
+	s := start(t, nil, alone...)
+	second := launch(t, nil, append([]string{"PORT=0", "STATION_DATA_DIR=" + filepath.Join(openDir(t), "other")}, environment[:2]...), "serve")
+	require.Equal(t, 1, second.ended())
+	require.Equal(t, "station: "+errNotAlone.Error()+"\n", second.stderr.String())
+
+	super, err := pgx.Connect(t.Context(), strings.TrimPrefix(environment[0], "DATABASE_URL="))
+	require.NoError(t, err)
+	defer func() { _ = super.Close(context.WithoutCancel(t.Context())) }()
+	_, err = super.Exec(t.Context(), `
+select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+where l.locktype = 'advisory' and l.granted and l.mode = 'ExclusiveLock' and d.datname = current_database() and l.pid <> pg_backend_pid()`)
+	require.NoError(t, err)
+	// As a server does that took the database meanwhile: see postgres.HoldServer.
+	_, err = super.Exec(t.Context(), `select pg_advisory_lock_shared($1)`, int64(0x53746174696f6e))
+	require.NoError(t, err)
+	require.Equal(t, 1, s.ended(), "it does not serve on")
+	require.Contains(t, s.stderr.String(), "station: "+errNotAlone.Error()+"\n")
 }

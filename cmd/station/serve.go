@@ -73,13 +73,15 @@ func (p *program) serveUntil(ctx context.Context) error {
 	defer func() { _ = listener.Close() }()
 	s := &services{}
 	defer s.stop()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	if err := s.database(ctx, cfg, logger); err != nil {
 		return err
 	}
 	if err := s.open(ctx, logger); err != nil {
 		return err
 	}
-	if err := s.hold(ctx, cfg); err != nil {
+	if err := s.hold(ctx, cfg, end); err != nil {
 		return err
 	}
 	if err := s.cache(ctx, cfg, logger); err != nil {
@@ -129,7 +131,13 @@ func (p *program) serveUntil(ctx context.Context) error {
 	app.Start()
 	s.stops = append(s.stops, app.Stop)
 	p.greet(cfg, listener.Addr())
-	return run(ctx, listener, app, logger)
+	if err := run(ctx, listener, app, logger); err != nil {
+		return err
+	}
+	if errors.Is(context.Cause(ctx), errNotAlone) {
+		return errNotAlone
+	}
+	return nil
 }
 
 func portError(port int, err error) error {

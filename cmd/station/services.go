@@ -108,14 +108,17 @@ func (s *services) open(ctx context.Context, logger *slog.Logger) error {
 	return portal.Sync(ctx, db, resolvers.Manifests())
 }
 
+var errNotAlone = errors.New("another Station server uses this database, and one of the two has its Redis or its event bus inside itself; " +
+	"set REDIS_URL and RABBITMQ_URL for both, or run one")
+
 // hold refuses to share the database where the cache or the bus are this process's
 // own: servers that don't hear each other would each serve half the truth.
-func (s *services) hold(ctx context.Context, cfg config.Config) error {
+// Lost is told if that becomes so later.
+func (s *services) hold(ctx context.Context, cfg config.Config, lost context.CancelCauseFunc) error {
 	alone := cfg.RedisURL == "" || cfg.RabbitURL == ""
-	release, err := postgres.HoldServer(ctx, s.urls.System, alone)
+	release, err := postgres.HoldServer(ctx, s.urls.System, alone, func() { lost(errNotAlone) })
 	if errors.Is(err, postgres.ErrNotAlone) {
-		return errors.New("another Station server uses this database, and one of the two has its Redis or its event bus inside itself; " +
-			"set REDIS_URL and RABBITMQ_URL for both, or run one")
+		return errNotAlone
 	}
 	if err != nil {
 		return err

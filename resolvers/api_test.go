@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -151,6 +152,9 @@ func rows(t *testing.T, s *stationtest.Server) map[string]int {
 	conn := s.DB.Super(t)
 	for _, table := range []string{
 		"portal_tasks_tasks", "portal_tasks_projects", "portal_crm_contacts", "portal_crm_deals", "portal_audit_logs",
+		"portal_idempotency_keys",
+		// The relay moves events from one to the other.
+		"(select event_id::text from portal_event_outbox union all select event_id::text from portal_event_logs) events",
 	} {
 		var n int
 		require.NoError(t, conn.QueryRow(t.Context(), "select count(*) from "+table).Scan(&n))
@@ -259,6 +263,13 @@ func TestAccess(t *testing.T) {
 	r := broken.Ask(`{ __typename }`)
 	require.Equal(t, 401, r.Status)
 	refused(t, r, "UNAUTHENTICATED", "", "Your access token is not valid.")
+	expired := s.Nobody()
+	var err error
+	expired.Token, err = s.Tokens.Sign(uuid.New(), viewer.UserID, acme, time.Now().Add(-time.Hour))
+	require.NoError(t, err)
+	r = expired.Ask(`{ tasks { totalCount } }`)
+	require.Equal(t, 401, r.Status)
+	refused(t, r, "UNAUTHENTICATED", "", "Your access token has expired.")
 }
 
 // A read of three levels costs at most three round trips, however many rows it has.

@@ -16,7 +16,11 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/limits"
 )
+
+// wentWrong is all that a caller reads of a fault of ours.
+const wentWrong = "Something went wrong on our side."
 
 // present turns every error into what a caller may read: a sentence and a code. The
 // cause of an error that is not the caller's goes to the log, with the request's id.
@@ -31,8 +35,14 @@ func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
 			}
 		}
 		told := tell(err, located, out.Path)
+		if isVariable(out.Path) {
+			out.Path = nil // it is no path of the response
+		}
 		switch told.Code { //nolint:exhaustive // the others are the caller's own
 		case apperr.Internal:
+			if errors.Is(err, errPanicked) {
+				break // logged with its stack
+			}
 			logger.ErrorContext(ctx, "a request failed", "error", err, "path", out.Path.String())
 		case apperr.Unavailable:
 			logger.WarnContext(ctx, "a request could not be served", "error", err, "path", out.Path.String())
@@ -63,12 +73,12 @@ func tell(err error, located *gqlerror.Error, path ast.Path) *apperr.Error {
 	if located != nil && (located.Err == nil || located.Rule != "" || isCoercion(located.Err)) {
 		// Of the parser, the validator or the reading of variables and arguments: about
 		// the query, never about us. Every other error without a code is INTERNAL.
-		return apperr.New(apperr.BadUserInput, sentence(located.Message))
+		return aboutQuery(located, path)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return apperr.New(apperr.Unavailable, "The request was not finished in time.")
 	}
-	return apperr.New(apperr.Internal, "Something went wrong on our side.")
+	return apperr.New(apperr.Internal, wentWrong)
 }
 
 // isCoercion says whether a scalar of gqlgen refused a value.
@@ -78,18 +88,66 @@ func isCoercion(err error) bool {
 	return errors.As(err, &number) || errors.As(err, &integer)
 }
 
+// isVariable says whether a path leads into the variables, where the library begins it
+// with a word of its own.
+func isVariable(path ast.Path) bool {
+	return len(path) > 1 && path[0] == ast.PathName("variable")
+}
+
+// aboutQuery words the library's fault of a query or its variables.
+func aboutQuery(located *gqlerror.Error, path ast.Path) *apperr.Error {
+	switch {
+	case strings.HasPrefix(located.Message, "exceeded token limit"):
+		return apperr.Newf(apperr.QueryTooComplex, "The query is longer than %d tokens.", limits.MaxTokens)
+	case strings.HasPrefix(located.Message, "operation ") && strings.HasSuffix(located.Message, " not found"):
+		return apperr.New(apperr.BadUserInput, "The document has no operation of this name.")
+	case !isVariable(path):
+		return apperr.New(apperr.BadUserInput, sentence(located.Message))
+	}
+	name := "variables"
+	for _, part := range path {
+		if word, ok := part.(ast.PathName); ok {
+			name = string(word)
+		}
+	}
+	told := fmt.Sprintf("`%s`: %s", name, sentence(located.Message))
+	switch located.Message {
+	case "cannot be null", "must be defined":
+		told = fmt.Sprintf("`%s` can't be empty.", name)
+	case "unknown field":
+		told = fmt.Sprintf("`%s` is no field of this input.", name)
+	}
+	return apperr.Field(name, told)
+}
+
+// maxMessage bounds what is told of a query, in bytes: the library quotes what it read.
+const maxMessage = 300
+
 // sentence ends a message of the GraphQL library like ours.
 func sentence(message string) string {
 	message = strings.TrimSpace(message)
+	if len(message) > maxMessage {
+		head, _, _ := strings.Cut(message, ", found ")
+		message = strings.ToValidUTF8(head[:min(len(head), maxMessage)], "")
+		if len(head) > maxMessage {
+			message += "…"
+		}
+	}
 	if message == "" || strings.HasSuffix(message, ".") || strings.HasSuffix(message, "?") {
 		return message
 	}
 	return message + "."
 }
 
-// recoverPanic keeps a panic of a core field from ending the server.
-func recoverPanic(_ context.Context, p any) error {
-	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+// errPanicked is what a panic becomes: gqlgen shows some of its errors as they are.
+var errPanicked = apperr.New(apperr.Internal, wentWrong)
+
+// recoverPanic keeps a panic outside the portlets from ending the server.
+func recoverPanic(logger *slog.Logger) graphql.RecoverFunc {
+	return func(ctx context.Context, p any) error {
+		logger.ErrorContext(ctx, "a request failed", "error", fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
+		return errPanicked
+	}
 }
 
 // sortErrors puts errors into the order of their paths: fields run in parallel, and

@@ -62,15 +62,19 @@ func NewHandler(cfg Config) (http.Handler, error) {
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
 	}))
 	server.AddTransport(sockets(cfg.Tokens))
-	server.AddTransport(transport.GET{})
 	server.AddTransport(transport.POST{})
-	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
+	server.SetQueryCache(boundedCache[*ast.QueryDocument]{
+		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
+	})
 	server.SetParserTokenLimit(limits.MaxTokens)
-	server.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](cachedDocuments)})
+	server.Use(extension.AutomaticPersistedQuery{Cache: boundedCache[string]{
+		Cache: lru.New[string](cachedDocuments), text: func(_, value string) string { return value },
+	}})
 	server.Use(extension.Introspection{})
+	server.Use(operationRules{})
 	server.Use(limits.Query{})
 	server.SetErrorPresenter(present(cfg.Logger))
-	server.SetRecoverFunc(recoverPanic)
+	server.SetRecoverFunc(recoverPanic(cfg.Logger))
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		if !cfg.Introspection && session.From(ctx) == nil {
 			graphql.GetOperationContext(ctx).DisableIntrospection = true
@@ -83,7 +87,9 @@ func NewHandler(cfg Config) (http.Handler, error) {
 		response := next(dataloaders.With(events.open(ctx), cfg.DB))
 		if response != nil {
 			sortErrors(response.Errors)
-			noteOutage(ctx, response)
+			if over := exchangeOf(ctx); over != nil {
+				over.noteOutage(response)
+			}
 		}
 		return response
 	})

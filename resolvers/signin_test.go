@@ -303,6 +303,22 @@ func TestThrottle(t *testing.T) {
 				"UNAUTHENTICATED", "", wrongPassword)
 		})
 	}
+	t.Run("one account by many names", func(t *testing.T) {
+		t.Parallel()
+		s := stationtest.New(t)
+		name := "mia-" + uuid.NewString()[:8]
+		s.Join(s.Organization("acme"), s.UserWithHash(name, passwordHash()), name, "member")
+		for _, written := range []string{name, " " + strings.ToUpper(name), name + "@example.com", name + "\x00", "\x00" + name} {
+			for range 4 {
+				refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": written, "password": "wrong"}),
+					"UNAUTHENTICATED", "", wrongPassword)
+			}
+		}
+		for _, written := range []string{name, name + "\x00\x00", strings.ToUpper(name)} {
+			refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": written, "password": stationtest.Password}),
+				"RATE_LIMITED", "", "Too many failed sign-ins: try again in 15 minutes.")
+		}
+	})
 	t.Run("guesses side by side", func(t *testing.T) {
 		t.Parallel()
 		s := stationtest.New(t)

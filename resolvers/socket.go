@@ -24,7 +24,17 @@ const subprotocol = "graphql-transport-ws"
 const closeForbidden = 4403
 
 // socket is what is known of one connection.
-type socket struct{ expiresAt atomic.Int64 }
+type socket struct {
+	expiresAt atomic.Int64
+	conn      transport.WebsocketConn
+}
+
+// end frees the connection. gqlgen leaves it open where connection_init is no good.
+func (s *socket) end() {
+	if s.conn != nil {
+		_ = s.conn.Close()
+	}
+}
 
 type socketKey struct{}
 
@@ -76,7 +86,9 @@ func (socketAcceptor) Accept(w http.ResponseWriter, r *http.Request, options tra
 	if err != nil {
 		return nil, err
 	}
-	return socketConn{conn, socketOf(r.Context())}, nil
+	s := socketOf(r.Context())
+	s.conn = conn
+	return socketConn{conn, s}, nil
 }
 
 // socketConn closes with 4403 when the token has expired, and as going away when the

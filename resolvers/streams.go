@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -44,13 +45,22 @@ func (s streams) Stream(
 			end()
 			return false
 		}
-		return (e.PortletID == "" || access.Portlets[e.PortletID].Enabled && access.Can("portlet."+e.PortletID+".view")) &&
-			(allow == nil || allow(e))
+		return mayRead(access, e) && (allow == nil || allow(e))
 	})
 	if err != nil {
 		end()
 	}
 	return out, err
+}
+
+// mayRead says whether a member may read the event: of a portlet that is enabled and
+// that the member may view; of the core with the permission for it, but for what every
+// member's dashboard must know.
+func mayRead(access *authz.Access, e eventbus.Event) bool {
+	if e.PortletID == "" {
+		return strings.HasPrefix(e.Type, "portal.portlet.") || access.Can("events.read")
+	}
+	return access.Portlets[e.PortletID].Enabled && access.Can("portlet."+e.PortletID+".view")
 }
 
 // ask gives what the member may do. It waits for a database that is away, since an event

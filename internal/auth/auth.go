@@ -72,10 +72,6 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	key := strings.ToLower(name) + " " + session.ClientFrom(ctx).Address.String()
-	if err := s.Throttle.Allow(ctx, key); err != nil {
-		return nil, err
-	}
 	var account struct {
 		ID   uuid.UUID `db:"id"`
 		Hash string    `db:"password_hash"`
@@ -90,6 +86,15 @@ order by email = station_fold($1) desc limit 1`, clean(name)))
 	})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("find an account: %w", err)
+	}
+	// The account's guesses are counted, however its name is written.
+	key := account.ID.String()
+	if account.ID == uuid.Nil {
+		key = strings.ToLower(clean(name))
+	}
+	key += " " + session.ClientFrom(ctx).Address.String()
+	if err := s.Throttle.Allow(ctx, key); err != nil {
+		return nil, err
 	}
 	password := in.Password
 	if len(password) > maxPassword {

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/postgres"
@@ -203,6 +206,9 @@ func (s *Store[T, P]) idempotencyKey(ctx context.Context, tenant session.Tenant,
 	if len(key) > maxIdempotencyKey {
 		return nil, apperr.Newf(apperr.BadUserInput, "The Idempotency-Key header is longer than %d bytes.", maxIdempotencyKey)
 	}
+	if !utf8.ValidString(key) {
+		return nil, apperr.New(apperr.BadUserInput, "The Idempotency-Key header must be UTF-8.")
+	}
 	text, err := json.Marshal(rows)
 	if err != nil {
 		return nil, fmt.Errorf("hash a bulk request: %w", err)
@@ -269,6 +275,12 @@ func (s *Store[T, P]) recall(ctx context.Context, key *idempotencyKey) ([]Result
 		}
 	}
 	return results, nil
+}
+
+// isDataFault reports whether PostgreSQL could not take a value, which is its class 22.
+func isDataFault(err error) bool {
+	var refusal *pgconn.PgError
+	return errors.As(err, &refusal) && strings.HasPrefix(refusal.Code, "22")
 }
 
 func keyTaken(err error) error {

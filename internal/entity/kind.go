@@ -84,6 +84,7 @@ func Declare[T any](spec Spec) *Kind[T] {
 	if spec.IDColumn == "" {
 		spec.IDColumn = "id"
 	}
+	checkKeys(spec.Table, spec.Keys)
 	t := &Kind[T]{Spec: spec, columns: columnsOf(reflect.TypeFor[T]())}
 	aliased := make([]string, len(t.columns))
 	for i, column := range t.columns {

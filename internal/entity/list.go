@@ -2,14 +2,12 @@ package entity
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/postgres"
@@ -108,10 +106,8 @@ func (t *Kind[T]) plan(args ListArgs, offset int) (*plan, error) {
 		if after, err = relay.DecodeCursor(name, *args.After, len(keys)); err != nil {
 			return nil, err
 		}
-		for i, k := range keys {
-			if after[i] == nil && !k.Nullable {
-				return nil, errForeignCursor()
-			}
+		if !fits(keys, after) {
+			return nil, errForeignCursor()
 		}
 	}
 	p.seek(keys, after, offset+len(p.args))
@@ -236,7 +232,7 @@ func (t *Kind[T]) List(ctx context.Context, db *postgres.DB, args ListArgs) (*re
 			"select count(*) from "+t.Table+" t"+where(p.where), p.args...))
 	}
 	if err := db.InOrg(ctx, queries...); err != nil {
-		return nil, cursorFault(err, args)
+		return nil, err
 	}
 	connection := relay.Page(edges(p.name, rows), args.Args)
 	connection.TotalCount = total
@@ -253,25 +249,6 @@ func (t *Kind[T]) SQL(args ListArgs) (sql string, params []any, err error) {
 }
 
 func (p *plan) params() []any { return slices.Concat(p.args, p.seekers) }
-
-// cursorFault turns PostgreSQL's complaint about a value that a forged cursor
-// brought into the caller's error.
-func cursorFault(err error, args ListArgs) error {
-	if args.After != nil && isDataFault(err) {
-		return errForeignCursor().Because(err)
-	}
-	return err
-}
-
-func errForeignCursor() *apperr.Error {
-	return apperr.Field("after", "`after` is not a cursor of this list in this order.")
-}
-
-// isDataFault reports whether PostgreSQL could not take a value, which is its class 22.
-func isDataFault(err error) bool {
-	var refusal *pgconn.PgError
-	return errors.As(err, &refusal) && strings.HasPrefix(refusal.Code, "22")
-}
 
 func edges[T any](name string, rows []listed[T]) []*relay.Edge[T] {
 	out := make([]*relay.Edge[T], len(rows))

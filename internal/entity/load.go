@@ -82,7 +82,7 @@ func (t *Kind[T]) Children(ctx context.Context, column string, parent uuid.UUID,
 	list := dataloaders.Shared(ctx, t.Table+string(want), &childList{column: column, args: args, total: total})
 	found, err := t.children.Load(ctx, childKey{parent: parent, list: list})
 	if err != nil {
-		return nil, cursorFault(err, args)
+		return nil, err
 	}
 	connection := relay.Page(found.edges, args.Args)
 	connection.TotalCount = found.total

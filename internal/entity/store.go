@@ -103,7 +103,7 @@ func (s *Store[T, P]) Create(ctx context.Context, row P) (P, error) {
 func (s *Store[T, P]) Update(ctx context.Context, id uuid.UUID, version int, edit func(tx *postgres.Tx, row P) error) (P, error) {
 	var after P
 	err := s.db.InOrgTx(ctx, func(tx *postgres.Tx) error {
-		row, err := s.lock(ctx, tx, id, &version)
+		row, err := s.lock(ctx, tx, "no key update", id, &version)
 		if err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (s *Store[T, P]) Update(ctx context.Context, id uuid.UUID, version int, edi
 func (s *Store[T, P]) Delete(ctx context.Context, id uuid.UUID, version *int, also ...Cascade) (P, error) {
 	var row P
 	err := s.db.InOrgTx(ctx, func(tx *postgres.Tx) (err error) {
-		if row, err = s.lock(ctx, tx, id, version); err != nil {
+		if row, err = s.lock(ctx, tx, "update", id, version); err != nil {
 			return err
 		}
 		now := Now()
@@ -161,10 +161,13 @@ func (s *Store[T, P]) Delete(ctx context.Context, id uuid.UUID, version *int, al
 	return row, nil
 }
 
-func (s *Store[T, P]) lock(ctx context.Context, tx *postgres.Tx, id uuid.UUID, version *int) (P, error) {
+// lock reads the row and holds it for a change of the strength: "update" for one that
+// ends it, "no key update" for one that leaves its id, which lets others go on making
+// rows that refer to it.
+func (s *Store[T, P]) lock(ctx context.Context, tx *postgres.Tx, strength string, id uuid.UUID, version *int) (P, error) {
 	var found identified[T]
 	err := tx.Run(ctx, postgres.One(&found, fmt.Sprintf(
-		"select %s, t.id as key from %s t where t.id = $1 for update", s.selected, s.Table), id))
+		"select %s, t.id as key from %s t where t.id = $1 for %s", s.selected, s.Table, strength), id))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, s.notFound()
 	}

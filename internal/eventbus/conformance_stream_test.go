@@ -199,7 +199,7 @@ func TestStreamsOpenedWhileWriting(t *testing.T) {
 			case <-done:
 				writing = false
 			default:
-				after := int64(rand.IntN(l.len() + 1))
+				after := int64(rand.IntN(len(w.logged()) + 1))
 				fromLog = append(fromLog, opened{w.read(svc, w.acme, eventbus.EncodePosition(after)), after})
 				fromNow = append(fromNow, opened{reader: w.read(svc, w.acme, "")})
 			}

@@ -14,6 +14,8 @@ const eventColumns = `l.event_id::uuid as id, l.organization_id, coalesce(l.port
   l.event_type as type, coalesce(l.entity_type, '') as entity_type, l.entity_id, l.payload, l.user_id,
   l.correlation_id, l.metadata, l.occurred_at, l.position`
 
+const endReason = "positions count the events of all organizations"
+
 // logPage is how many events are read from the log at once. Queries have it as
 // text: PostgreSQL plans a limit that it can't see anew each time.
 const logPage = 500
@@ -39,6 +41,15 @@ type eventLog struct {
 func (l eventLog) newest(ctx context.Context, organization uuid.UUID) (position int64, err error) {
 	if err := l.db.InOrg(ctx, postgres.One(&position, newestSQL, organization)); err != nil {
 		return 0, fmt.Errorf("find the newest event: %w", err)
+	}
+	return position, nil
+}
+
+// end gives the highest position of all organizations.
+func (l eventLog) end(ctx context.Context) (position int64, err error) {
+	err = l.db.System(ctx, endReason, postgres.One(&position, `select position from portal_event_position`))
+	if err != nil {
+		return 0, fmt.Errorf("find the end of the event log: %w", err)
 	}
 	return position, nil
 }

@@ -49,6 +49,15 @@ func (s *Service) Stream(
 		if last, err = DecodePosition(after); err != nil {
 			return nil, err
 		}
+		end, err := s.eventLog.end(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if last > end {
+			// Of another database, or of this one before a backup was restored: what
+			// happened since would be passed over in silence.
+			return nil, apperr.Field("after", "This position lies past the end of the event log: load everything anew and begin without one.")
+		}
 	}
 	if !s.enter() {
 		return nil, apperr.New(apperr.Unavailable, "This server is stopping. Please connect again.").

@@ -60,17 +60,37 @@ func Or[T any](value *T, otherwise T) T {
 	return *value
 }
 
-// Line trims a required text of one line and holds it to 1–limit characters.
+// Line trims a required text of one line and holds it to 1–limit characters, one of
+// which at least can be seen.
 func Line(faults *apperr.Fields, name string, text *string, limit int) {
 	*text = strings.TrimSpace(*text)
 	switch {
-	case *text == "":
-		faults.Add(name, fmt.Sprintf("`%s` can't be empty.", name))
-	case strings.ContainsFunc(*text, unicode.IsControl):
+	case !utf8.ValidString(*text):
+		length(faults, name, *text, limit)
+	case strings.ContainsFunc(*text, breaksLine):
 		faults.Add(name, fmt.Sprintf("`%s` must be one line without control characters.", name))
+	case !strings.ContainsFunc(*text, isVisible):
+		faults.Add(name, fmt.Sprintf("`%s` can't be empty.", name))
 	default:
 		length(faults, name, *text, limit)
 	}
+}
+
+// breaksLine tells what would end a line or turn its direction around, so that it
+// reads as something else.
+func breaksLine(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) ||
+		r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
+// isVisible tells what leaves a mark of its own. The letters and the symbol that are
+// left out are drawn as nothing.
+func isVisible(r rune) bool {
+	switch r {
+	case '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
+		return false
+	}
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S)
 }
 
 // OptionalLine is Line for a text that may be empty; a blank one becomes null.
@@ -79,7 +99,7 @@ func OptionalLine(faults *apperr.Fields, name string, text **string, limit int) 
 		return
 	}
 	trimmed := strings.TrimSpace(**text)
-	if trimmed == "" {
+	if trimmed == "" || !strings.ContainsFunc(trimmed, isVisible) && !strings.ContainsFunc(trimmed, breaksLine) {
 		*text = nil
 		return
 	}

@@ -3,6 +3,7 @@ package limits
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -17,6 +18,11 @@ const (
 	MaxTokens = 2_000
 	MaxDepth  = 15
 	MaxFields = 1_000
+	// MaxRows is how many rows the lists of one operation may have together, each list
+	// as long as it is asked for and below every row of the one around it.
+	MaxRows = 50_000
+	// defaultFirst is the length of a list that asks for none.
+	defaultFirst = 20
 )
 
 // Query is the gqlgen extension that refuses operations that are too deep or ask for
@@ -36,28 +42,36 @@ func (Query) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext refuses what is too deep or too wide.
 func (Query) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	m := measurer{fragments: map[*ast.FragmentDefinition]extent{}}
+	m := measurer{variables: op.Variables, fragments: map[*ast.FragmentDefinition]extent{}}
 	found := m.selections(op.Operation.SelectionSet)
 	switch {
 	case found.depth > MaxDepth:
 		return refuse("The query is %s levels deep; at most %s are allowed.", found.depth, MaxDepth)
 	case found.fields > MaxFields:
 		return refuse("The query asks for more than %[2]s fields.", found.fields, MaxFields)
+	case found.rows > MaxRows:
+		return refuse("The lists of the query may have more than %[2]s rows together: ask for fewer with `first`.", found.rows, MaxRows)
 	}
 	return nil
 }
 
 func refuse(sentence string, found, limit int) *gqlerror.Error {
-	err := apperr.Newf(apperr.QueryTooComplex, sentence, strconv.Itoa(found), strconv.Itoa(limit))
-	return &gqlerror.Error{Err: err, Message: err.Message}
+	return Refusal(apperr.Newf(apperr.QueryTooComplex, sentence, strconv.Itoa(found), strconv.Itoa(limit)))
+}
+
+// Refusal makes an error of an operation that does not begin. It has its code with it,
+// since gqlgen sends it over sockets as it is.
+func Refusal(err *apperr.Error) *gqlerror.Error {
+	return &gqlerror.Error{Err: err, Message: err.Message, Extensions: map[string]any{"code": string(err.Code)}}
 }
 
 // extent is the size of a selection with its fragments spread.
-type extent struct{ depth, fields int }
+type extent struct{ depth, fields, rows int }
 
 // measurer measures each fragment once, so that fragments which spread each other
 // many times cost nothing to measure.
 type measurer struct {
+	variables map[string]any
 	fragments map[*ast.FragmentDefinition]extent
 }
 
@@ -70,6 +84,9 @@ func (m *measurer) selections(set ast.SelectionSet) extent {
 			one = m.selections(s.SelectionSet)
 			one.depth++
 			one.fields++
+			if n := m.length(s); n > 0 {
+				one.rows = min(n, MaxRows+1) * (1 + one.rows)
+			}
 		case *ast.InlineFragment:
 			one = m.selections(s.SelectionSet)
 		case *ast.FragmentSpread:
@@ -78,8 +95,36 @@ func (m *measurer) selections(set ast.SelectionSet) extent {
 		all.depth = max(all.depth, one.depth)
 		// Past the limit the count no longer matters; it must not overflow.
 		all.fields = min(all.fields+one.fields, MaxFields+1)
+		all.rows = min(all.rows+one.rows, MaxRows+1)
 	}
 	return all
+}
+
+// length is how many rows a list was asked for; 0 for a field that is none. What it may
+// be is the list's own to say.
+func (m *measurer) length(f *ast.Field) int {
+	if f.Definition == nil || f.Definition.Arguments.ForName("first") == nil {
+		return 0
+	}
+	argument := f.Arguments.ForName("first")
+	if argument == nil {
+		return defaultFirst
+	}
+	value, err := argument.Value.Value(m.variables)
+	if err != nil {
+		return defaultFirst
+	}
+	switch n := value.(type) {
+	case int64:
+		return int(max(0, min(n, MaxRows+1)))
+	case int:
+		return max(0, n)
+	case json.Number:
+		if n, err := n.Int64(); err == nil {
+			return int(max(0, min(n, MaxRows+1)))
+		}
+	}
+	return defaultFirst
 }
 
 func (m *measurer) fragment(f *ast.FragmentDefinition) extent {

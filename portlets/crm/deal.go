@@ -92,13 +92,16 @@ func (f *DealFilter) where(w *entity.Where) {
 // 2017, does not know.
 var newerCurrencies = []string{"MRU", "SLE", "UYW", "VED", "VES", "XCG", "ZWG"}
 
+// noCurrencies are codes of ISO 4217 for no currency and for tests.
+var noCurrencies = []string{"XXX", "XTS"}
+
 // isoCurrency gives the code as ISO 4217 writes it.
 func isoCurrency(code string) (iso string, ok bool) {
 	if upper := strings.ToUpper(code); slices.Contains(newerCurrencies, upper) {
 		return upper, true
 	}
 	unit, err := currency.ParseISO(code)
-	return unit.String(), err == nil
+	return unit.String(), err == nil && !slices.Contains(noCurrencies, unit.String())
 }
 
 // Validate puts the deal into its canonical form; closedAt follows stage.

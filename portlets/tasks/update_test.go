@@ -3,6 +3,7 @@ package tasks_test
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -271,4 +272,49 @@ func TestUpdateTask_ConcurrentVersions(t *testing.T) {
 	assert.Len(t, read.Tags, writers)
 	assert.Equal(t, 1+rounds+writers, read.Version)
 	assert.Len(t, b.EventsOf(t, made.ID), read.Version)
+}
+
+// Moves that make no cycle all succeed side by side, and of those that would make one,
+// those that come too late are told so.
+func TestUpdateTask_MovesSideBySide(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	move := func(task, parent *tasks.Task) error {
+		_, err := b.UpdateTask(b.Acme, tasks.UpdateTaskInput{
+			ID: task.ID, Version: task.Version, ParentID: graphql.OmittableOf(&parent.ID),
+		})
+		return err
+	}
+	for round := range 5 {
+		chain := make([]*tasks.Task, 7)
+		for i := range chain {
+			chain[i] = b.makeTask(t, fmt.Sprintf("%d of round %d", i, round))
+		}
+		var moves sync.WaitGroup
+		errs := make([]error, len(chain)-1)
+		for i := range errs {
+			moves.Go(func() { errs[i] = move(chain[i], chain[i+1]) })
+		}
+		moves.Wait()
+		for _, err := range errs {
+			require.NoError(t, err)
+		}
+	}
+	for range 5 {
+		ring := []*tasks.Task{b.makeTask(t, "a"), b.makeTask(t, "b"), b.makeTask(t, "c")}
+		var moves sync.WaitGroup
+		errs := make([]error, len(ring))
+		for i := range ring {
+			moves.Go(func() { errs[i] = move(ring[i], ring[(i+1)%len(ring)]) })
+		}
+		moves.Wait()
+		refused := 0
+		for _, err := range errs {
+			if err != nil {
+				refused++
+				require.Equal(t, map[string]string{"parentId": "A task can't be a part of one of its own parts."}, portlettest.Faults(t, err))
+			}
+		}
+		require.Equal(t, 1, refused)
+	}
 }

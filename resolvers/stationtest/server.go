@@ -257,10 +257,23 @@ func (c *Caller) Ask(query string, variables ...any) *Response {
 // Post sends a body.
 func (c *Caller) Post(path, contentType string, body io.Reader) *Response {
 	c.s.t.Helper()
-	request, err := http.NewRequestWithContext(c.s.t.Context(), http.MethodPost, c.s.URL+path, body)
+	return c.send(http.MethodPost, path, contentType, body)
+}
+
+// Get asks for a path.
+func (c *Caller) Get(path string) *Response {
+	c.s.t.Helper()
+	return c.send(http.MethodGet, path, "", http.NoBody)
+}
+
+func (c *Caller) send(method, path, contentType string, body io.Reader) *Response {
+	c.s.t.Helper()
+	request, err := http.NewRequestWithContext(c.s.t.Context(), method, c.s.URL+path, body)
 	require.NoError(c.s.t, err)
 	request.Header = c.Header.Clone()
-	request.Header.Set("Content-Type", contentType)
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
+	}
 	if c.Token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.Token)
 	}

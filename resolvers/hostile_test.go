@@ -1,0 +1,195 @@
+package resolvers_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
+	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/resolvers/stationtest"
+)
+
+// get sends a query as GET does.
+func get(c *stationtest.Caller, parameters ...string) *stationtest.Response {
+	values := url.Values{}
+	for i := 0; i < len(parameters); i += 2 {
+		values.Set(parameters[i], parameters[i+1])
+	}
+	return c.Get("/graphql?" + values.Encode())
+}
+
+// What a request says that is not what it should be is told in a sentence, with a code
+// and without the request in it.
+func TestMalformedRequests(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	createTask(t, member, map[string]any{"title": "kept"})
+	before := rows(t, s)
+	for _, c := range []struct {
+		name, body string
+		status     int
+		sentence   string
+	}{
+		{"extensions", `{"query":"{__typename}","variables":{"p":"SECRET"},"extensions":1}`, 400, "`extensions` must be a JSON object."},
+		{"variables", `{"query":"{__typename}","variables":"SECRET"}`, 400, "`variables` must be a JSON object."},
+		{"variables as a list", `{"query":"{__typename}","variables":["SECRET"]}`, 400, "`variables` must be a JSON object."},
+		{"query", `{"query":5,"variables":{"p":"SECRET"}}`, 400, "The request body must be a JSON object with `query` and, if need be, `variables`."},
+		{"a list", `[{"query":"{__typename}"}]`, 400, "The request body must be a JSON object with `query` and, if need be, `variables`."},
+		{"operationName", `{"query":"query a {__typename} query b {__typename}","operationName":"SECRET"}`, 422, "The document has no operation of this name."},
+		{"subscription", `{"query":"subscription { taskChanged { taskId } }"}`, 400, "Subscriptions go over a socket that speaks graphql-transport-ws."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := member.Post("/graphql", "application/json", strings.NewReader(c.body))
+			require.Equal(t, c.status, r.Status, r.Body)
+			refused(t, r, "BAD_USER_INPUT", "", c.sentence)
+			require.NotContains(t, r.Body, "SECRET")
+			require.NotContains(t, r.Body, "Go ")
+		})
+	}
+	for _, c := range []struct {
+		name       string
+		parameters []string
+		status     int
+		sentence   string
+	}{
+		{"GET of a mutation", []string{"query", `mutation { createTask(input: {title: "a"}) { task { id } } }`}, 405, "Send mutations by POST."},
+		{"GET of a subscription", []string{"query", `subscription { taskChanged { taskId } }`}, 400, "Subscriptions go over a socket that speaks graphql-transport-ws."},
+		{"GET of variables", []string{"query", "{__typename}", "variables", "["}, 400, "`variables` must be a JSON object."},
+		{"GET of a list", []string{"query", "{__typename}", "variables", "[1]"}, 400, "`variables` must be a JSON object."},
+		{"GET of nothing", nil, 400, "The request has no `query`."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := get(member, c.parameters...)
+			require.Equal(t, c.status, r.Status, r.Body)
+			refused(t, r, "BAD_USER_INPUT", "", c.sentence)
+		})
+	}
+	t.Run("GET", func(t *testing.T) {
+		r := get(member, "query", `query one($n: Int) { tasks(first: $n) { nodes { title } } } query two { __typename }`,
+			"variables", `{"n": 1}`, "operationName", "one")
+		require.Empty(t, r.Errors, r.Body)
+		require.JSONEq(t, `{"tasks": {"nodes": [{"title": "kept"}]}}`, string(r.Data))
+	})
+	require.Equal(t, before, rows(t, s), "nothing was written")
+}
+
+// A fault in the variables names the field; the library's words are cut where they
+// quote what was sent.
+func TestVariableFaults(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	const create = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }`
+	const update = `mutation ($input: UpdateTaskInput!) { updateTask(input: $input) { task { id } } }`
+	before := rows(t, s)
+	for _, c := range []struct {
+		name, query     string
+		input           map[string]any
+		field, sentence string
+	}{
+		{"null", create, map[string]any{"title": nil}, "title", "`title` can't be empty."},
+		{"absent", create, map[string]any{}, "title", "`title` can't be empty."},
+		{"unknown", create, map[string]any{"title": "a", "titel": "b"}, "titel", "`titel` is no field of this input."},
+		{"no int", update, map[string]any{"id": member.UserID, "version": 1.5}, "version", "`version`: cannot use string as Int."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := member.Ask(c.query, "input", c.input)
+			refused(t, r, "BAD_USER_INPUT", c.field, c.sentence)
+			require.Empty(t, r.Errors[0].Path)
+		})
+	}
+	t.Run("long", func(t *testing.T) {
+		r := member.Ask(`mutation { createTask(input: {title: "` + strings.Repeat("q", 100_000) + `", dueDate: 1e400}) { task { id } } }`)
+		require.Less(t, len(r.Body), 1000)
+		require.Len(t, r.Errors, 1)
+		require.Equal(t, "BAD_USER_INPUT", r.Errors[0].Extensions.Code)
+	})
+	t.Run("tokens", func(t *testing.T) {
+		r := member.Ask("{ " + strings.Repeat("__typename ", 2001) + " }")
+		refused(t, r, "QUERY_TOO_COMPLEX", "", "The query is longer than 2000 tokens.")
+	})
+	require.Equal(t, before, rows(t, s), "nothing was written")
+}
+
+// Lists in lists are as many rows as their lengths multiplied, and are refused before
+// any of them is read.
+func TestTooManyRows(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	const told = "The lists of the query may have more than 50000 rows together: ask for fewer with `first`."
+	for _, query := range []string{
+		`{ projects(first: 100) { nodes { tasks(first: 100) { nodes { subtasks(first: 100) { nodes { id } } } } } } }`,
+		`query ($n: Int = 100) { projects(first: $n) { nodes { ...p } } } fragment p on Project { tasks(first: 100) { edges { node { subtasks(first: 5) { totalCount } } } } }`,
+	} {
+		trips := s.DB.RoundTrips()
+		refused(t, member.Ask(query), "QUERY_TOO_COMPLEX", "", told)
+		require.Equal(t, trips, s.DB.RoundTrips())
+	}
+	member.MustAsk(nil, `query ($n: Int = 100) { projects(first: $n) { nodes { tasks(first: 100) { nodes { subtasks(first: 3) { nodes { id } } } } } } }`)
+}
+
+// A cursor that was made up is the fault of its own field.
+func TestForgedCursorBesideOthers(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	createTask(t, member, map[string]any{"title": "kept"})
+	r := member.Ask(`query ($after: String!) { tasks { nodes {
+		a: subtasks(after: $after, orderBy: [{field: CREATED_AT, direction: DESC}]) { totalCount } b: subtasks { totalCount } createdBy { displayName } } } }`,
+		"after", forgedCursor())
+	refused(t, r, "BAD_USER_INPUT", "after", "`after` is not a cursor of this list in this order.")
+	require.Equal(t, []any{"tasks", "nodes", 0.0, "a"}, r.Errors[0].Path)
+	require.Empty(t, logLines(t, s, "a request failed"))
+}
+
+// Sockets that do not begin as they must are closed, and leave nothing.
+func TestSocketWithABrokenInit(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	for _, first := range []string{`{"type":"connection_init","payload":"x"}`, `{"type":"connection_init","payload":[1]}`, `nonsense`, `5`} {
+		c := open(t, s.URL, http.Header{})
+		require.NoError(t, c.conn.Write(t.Context(), websocket.MessageText, []byte(first)))
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		for open := true; open; {
+			select {
+			case _, open = <-c.in:
+			case <-ctx.Done():
+				require.Fail(t, "the socket stays", first)
+			}
+		}
+	}
+}
+
+// A subscription has one root field, and a position that the log has reached.
+func TestSubscriptionFaults(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	for query, want := range map[string][3]string{
+		`subscription { a: taskChanged { taskId } b: taskChanged { taskId } }`: {"BAD_USER_INPUT", "", "A subscription must have one root field."},
+		fmt.Sprintf(`subscription { events(after: %q) { id } }`, eventbus.EncodePosition(999_999_999)): {
+			"BAD_USER_INPUT", "after", "This position lies past the end of the event log: load everything anew and begin without one.",
+		},
+	} {
+		c := dial(t, s, member.Token).acknowledged()
+		c.subscribe("1", query)
+		e := c.refusal("1")
+		require.Equal(t, want[0], e.Extensions.Code, "%v", e)
+		require.Equal(t, want[2], e.Message)
+		if want[1] != "" {
+			require.Equal(t, want[2], e.Extensions.Fields[want[1]])
+		}
+		_ = wsjson.Write(t.Context(), c.conn, json.RawMessage(`{"type":"complete","id":"1"}`))
+	}
+}

@@ -1,0 +1,77 @@
+package resolvers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/session"
+)
+
+// operationRules is the gqlgen extension that refuses an operation which its transport
+// does not carry.
+type operationRules struct{}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationContextMutator
+} = operationRules{}
+
+// ExtensionName names the extension.
+func (operationRules) ExtensionName() string { return "OperationRules" }
+
+// Validate has nothing to check.
+func (operationRules) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext lets queries go by GET, mutations by POST and subscriptions
+// over sockets, one root field each.
+func (operationRules) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	over := exchangeOf(ctx)
+	switch op.Operation.Operation {
+	case ast.Mutation:
+		if over != nil && over.readOnly {
+			over.status = http.StatusMethodNotAllowed
+			over.Header().Set("Allow", http.MethodPost)
+			return refusal("Send mutations by POST.")
+		}
+	case ast.Subscription:
+		if over != nil {
+			over.status = http.StatusBadRequest
+			return refusal("Subscriptions go over a socket that speaks " + subprotocol + ".")
+		}
+		roots := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})
+		if len(roots) != 1 || strings.HasPrefix(roots[0].Name, "__") {
+			return refusal("A subscription must have one root field.")
+		}
+	case ast.Query:
+	}
+	return nil
+}
+
+func refusal(sentence string) *gqlerror.Error {
+	return limits.Refusal(apperr.New(apperr.BadUserInput, sentence))
+}
+
+// maxCachedText bounds the documents that are kept, in bytes.
+const maxCachedText = 16 << 10
+
+// boundedCache keeps what signed-in callers sent, if it is not too long: others could
+// fill the memory with it.
+type boundedCache[V any] struct {
+	graphql.Cache[V]
+	// text is the document that a value holds under its key.
+	text func(key string, value V) string
+}
+
+// Add keeps the value.
+func (c boundedCache[V]) Add(ctx context.Context, key string, value V) {
+	if session.From(ctx) != nil && len(c.text(key, value)) <= maxCachedText {
+		c.Cache.Add(ctx, key, value)
+	}
+}

@@ -281,6 +281,9 @@ func (c *checker) fields(d document, def *ast.Definition) {
 		if def.Kind == ast.Object && guarded(d.portlet, def.Name, c.owners[def.Name].portlet) {
 			c.access(d, name, field)
 		}
+		if def.Kind == ast.Object {
+			c.root(def.Name, field)
+		}
 	}
 }
 
@@ -296,6 +299,18 @@ func (c *checker) directives(d document, name string, field *ast.FieldDefinition
 		case directive.Name == portletGuard:
 			c.faults.add(directive.Position, "remove it", "%s of the core writes @portlet", name)
 		}
+	}
+}
+
+// root holds root fields to the conventions that callers rely on: one refusal must not
+// null its neighbours, and every mutation is called alike.
+func (c *checker) root(typeName string, field *ast.FieldDefinition) {
+	name := typeName + "." + field.Name
+	if (typeName == "Query" || typeName == "Mutation") && field.Type.NonNull {
+		c.faults.add(field.Position, "write its type without !", "%s is never null, so its refusal would null its neighbours", name)
+	}
+	if typeName == "Mutation" && (len(field.Arguments) != 1 || field.Arguments[0].Name != "input") {
+		c.faults.add(field.Position, "give it one argument, `input`", "%s does not take one input", name)
 	}
 }
 

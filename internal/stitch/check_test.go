@@ -78,7 +78,7 @@ func TestCheck_Access(t *testing.T) {
 }`, []stitch.Fault{fault(3, "Subscription.first has 2 access directives", oneAccess)}},
 		{"in a comment", tasks, `extend type Mutation {
   "A."
-  first: Int # @authenticated
+  first("I." input: Int): Int # @authenticated
 }`, []stitch.Fault{fault(3, "Mutation.first has 0 access directives", oneAccess)}},
 		{"none on a field added to a core type", tasks, `extend type User {
   "A."
@@ -94,17 +94,17 @@ func TestCheck_Access(t *testing.T) {
 }`, []stitch.Fault{fault(1, "@authenticated on `extend type Query` guards nothing", "write it on each field")}},
 		{"neither @tenant nor @global in the core", core, `extend type Mutation {
   "A."
-  first: Int @authenticated
+  first("I." input: Int): Int @authenticated
 }`, []stitch.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
 		{"both @tenant and @global in the core", core, `extend type Mutation {
   "A."
-  first: Int @authenticated @tenant @global(reason: "both")
+  first("I." input: Int): Int @authenticated @tenant @global(reason: "both")
 }`, []stitch.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
 		{"@global without a reason", core, `extend type Mutation {
   "A."
-  first: Int @public @global
+  first("I." input: Int): Int @public @global
   "B."
-  second: Int @public @global(reason: " ")
+  second("I." input: Int): Int @public @global(reason: " ")
 }`, []stitch.Fault{
 			fault(3, "Mutation.first is @global without a reason", "write why it needs no organization"),
 			fault(5, "Mutation.second is @global without a reason", "write why it needs no organization"),
@@ -139,6 +139,35 @@ input TaskFilter {
   "A."
   first: Int @public @tenant @portlet(id: "tasks")
 }`, []stitch.Fault{fault(3, "Query.first of the core writes @portlet", "remove it")}},
+	})
+}
+
+func TestCheck_Conventions(t *testing.T) {
+	t.Parallel()
+	refuse(t, []refusal{
+		{"fields that are never null", tasks, `extend type Query {
+  "A."
+  first: Int! @public
+}
+extend type Mutation {
+  "B."
+  second("I." input: Int): [Int]! @public
+}`, []stitch.Fault{
+			fault(3, "Query.first is never null, so its refusal would null its neighbours", "write its type without !"),
+			fault(7, "Mutation.second is never null, so its refusal would null its neighbours", "write its type without !"),
+		}},
+		{"mutations without one input", tasks, `extend type Mutation {
+  "A."
+  first: Int @public
+  "B."
+  second("I." id: Int): Int @public
+  "C."
+  third("I." input: Int, "I." more: Int): Int @public
+}`, []stitch.Fault{
+			fault(3, "Mutation.first does not take one input", "give it one argument, `input`"),
+			fault(5, "Mutation.second does not take one input", "give it one argument, `input`"),
+			fault(7, "Mutation.third does not take one input", "give it one argument, `input`"),
+		}},
 	})
 }
 

@@ -29,7 +29,7 @@ type Query {
 "All writes."
 type Mutation {
   "Signs in."
-  login: User @public @global(reason: "there is no organization yet")
+  login("Who." input: UserFilter): User @public @global(reason: "there is no organization yet")
 }
 "All streams."
 type Subscription {
@@ -77,7 +77,7 @@ extend type User {
 }`,
 	"portlets/crm/crm.graphql": `extend type Mutation {
   "Makes a contact."
-  createContact: Contact @hasPermission(permission: "portlet.crm.use")
+  createContact("Who." input: ContactFilter): Contact @hasPermission(permission: "portlet.crm.use")
 }
 "Somebody."
 type Contact {

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -16,6 +17,8 @@ import (
 // Declared is what the stitcher must know of a portlet's manifest.
 type Declared struct {
 	ID string
+	// AppRoute is the path of the full app.
+	AppRoute string
 	// Permissions are full names, `portlet.<id>.<verb>`.
 	Permissions []string
 	// File and Line are where the manifest is.
@@ -25,7 +28,7 @@ type Declared struct {
 
 // ReadManifest finds the portlet.Manifest literal in a portlet's folder. It reads
 // the source instead of calling it, since the portlet may not compile before its
-// code is generated; so ID and the verbs of Permissions must be plain strings. What
+// code is generated; so ID, AppRoute and the verbs of Permissions must be plain strings. What
 // is wrong with the manifest is a Fault.
 func ReadManifest(dir string) (*Declared, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
@@ -82,6 +85,14 @@ func readManifest(files *token.FileSet, lit *ast.CompositeLit) (*Declared, error
 	if d.ID, ok = text(field(lit, "ID")); !ok {
 		return nil, manifestFault(files, lit, "the manifest's ID is not a plain string", "write it as one")
 	}
+	if route := field(lit, "AppRoute"); route != nil {
+		if d.AppRoute, ok = text(route); !ok {
+			return nil, manifestFault(files, route, "the manifest's AppRoute is not a plain string", "write it as one")
+		}
+	}
+	if version, ok := text(field(lit, "Version")); ok && !versionPattern.MatchString(version) {
+		return nil, manifestFault(files, field(lit, "Version"), "the manifest's Version is "+strconv.Quote(version), "write MAJOR.MINOR.PATCH")
+	}
 	written := field(lit, "Permissions")
 	if written == nil {
 		return d, nil
@@ -100,6 +111,9 @@ func readManifest(files *token.FileSet, lit *ast.CompositeLit) (*Declared, error
 	}
 	return d, nil
 }
+
+// versionPattern is what portal_definitions takes.
+var versionPattern = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 
 func isSelector(e ast.Expr, pkg, name string) bool {
 	s, ok := e.(*ast.SelectorExpr)

@@ -29,7 +29,7 @@ scalar Twice`, []stitch.Fault{fault(4, "type Twice is defined by portlet tasks a
 }`, []stitch.Fault{fault(3, "root field users is defined by the core already", anotherName)}},
 		{"a root field of another portlet", tasks, `extend type Mutation {
   "A."
-  createContact: Int @public
+  createContact("I." input: Int): Int @public
 }`, []stitch.Fault{fault(3, "root field createContact is defined by portlet crm already", anotherName)}},
 		{"root fields of other root types", tasks, `extend type Query {
   "A."
@@ -39,7 +39,7 @@ scalar Twice`, []stitch.Fault{fault(4, "type Twice is defined by portlet tasks a
 }
 extend type Mutation {
   "C."
-  users: Int @public
+  users("I." input: Int): Int @public
 }
 extend type Subscription {
   "D."

@@ -112,6 +112,14 @@ func CheckConfig(cfg *config.Config) error {
 				What: fmt.Sprintf("the manifest's ID is %q, its folder is %q", declared.ID, id), Mend: "make them the same",
 			})
 		}
+		for _, other := range portlets {
+			if other.AppRoute == declared.AppRoute && declared.AppRoute != "" {
+				faults = append(faults, Fault{
+					File: declared.File, Line: declared.Line,
+					What: fmt.Sprintf("the app route %s is portlet %s's", declared.AppRoute, other.ID), Mend: "give it another route",
+				})
+			}
+		}
 		portlets = append(portlets, declared)
 	}
 	if len(faults) > 0 {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/codegen/config"
@@ -194,6 +195,12 @@ func TestCheckConfig(t *testing.T) {
 		}, faults: []stitch.Fault{
 			{File: "portlets/notes/portlet.go", Line: 6, What: `the manifest's ID is "tasks", its folder is "notes"`, Mend: "make them the same"},
 		}},
+		{name: "two portlets of one route", files: map[string]string{
+			"portlets/notes/portlet.go": strings.Replace(tasksManifest, `"tasks"`, `"notes", AppRoute: "/app/tasks"`, 1), "portlets/notes/notes.graphql": `scalar Note`,
+			"portlets/tasks/portlet.go": strings.Replace(tasksManifest, `"tasks"`, `"tasks", AppRoute: "/app/tasks"`, 1),
+		}, faults: []stitch.Fault{
+			{File: "portlets/tasks/portlet.go", Line: 6, What: "the app route /app/tasks is portlet notes's", Mend: "give it another route"},
+		}},
 		{name: "a bad fragment", files: map[string]string{tasks: "extend type Query {\n  \"A.\"\n  first: Int @hasPermission(permission: \"users.fly\")\n}"}, faults: []stitch.Fault{
 			{File: tasks, Line: 3, What: "Query.first needs the permission users.fly, which nobody declares", Mend: "declare it in the manifest, or use one that is declared"},
 		}},
@@ -250,6 +257,8 @@ func TestReadManifest(t *testing.T) {
 	}{
 		{"an id that is no plain string", "var m = portlet.Manifest{\n\tID: id,\n}", "the manifest's ID is not a plain string", "write it as one", 3},
 		{"no id", "var m = portlet.Manifest{}", "the manifest's ID is not a plain string", "write it as one", 3},
+		{"a route that is no plain string", "var m = portlet.Manifest{\n\tID: `tasks`,\n\tAppRoute: route,\n}", "the manifest's AppRoute is not a plain string", "write it as one", 5},
+		{"a version that is none", "var m = portlet.Manifest{\n\tID: `tasks`,\n\tVersion: `1.0`,\n}", `the manifest's Version is "1.0"`, "write MAJOR.MINOR.PATCH", 5},
 		{"fields without names", `var m = portlet.Manifest{"tasks"}`, "the manifest's ID is not a plain string", "write it as one", 3},
 		{
 			"permissions that are not written out", "var m = portlet.Manifest{\n\tID: `tasks`,\n\tPermissions: permissions,\n}",

@@ -22,6 +22,7 @@ import (
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
+	"github.com/station-portal/station/internal/retention"
 	"github.com/station-portal/station/resolvers"
 )
 
@@ -128,6 +129,9 @@ func (p *program) serveUntil(ctx context.Context) error {
 	// Events outlive ctx, so that requests in flight still have them.
 	events.Start(context.WithoutCancel(ctx))
 	s.stops = append(s.stops, events.Stop)
+	old := retention.New(s.db, logger)
+	old.Start(ctx)
+	s.stops = append(s.stops, old.Stop)
 	app.Start()
 	s.stops = append(s.stops, app.Stop)
 	p.greet(cfg, listener.Addr())

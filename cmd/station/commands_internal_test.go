@@ -86,7 +86,7 @@ func TestMigrate(t *testing.T) {
 	require.Regexp(t, `(?m)^\d+ migrations applied\.$`, run("up"))
 	require.Equal(t, "0 migrations applied.\n", run("up"))
 	require.NotContains(t, run("status"), "pending")
-	require.Regexp(t, `^Undone: crm \S+\n$`, run("down", "crm"))
+	require.Regexp(t, `^Undone: tasks \S+\n$`, run("down", "tasks"))
 	require.Equal(t, 1, strings.Count(run("status"), "pending"))
 	require.Contains(t, run("up"), "1 migrations applied.")
 	require.Equal(t, all, strings.Count(run("status"), "\n"))

@@ -116,7 +116,6 @@ from organizations o, users u where o.slug = $1 and u.username = $3`, slug, m.ID
 
 	before := rows(t, db)
 	require.Positive(t, before["portal_tasks_tasks"])
-	require.Positive(t, before["portal_crm_deals"])
 	cfg.Password = "another password"
 	again, err := seed.Demo(t.Context(), cfg)
 	require.NoError(t, err)
@@ -180,7 +179,7 @@ func TestDemo_Resume(t *testing.T) {
 	conn := db.Super(t)
 	counts := func() (n [3]int) {
 		require.NoError(t, conn.QueryRow(t.Context(), `
-select (select count(*) from portal_tasks_tasks), (select count(*) from portal_crm_deals), (select count(*) from organization_members)`).
+select (select count(*) from portal_tasks_tasks), (select count(*) from portal_audit_logs), (select count(*) from organization_members)`).
 			Scan(&n[0], &n[1], &n[2]))
 		return n
 	}

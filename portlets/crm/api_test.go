@@ -102,7 +102,7 @@ func TestChanged(t *testing.T) {
 	require.NoError(t, err)
 	contact, err := r.CreateContact(w.Acme, crm.CreateContactInput{FirstName: "A", LastName: "Berg", Status: crm.ContactLead})
 	require.NoError(t, err)
-	deal, err := r.CreateDeal(w.Acme, crm.CreateDealInput{Name: "A deal", Currency: "EUR", Stage: crm.DealProspect})
+	deal, err := r.CreateDeal(w.Acme, crm.CreateDealInput{Name: "A deal", Currency: "EUR", Stage: crm.StageProspect})
 	require.NoError(t, err)
 	_, err = r.DeleteDeal(w.Acme, crm.DeleteDealInput{ID: deal.Deal.ID})
 	require.NoError(t, err)

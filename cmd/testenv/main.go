@@ -77,6 +77,8 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
 		return 127
 	}
-	fmt.Fprintf(os.Stderr, "testenv: tests that used a real service: %s\n", env.Summary())
+	for line := range strings.Lines(env.Summary() + "\n") {
+		fmt.Fprint(os.Stderr, "testenv: "+line)
+	}
 	return code
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/testenv/tally"
 )
 
 // control runs a verb of the broker's control program and gives its pid.
@@ -29,7 +30,7 @@ func control(t testing.TB, verb string) string {
 func TestRabbitKilled(t *testing.T) {
 	b := rabbitBackend(t)
 	if os.Getenv("TEST_RABBITMQ_CONTROL") == "" {
-		t.Skip("TEST_RABBITMQ_URL names a broker that this test may not kill (no TEST_RABBITMQ_CONTROL)")
+		tally.Skip(t, "TEST_RABBITMQ_URL names a broker that this test may not kill: unset it, and testenv brings one")
 	}
 	w := newWorld(t, b)
 	servers := []*eventbus.Service{w.started("probe", "other"), w.started("probe", "other")}

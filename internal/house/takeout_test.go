@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/internal/testenv/tally"
 )
 
 // Without a portlet's folder and its lines in the registry and gqlgen.yml, the rest
@@ -16,7 +18,7 @@ import (
 // The platform's tests have tasks as their example, so another portlet is taken out.
 func TestTakingOut(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it generates and builds the whole of Station")
+		tally.Skip(t, "it generates and builds the whole of Station, which -short leaves out")
 	}
 	t.Parallel()
 	const portlet = "crm"

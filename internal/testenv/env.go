@@ -135,7 +135,8 @@ func (e *Env) Environ() []string {
 	return all
 }
 
-// Summary says how many tests used every service, with its version, in one line.
+// Summary says how many tests used every service, with its version, in one line, and
+// then which tests were skipped and why, each in a line of its own.
 func (e *Env) Summary() string {
 	noted, err := os.ReadFile(e.tally)
 	if err != nil {
@@ -150,7 +151,12 @@ func (e *Env) Summary() string {
 		}
 		parts = append(parts, part)
 	}
-	return strings.Join(parts, ", ")
+	skipped := tally.Skipped(string(noted))
+	lines := append([]string{
+		"tests that used a real service: " + strings.Join(parts, ", "),
+		fmt.Sprintf("tests that were skipped: %d", len(skipped)),
+	}, skipped...)
+	return strings.Join(lines, "\n")
 }
 
 // Close stops every server and deletes its data. It may be called twice.

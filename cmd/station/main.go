@@ -63,7 +63,7 @@ func commands() []command {
 		{"serve", "start the server", (*program).serve},
 		{"migrate", "up | down [SET] | status | generate NAME [SET]: change the database's schema", (*program).migrate},
 		{"seed", "make the demo organizations and people", (*program).seed},
-		{"import", "send a CSV file to a running server", (*program).importCSV},
+		{"import", "PLURAL FILE.csv --organization SLUG: send a CSV file to a running server; import --help has more", (*program).importCSV},
 		{"version", "print the version", (*program).version},
 	}
 }

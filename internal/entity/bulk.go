@@ -274,6 +274,9 @@ func (s *Store[T, P]) recall(ctx context.Context, key *idempotencyKey) ([]Result
 			results[i].Error = rowError(s.notFound())
 		}
 	}
+	if replayed := session.ClientFrom(ctx).Replayed; replayed != nil {
+		replayed()
+	}
 	return results, nil
 }
 

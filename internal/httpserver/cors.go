@@ -16,7 +16,7 @@ func (o Origins) CORS(next http.Handler) http.Handler {
 		AllowedOrigins:   o.Allowed,
 		AllowedMethods:   []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders:   []string{"Authorization", "Content-Type", "Idempotency-Key", "X-Station-Client"},
-		ExposedHeaders:   []string{"X-Request-Id", "Retry-After"},
+		ExposedHeaders:   []string{"X-Request-Id", "Retry-After", "Idempotency-Replayed"},
 		AllowCredentials: true,
 		MaxAge:           600,
 	}).Handler(next)

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -30,6 +31,8 @@ func Client(proxies []netip.Prefix, next http.Handler) http.Handler {
 			Address:        clientAddress(r, proxies),
 			UserAgent:      bounded(r.UserAgent(), 500),
 			IdempotencyKey: r.Header.Get("Idempotency-Key"),
+			// Once: the operations of a socket share its upgrade's header, which nobody reads.
+			Replayed: sync.OnceFunc(func() { w.Header().Set("Idempotency-Replayed", "true") }),
 		})))
 	})
 }

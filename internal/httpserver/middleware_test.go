@@ -54,6 +54,9 @@ func TestClientAddress(t *testing.T) {
 		require.Equal(t, c.want, got.Address.String(), name)
 		require.Equal(t, strings.Repeat("x", 499), got.UserAgent)
 		require.Equal(t, "key", got.IdempotencyKey)
+		require.Empty(t, recorder.Header().Get("Idempotency-Replayed"))
+		got.Replayed()
+		require.Equal(t, "true", recorder.Header().Get("Idempotency-Replayed"))
 		require.Equal(t, got.RequestID.String(), recorder.Header().Get("X-Request-Id"))
 		require.Equal(t, "nosniff", recorder.Header().Get("X-Content-Type-Options"))
 	}

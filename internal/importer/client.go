@@ -59,6 +59,7 @@ type request struct {
 	variables map[string]any
 	token     string
 	key       string // Idempotency-Key; empty for none
+	replayed  func() // called when the answer is that of an earlier request with the key
 }
 
 // serverError is a refusal that the server gave.
@@ -125,7 +126,13 @@ func (c *client) do(ctx context.Context, r request, out any) error {
 	if err != nil {
 		return &networkError{cause: err}
 	}
-	return c.read(response, text, out)
+	if err := c.read(response, text, out); err != nil {
+		return err
+	}
+	if r.replayed != nil && response.Header.Get("Idempotency-Replayed") == "true" {
+		r.replayed()
+	}
+	return nil
 }
 
 // now gives the server's clock, or the zero time where /health doesn't tell it.

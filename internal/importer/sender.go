@@ -17,8 +17,8 @@ type sender struct {
 	target  *target
 	retrier *retrier
 	runID   string
-	// began is the server's clock at the beginning of the run: a row that was made
-	// before it was there already. Zero when that clock is unknown.
+	// began is the server's clock, in whole seconds, at the beginning of the run: a row
+	// that was made before it was there already. Zero when that clock is unknown.
 	began   time.Time
 	retried atomic.Int64
 }
@@ -66,6 +66,8 @@ func (s *sender) send(ctx context.Context, items []*item) error {
 		key:       key(s.runID, items),
 	}
 	var out createAnswer
+	replayed := false
+	r.replayed = func() { replayed = true }
 	retries, err := s.retrier.run(ctx, patient, func() error {
 		out = nil
 		return s.account.do(context.WithoutCancel(ctx), r, &out)
@@ -77,7 +79,8 @@ func (s *sender) send(ctx context.Context, items []*item) error {
 	if err != nil {
 		return err
 	}
-	return s.note(items, out)
+	// A replay of what this run sent itself is no earlier run's.
+	return s.note(items, out, replayed && retries == 0)
 }
 
 // isolate finds the rows for which a whole request was refused, which is how GraphQL
@@ -97,7 +100,8 @@ func (s *sender) isolate(ctx context.Context, items []*item, cause error) error 
 	return s.send(ctx, items[half:])
 }
 
-func (s *sender) note(items []*item, out createAnswer) error {
+// note takes the answer for rows; earlier says that an earlier run has made them.
+func (s *sender) note(items []*item, out createAnswer, earlier bool) error {
 	payload := out[s.target.mutation]
 	if payload == nil || len(payload.Results) != len(items) {
 		return fmt.Errorf("the server did not answer for each of lines %d to %d",
@@ -109,7 +113,7 @@ func (s *sender) note(items []*item, out createAnswer) error {
 			items[i].reject(result.Error.reason())
 		case result.Row == nil:
 			return fmt.Errorf("the server did not say what became of line %d", items[i].row.Line)
-		case !result.Row.CreatedAt.IsZero() && result.Row.CreatedAt.Before(s.began):
+		case earlier, !result.Row.CreatedAt.IsZero() && result.Row.CreatedAt.Before(s.began):
 			items[i].outcome = present
 		default:
 			items[i].outcome = accepted

@@ -222,7 +222,7 @@ func (s *station) create(w http.ResponseWriter, r *http.Request, field *ast.Fiel
 	c.number = len(s.calls)
 	s.mu.Unlock()
 	var answer any
-	do := func() { answer = s.effect(c) }
+	do := func() { answer = s.effect(w, c) }
 	if s.intercept != nil && s.intercept(w, c, do) {
 		return
 	}
@@ -235,7 +235,7 @@ func (s *station) create(w http.ResponseWriter, r *http.Request, field *ast.Fiel
 
 // effect makes the rows, or recalls the answer of a repeated call; nil is a key that
 // was used for other rows.
-func (s *station) effect(c call) any {
+func (s *station) effect(w http.ResponseWriter, c call) any {
 	now := s.now()
 	text, _ := json.Marshal(c.rows)
 	request := sha256.Sum256(text)
@@ -245,6 +245,7 @@ func (s *station) effect(c call) any {
 		if before.request != request {
 			return nil
 		}
+		w.Header().Set("Idempotency-Replayed", "true")
 		return before.answer
 	}
 	var results []any

@@ -30,6 +30,9 @@ type Client struct {
 	UserAgent string
 	// IdempotencyKey is the header of the same name; empty without one.
 	IdempotencyKey string
+	// Replayed is called when the answer is the first one of a repeated call; nil where
+	// nobody is to be told.
+	Replayed func()
 }
 
 // Tenant is the one organization that postgres.InOrg lets a request touch.

@@ -36,6 +36,7 @@ func HoldServer(ctx context.Context, systemURL string, alone bool, lost func()) 
 	watching, end := context.WithCancel(context.WithoutCancel(ctx))
 	var watch sync.WaitGroup
 	watch.Go(func() {
+		var err error // the result is the caller's
 		for err == nil {
 			// Nothing notifies it: it waits for the connection's end.
 			for err == nil {

@@ -151,7 +151,7 @@ select (select count(*) from portal_tasks_tasks), (select count(*) from portal_i
 	t.Run("a second run makes nothing twice", func(t *testing.T) {
 		code, stdout, _ := i.run(line...)
 		require.Equal(t, 1, code)
-		require.Equal(t, told+rejected+"11 rows read, 5 imported (5 of them were there already, by an earlier run), 6 rejected; 0 requests repeated; TIME.\n", stdout)
+		require.Equal(t, told+rejected+"11 rows read, 5 imported (5 of them were there already, by an earlier run; --again makes them anew), 6 rejected; 0 requests repeated; TIME.\n", stdout)
 		require.Equal(t, want, i.tasks())
 		require.Equal(t, expand(t, "tasks.rejects.csv"), contents(t, rejects))
 	})

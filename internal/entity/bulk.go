@@ -271,7 +271,8 @@ func (s *Store[T, P]) recall(ctx context.Context, key *idempotencyKey) ([]Result
 	for i, o := range outcomes {
 		results[i] = Result[P]{Row: rows[o.ID], Error: o.Error}
 		if o.Error == nil && rows[o.ID] == nil {
-			results[i].Error = rowError(s.notFound())
+			results[i].Error = rowError(apperr.Newf(apperr.NotFound,
+				"This %s was made by the first call with this Idempotency-Key and has been deleted since.", s.Name))
 		}
 	}
 	if replayed := session.ClientFrom(ctx).Replayed; replayed != nil {

@@ -97,14 +97,15 @@ func prepare(row Row, m *mapping) *item {
 }
 
 // runID is the same for the same file imported in the same way, and only then: with
-// it a second run repeats the requests of the first, which the server then knows.
-func runID(source *Source, t *target, organization string, rules []rule, nulls []string, size int) (string, error) {
+// it a second run repeats the requests of the first, which the server then knows. A
+// salt makes it another.
+func runID(source *Source, t *target, organization string, rules []rule, nulls []string, size int, salt string) (string, error) {
 	var written []string
 	for _, r := range rules {
 		written = append(written, r.String())
 	}
 	slices.Sort(written)
-	text, err := marshal([]any{"station import 1", source.Hash[:], string(source.delimiter), t.mutation, organization, written, nulls, size})
+	text, err := marshal([]any{"station import 1", source.Hash[:], string(source.delimiter), t.mutation, organization, written, nulls, size, salt})
 	if err != nil {
 		return "", err
 	}

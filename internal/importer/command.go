@@ -41,6 +41,8 @@ FILE.csv is UTF-8 text whose first line names the columns; - is standard input.
   --delimiter CHARACTER     between fields: , (default), ; or | or tab
   --dry-run                 signs in, reads the schema, checks every row that can be
                             checked here, and writes nothing
+  --again                   imports rows anew that an earlier run of the same command made,
+                            such as those that were deleted since
   --rejects FILE.csv        gets each rejected row as it stands in the file, after two
                             columns line and reason
   --batch N                 rows in one request, 1-200 (100)
@@ -54,7 +56,7 @@ Environment: STATION_URL (http://localhost:3000), and STATION_TOKEN or STATION_U
 and STATION_PASSWORD.
 
 The same command run again makes nothing twice, as long as the server remembers the
-first run. Mend rejected rows in the file of --rejects and import that one: a changed
+first run, which is for 24 hours. Mend rejected rows in the file of --rejects and import that one: a changed
 file is a new import. Ends with 0 when every row was imported, 1 when some were not,
 2 when nothing could be begun with.
 
@@ -77,6 +79,7 @@ type options struct {
 	mapped, set []rule
 	nulls       []string
 	delimiter   rune
+	again  bool
 	dryRun      bool
 	rejects     string
 	batch       int
@@ -106,6 +109,7 @@ func parseOptions(args []string, getenv func(string) string) (o options, err err
 	flags.Var(&nulls, "null", "")
 	flags.StringVar(&delimiter, "delimiter", ",", "")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "")
+	flags.BoolVar(&o.again, "again", false, "")
 	flags.StringVar(&o.rejects, "rejects", "", "")
 	flags.IntVar(&o.batch, "batch", 100, "")
 	flags.IntVar(&o.concurrency, "concurrency", 2, "")

@@ -137,7 +137,7 @@ func (r *report) print(out io.Writer, retried int64, took time.Duration, dryRun 
 	}
 	_, _ = fmt.Fprintf(out, "%s read, %s %s", counted(r.source.Rows, "row"), count(r.imported), verb)
 	if r.present > 0 {
-		_, _ = fmt.Fprintf(out, " (%s of them were there already, by an earlier run)", count(r.present))
+		_, _ = fmt.Fprintf(out, " (%s of them were there already, by an earlier run; --again makes them anew)", count(r.present))
 	}
 	_, _ = fmt.Fprintf(out, ", %s rejected", count(r.rejected))
 	if missing := r.notSent(); missing > 0 {

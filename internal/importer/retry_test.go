@@ -90,7 +90,7 @@ func TestGivingUp(t *testing.T) {
 		}
 		got := b.parcels(labelled(30), "--batch", "10", "--concurrency", "1")
 		require.EqualError(t, got.err, "the connection failed: EOF. Not imported: 20 rows, the first of them on line 12. "+
-			"When that is mended, run the same command again: nothing is imported twice.")
+			"When that is mended, run the same command again: within 24 hours nothing is imported twice.")
 		assert.Equal(t, labels(10), b.station.labels())
 		assert.Len(t, b.sleeps, 9)
 		for i := 1; i < len(b.sleeps); i++ {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -124,7 +125,11 @@ func (r *run) join(s schema) (err error) {
 		rules = append(rules, b.rule)
 	}
 	r.sender.target = r.target
-	r.sender.runID, err = runID(r.source, r.target, o.credentials.organization, rules, o.nulls, o.batch)
+	salt := ""
+	if o.again {
+		salt = rand.Text()
+	}
+	r.sender.runID, err = runID(r.source, r.target, o.credentials.organization, rules, o.nulls, o.batch, salt)
 	return err
 }
 
@@ -255,7 +260,7 @@ func (r *run) verdict(ctx context.Context, err error) error {
 
 // again says how to go on after an import that did not come to the end.
 func (r *run) again(err error) string {
-	const twice = "nothing is imported twice."
+	const twice = "within 24 hours nothing is imported twice."
 	switch {
 	case r.options.dryRun:
 		return "Nothing was written."

@@ -206,7 +206,7 @@ func TestInterrupt(t *testing.T) {
 		args := []string{"parcels", path, "--batch", "10", "--concurrency", "1"}
 		got := b.run(ctx, args...)
 		require.EqualError(t, got.err, "the import was interrupted. Not imported: 30 rows, those after line 21. "+
-			"Run the same command again to go on: nothing is imported twice.")
+			"Run the same command again to go on: within 24 hours nothing is imported twice.")
 		assert.Equal(t, labels(20), b.station.labels())
 		assert.Contains(t, got.stderr, "Stopping after the requests in flight; press Ctrl-C again to end at once.\n")
 		assert.Contains(t, got.stdout, "50 rows read, 20 imported, 0 rejected, 30 not sent;")
@@ -214,7 +214,12 @@ func TestInterrupt(t *testing.T) {
 		again := b.run(t.Context(), args...)
 		require.NoError(t, again.err)
 		assert.Equal(t, labels(50), b.station.labels(), "nothing twice")
-		assert.Contains(t, again.stdout, "50 rows read, 50 imported (20 of them were there already, by an earlier run), 0 rejected;")
+		assert.Contains(t, again.stdout, "50 rows read, 50 imported (20 of them were there already, by an earlier run; --again makes them anew), 0 rejected;")
+
+		anew := b.run(t.Context(), append(args, "--again")...)
+		require.NoError(t, anew.err)
+		assert.Contains(t, anew.stdout, "50 rows read, 50 imported, 0 rejected;")
+		assert.Len(t, b.station.labels(), 100)
 	})
 	t.Run("ends a wait", func(t *testing.T) {
 		b := setup(t)

@@ -118,11 +118,11 @@ func (e *Env) startRabbit(ctx context.Context, bin rabbitBinaries) (*Service, er
 	if err != nil {
 		return nil, err
 	}
-	ports, err := freePorts(ctx, 3)
+	ports, err := freePorts(ctx, 2)
 	if err != nil {
 		return nil, err
 	}
-	port, distPort, epmdPort := ports[0], strconv.Itoa(ports[1]), strconv.Itoa(ports[2])
+	port, distPort := ports[0], strconv.Itoa(ports[1])
 	password := secret()
 	files := map[string]string{
 		// With a default user of its own the node never makes a guest.
@@ -141,6 +141,10 @@ func (e *Env) startRabbit(ctx context.Context, bin rabbitBinaries) (*Service, er
 	if err := user.Own(dir); err != nil {
 		return nil, err
 	}
+	epmdPort, err := e.startEpmd(ctx, bin, user, dir)
+	if err != nil {
+		return nil, fmt.Errorf("epmd: %w", err)
+	}
 	in := func(name string) string { return filepath.Join(dir, name) }
 	environ := append(cleanEnviron(),
 		"HOME="+dir,
@@ -156,19 +160,6 @@ func (e *Env) startRabbit(ctx context.Context, bin rabbitBinaries) (*Service, er
 		// signals and its process id are the node's own.
 		"detached=true")
 	environ = append(environ, bin.environ...)
-
-	// The node would start this one itself, as a daemon that outlives it.
-	epmd := &node{
-		spec: child.Spec{
-			Path: bin.epmd, Args: []string{"-port", epmdPort, "-address", "127.0.0.1"}, Env: environ, Dir: dir, User: user,
-			Log: filepath.Join(e.dir.path, "epmd.log"), DeathSignal: syscall.SIGKILL,
-		},
-		stop: syscall.SIGTERM, discard: syscall.SIGKILL, timeout: 10 * time.Second,
-		ready: func(ctx context.Context) error { return answers(ctx, "127.0.0.1:"+epmdPort) },
-	}
-	if _, err := e.run(ctx, epmd); err != nil {
-		return nil, fmt.Errorf("epmd: %w", err)
-	}
 	url := fmt.Sprintf("amqp://station:%s@127.0.0.1:%d/station", password, port)
 	s := &Service{From: bin.from, Environ: []string{"TEST_RABBITMQ_URL=" + url}}
 	s.server, err = e.run(ctx, &node{
@@ -183,6 +174,32 @@ func (e *Env) startRabbit(ctx context.Context, bin rabbitBinaries) (*Service, er
 		},
 	})
 	return s, err
+}
+
+// startEpmd starts Erlang's port mapper, which the node would start itself, as a daemon
+// that outlives it. It ends at once where another has taken its port meanwhile, so a
+// second port is tried.
+func (e *Env) startEpmd(ctx context.Context, bin rabbitBinaries, user *child.User, dir string) (port string, err error) {
+	for range 3 {
+		ports, failed := freePorts(ctx, 1)
+		if failed != nil {
+			return "", failed
+		}
+		port = strconv.Itoa(ports[0])
+		_, err = e.run(ctx, &node{
+			spec: child.Spec{
+				Path: bin.epmd, Args: []string{"-port", port, "-address", "127.0.0.1"},
+				Env: append(append(cleanEnviron(), "HOME="+dir), bin.environ...), Dir: dir, User: user,
+				Log: filepath.Join(e.dir.path, "epmd.log"), DeathSignal: syscall.SIGKILL,
+			},
+			stop: syscall.SIGTERM, discard: syscall.SIGKILL, timeout: 10 * time.Second,
+			ready: func(ctx context.Context) error { return answers(ctx, "127.0.0.1:"+port) },
+		})
+		if err == nil {
+			return port, nil
+		}
+	}
+	return "", err
 }
 
 func rabbitVersion(ctx context.Context, url string) (version string, err error) {

@@ -4,6 +4,7 @@ package child
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -152,7 +153,11 @@ func (p *Process) WaitReady(ctx context.Context, timeout time.Duration, log stri
 			return nil
 		}
 		if !p.Alive() {
-			return fmt.Errorf("it ended at once (%w); its log ends: %s", p.err, Tail(log, 8))
+			ended := p.err
+			if ended == nil {
+				ended = errors.New("exit status 0")
+			}
+			return fmt.Errorf("it ended at once (%w); its log ends: %s", ended, Tail(log, 8))
 		}
 		select {
 		case <-p.done:

@@ -23,7 +23,7 @@ var contacts = entity.Declare[Contact](entity.Spec{
 	},
 	Order: []entity.Order{{Field: string(ContactsByLastName), Direction: entity.Asc}},
 	Violations: map[string]postgres.Violation{
-		"portal_crm_contacts_assigned_fkey": {Code: apperr.NotFound, Field: "assigneeId", Sentence: "There is no such member."},
+		"portal_crm_contacts_assigned_to_fkey": {Code: apperr.NotFound, Field: "assigneeId", Sentence: "There is no such member."},
 	},
 })
 
@@ -39,7 +39,7 @@ var deals = entity.Declare[Deal](entity.Spec{
 	},
 	Order: []entity.Order{{Field: string(DealsByCreatedAt), Direction: entity.Desc}},
 	Violations: map[string]postgres.Violation{
-		"portal_crm_deals_contact_fkey": {Code: apperr.NotFound, Field: "contactId", Sentence: "There is no such contact."},
+		"portal_crm_deals_contact_id_fkey": {Code: apperr.NotFound, Field: "contactId", Sentence: "There is no such contact."},
 	},
 })
 

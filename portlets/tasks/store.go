@@ -23,9 +23,9 @@ var tasks = entity.Declare[Task](entity.Spec{
 	},
 	Order: []entity.Order{{Field: string(TasksByCreatedAt), Direction: entity.Desc}},
 	Violations: map[string]postgres.Violation{
-		"portal_tasks_tasks_project_fkey":  {Code: apperr.NotFound, Field: "projectId", Sentence: "There is no such project."},
-		"portal_tasks_tasks_parent_fkey":   {Code: apperr.NotFound, Field: "parentId", Sentence: "There is no such parent task."},
-		"portal_tasks_tasks_assigned_fkey": {Code: apperr.NotFound, Field: "assigneeId", Sentence: "There is no such member."},
+		"portal_tasks_tasks_project_id_fkey":     {Code: apperr.NotFound, Field: "projectId", Sentence: "There is no such project."},
+		"portal_tasks_tasks_parent_task_id_fkey": {Code: apperr.NotFound, Field: "parentId", Sentence: "There is no such parent task."},
+		"portal_tasks_tasks_assigned_to_fkey":    {Code: apperr.NotFound, Field: "assigneeId", Sentence: "There is no such member."},
 	},
 })
 

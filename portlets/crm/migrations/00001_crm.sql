@@ -32,7 +32,7 @@ CREATE TABLE portal_crm_contacts (
   CONSTRAINT portal_crm_contacts_organization_id_id_key UNIQUE (organization_id, id),
   CONSTRAINT portal_crm_contacts_created_by_fkey FOREIGN KEY (organization_id, created_by)
     REFERENCES organization_members (organization_id, user_id),
-  CONSTRAINT portal_crm_contacts_assigned_fkey FOREIGN KEY (organization_id, assigned_to)
+  CONSTRAINT portal_crm_contacts_assigned_to_fkey FOREIGN KEY (organization_id, assigned_to)
     REFERENCES organization_members (organization_id, user_id),
   CONSTRAINT valid_first_name CHECK (first_name <> ''),
   CONSTRAINT valid_last_name CHECK (last_name <> ''),
@@ -83,7 +83,7 @@ CREATE TABLE portal_crm_deals (
   CONSTRAINT portal_crm_deals_created_by_fkey FOREIGN KEY (organization_id, created_by)
     REFERENCES organization_members (organization_id, user_id),
   -- The column is named because a plain SET NULL would empty organization_id too.
-  CONSTRAINT portal_crm_deals_contact_fkey FOREIGN KEY (organization_id, contact_id)
+  CONSTRAINT portal_crm_deals_contact_id_fkey FOREIGN KEY (organization_id, contact_id)
     REFERENCES portal_crm_contacts (organization_id, id) ON DELETE SET NULL (contact_id),
   CONSTRAINT valid_name CHECK (name <> ''),
   CONSTRAINT valid_amount CHECK (amount >= 0),

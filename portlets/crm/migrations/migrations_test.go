@@ -75,7 +75,7 @@ func TestConstraints(t *testing.T) {
 		{"portal_crm_contacts", "valid_phone", person(map[string]any{"phone": "call me"})},
 		{"portal_crm_contacts", "valid_status", person(map[string]any{"status": "friend"})},
 		{"portal_crm_contacts", "valid_custom_fields", person(map[string]any{"custom_fields": `"x"`})},
-		{"portal_crm_contacts", "portal_crm_contacts_assigned_fkey", person(map[string]any{"assigned_to": uuid.New()})},
+		{"portal_crm_contacts", "portal_crm_contacts_assigned_to_fkey", person(map[string]any{"assigned_to": uuid.New()})},
 		{"portal_crm_deals", "valid_name", map[string]any{"name": ""}},
 		{"portal_crm_deals", "valid_amount", map[string]any{"name": "x", "amount": "-0.01"}},
 		{"portal_crm_deals", "valid_currency", map[string]any{"name": "x", "currency": "eur"}},
@@ -83,7 +83,7 @@ func TestConstraints(t *testing.T) {
 		{"portal_crm_deals", "valid_probability", map[string]any{"name": "x", "probability": 101}},
 		{"portal_crm_deals", "closed_at_follows_stage", map[string]any{"name": "x", "stage": "lost"}},
 		{"portal_crm_deals", "closed_at_follows_stage", map[string]any{"name": "x", "closed_at": "2026-11-23"}},
-		{"portal_crm_deals", "portal_crm_deals_contact_fkey", map[string]any{"name": "x", "contact_id": uuid.New()}},
+		{"portal_crm_deals", "portal_crm_deals_contact_id_fkey", map[string]any{"name": "x", "contact_id": uuid.New()}},
 	} {
 		_, err := w.insert(refused.table, refused.columns)
 		require.Equal(t, refused.constraint, postgres.ViolatedConstraint(err), "%v", err)

@@ -63,11 +63,11 @@ CREATE TABLE portal_tasks_tasks (
   CONSTRAINT portal_tasks_tasks_organization_id_id_key UNIQUE (organization_id, id),
   CONSTRAINT portal_tasks_tasks_created_by_fkey FOREIGN KEY (organization_id, created_by)
     REFERENCES organization_members (organization_id, user_id),
-  CONSTRAINT portal_tasks_tasks_assigned_fkey FOREIGN KEY (organization_id, assigned_to)
+  CONSTRAINT portal_tasks_tasks_assigned_to_fkey FOREIGN KEY (organization_id, assigned_to)
     REFERENCES organization_members (organization_id, user_id),
-  CONSTRAINT portal_tasks_tasks_project_fkey FOREIGN KEY (organization_id, project_id)
+  CONSTRAINT portal_tasks_tasks_project_id_fkey FOREIGN KEY (organization_id, project_id)
     REFERENCES portal_tasks_projects (organization_id, id) ON DELETE CASCADE,
-  CONSTRAINT portal_tasks_tasks_parent_fkey FOREIGN KEY (organization_id, parent_task_id)
+  CONSTRAINT portal_tasks_tasks_parent_task_id_fkey FOREIGN KEY (organization_id, parent_task_id)
     REFERENCES portal_tasks_tasks (organization_id, id) ON DELETE CASCADE,
   CONSTRAINT valid_title CHECK (title <> ''),
   CONSTRAINT valid_description CHECK (char_length(description) <= 100000),

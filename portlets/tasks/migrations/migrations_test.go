@@ -71,9 +71,9 @@ func TestConstraints(t *testing.T) {
 		{"portal_tasks_tasks", "valid_custom_fields", map[string]any{"title": "x", "custom_fields": `[]`}},
 		{"portal_tasks_tasks", "completed_at_follows_status", map[string]any{"title": "x", "completed_at": "2026-11-23"}},
 		{"portal_tasks_tasks", "completed_at_follows_status", map[string]any{"title": "x", "status": "completed"}},
-		{"portal_tasks_tasks", "portal_tasks_tasks_project_fkey", map[string]any{"title": "x", "project_id": uuid.New()}},
-		{"portal_tasks_tasks", "portal_tasks_tasks_parent_fkey", map[string]any{"title": "x", "parent_task_id": uuid.New()}},
-		{"portal_tasks_tasks", "portal_tasks_tasks_assigned_fkey", map[string]any{"title": "x", "assigned_to": uuid.New()}},
+		{"portal_tasks_tasks", "portal_tasks_tasks_project_id_fkey", map[string]any{"title": "x", "project_id": uuid.New()}},
+		{"portal_tasks_tasks", "portal_tasks_tasks_parent_task_id_fkey", map[string]any{"title": "x", "parent_task_id": uuid.New()}},
+		{"portal_tasks_tasks", "portal_tasks_tasks_assigned_to_fkey", map[string]any{"title": "x", "assigned_to": uuid.New()}},
 	} {
 		_, err := w.insert(refused.table, refused.columns)
 		require.Equal(t, refused.constraint, postgres.ViolatedConstraint(err), "%v", err)

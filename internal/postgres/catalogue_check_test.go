@@ -96,10 +96,6 @@ where not (p.polname = 'tenant_isolation' and has_tenant and not relispartition)
     and p.polroles = array[(select oid from pg_roles where rolname = 'station_system')])`,
 
 	`with ` + tables + `
-select format('table %s: organization_id may be null', t.name)
-from tenant t join pg_attribute a on a.attrelid = t.oid and a.attname = t.tenant_key
-where not a.attnotnull and t.name <> 'auth_sessions'
-union all
 select format('table %s: organization_id refers to nothing', t.name)
 from tenant t
 where not is_root and not exists (
@@ -254,6 +250,9 @@ select t.name || coalesce(' ' || (
 from tenant t
 where not (has_table_privilege('station_app', t.oid, 'SELECT') and has_table_privilege('station_app', t.oid, 'INSERT')
   and has_table_privilege('station_app', t.oid, 'UPDATE') and has_table_privilege('station_app', t.oid, 'DELETE'))`},
+
+	{"nullable_organizations.txt", `with ` + tables + `
+select t.name from tenant t join pg_attribute a on a.attrelid = t.oid and a.attname = t.tenant_key where not a.attnotnull`},
 
 	// A policy and its grant count as one; either alone shows.
 	{"system_policies.txt", `with ` + tables + `, policies as (

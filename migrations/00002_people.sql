@@ -79,6 +79,8 @@ CREATE TABLE organization_members (
 
 CREATE INDEX idx_organization_members_name ON organization_members (organization_id, display_name_sort, user_id);
 CREATE INDEX idx_organization_members_created ON organization_members (organization_id, created_at, user_id);
+CREATE INDEX idx_organization_members_active
+  ON organization_members (organization_id, is_active, display_name_sort, user_id);
 CREATE INDEX idx_organization_members_email ON organization_members (organization_id, email);
 -- Sign-in asks, as station_system, which organizations a person is in.
 CREATE INDEX idx_organization_members_user ON organization_members (user_id, organization_id);

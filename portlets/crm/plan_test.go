@@ -3,6 +3,9 @@ package crm_test
 import (
 	"testing"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+
 	"github.com/station-portal/station/internal/portlet/portlettest"
 	"github.com/station-portal/station/portlets/crm"
 )
@@ -30,4 +33,37 @@ from generate_series(1, $3::int) i cross join lateral (
 	}
 	portlettest.ServedByIndexes(t, b.World, crm.Contacts)
 	portlettest.ServedByIndexes(t, b.World, crm.Deals)
+}
+
+// An index finds what each field of a filter asks for among many other rows.
+func TestFilters_ServedByIndexes(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	cleo := b.DB.Member(t, b.AcmeID, "cleo")
+	contactID := uuid.New()
+	b.Exec(t, `
+insert into portal_crm_contacts (organization_id, created_by, first_name, last_name, email, status, assigned_to)
+select $1, $2, 'First', 'Last ' || i, 'contact' || i || '@example.com',
+  case i when 1 then 'customer' else 'lead' end, case i when 2 then null when 3 then $3 else $2::uuid end
+from generate_series(1, 20000) i`, b.AcmeID, b.Ada, cleo)
+	b.Exec(t, `
+with big as (
+  insert into portal_crm_contacts (organization_id, created_by, first_name, last_name, assigned_to) values ($1, $2, 'Big', 'One', $2) returning id
+), small as (
+  insert into portal_crm_contacts (id, organization_id, created_by, first_name, last_name, assigned_to) values ($3, $1, $2, 'Small', 'One', $2)
+)
+insert into portal_crm_deals (organization_id, created_by, name, stage, contact_id)
+select $1, $2, 'Deal ' || i, case i when 1 then 'proposal' else 'prospect' end, case i when 2 then null when 3 then $3::uuid else big.id end
+from generate_series(1, 20000) i, big`, b.AcmeID, b.Ada, contactID)
+
+	nobody := graphql.OmittableOf[*uuid.UUID](nil)
+	portlettest.FiltersServedByIndexes(t, b.World, crm.Contacts, map[string][]*crm.ContactFilter{
+		"Status":     {{Status: []crm.ContactStatus{crm.ContactCustomer, crm.ContactInactive}}},
+		"AssigneeID": {{AssigneeID: graphql.OmittableOf(&cleo)}, {AssigneeID: nobody}},
+		"Email":      {{Email: new("Contact7@example.com")}},
+	})
+	portlettest.FiltersServedByIndexes(t, b.World, crm.Deals, map[string][]*crm.DealFilter{
+		"Stage":     {{Stage: []crm.DealStage{crm.StageProposal, crm.StageNegotiation}}},
+		"ContactID": {{ContactID: graphql.OmittableOf(&contactID)}, {ContactID: nobody}},
+	})
 }

@@ -2,6 +2,10 @@ package tasks_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/portlet/portlettest"
 	"github.com/station-portal/station/portlets/tasks"
@@ -27,4 +31,47 @@ from generate_series(1, $3::int) i cross join lateral (values ((array['pending',
 	}
 	portlettest.ServedByIndexes(t, b.World, tasks.Tasks)
 	portlettest.ServedByIndexes(t, b.World, tasks.Projects)
+}
+
+// An index finds what each field of a filter asks for among many other rows.
+func TestFilters_ServedByIndexes(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	cleo := b.DB.Member(t, b.AcmeID, "cleo")
+	projectID, parentID := uuid.New(), uuid.New()
+	b.Exec(t, `
+with big as (
+  insert into portal_tasks_projects (organization_id, created_by, name) values ($1, $2, 'Big') returning id
+), small as (
+  insert into portal_tasks_projects (id, organization_id, created_by, name) values ($3, $1, $2, 'Small')
+), whole as (
+  insert into portal_tasks_tasks (organization_id, created_by, title) values ($1, $2, 'Whole') returning id
+), other as (
+  insert into portal_tasks_tasks (id, organization_id, created_by, title) values ($4, $1, $2, 'Other')
+)
+insert into portal_tasks_tasks (organization_id, created_by, title, status, priority, project_id, parent_task_id, assigned_to, due_date)
+select $1, $2, 'Task ' || i,
+  case i when 1 then 'cancelled' else 'pending' end, case i when 2 then 'urgent' else 'low' end,
+  case i when 3 then null when 4 then $3 else big.id end, case i when 5 then null when 6 then $4 else whole.id end,
+  case i when 7 then null when 8 then $5 else $2 end,
+  case i when 9 then timestamptz '2000-01-01' when 10 then '2100-01-01' else '2030-01-01' end
+from generate_series(1, 20000) i, big, whole`, b.AcmeID, b.Ada, projectID, parentID, cleo)
+	b.Exec(t, `
+insert into portal_tasks_projects (organization_id, created_by, name, is_archived)
+select $1, $2, 'Project ' || i, i = 1 from generate_series(1, 20000) i`, b.AcmeID, b.Ada)
+
+	nobody, archived := graphql.OmittableOf[*uuid.UUID](nil), true
+	instant := func(year int) *time.Time { return new(time.Date(year, time.June, 1, 0, 0, 0, 0, time.UTC)) }
+	portlettest.FiltersServedByIndexes(t, b.World, tasks.Tasks, map[string][]*tasks.TaskFilter{
+		"Status":     {{Status: []tasks.TaskStatus{tasks.TaskCancelled, tasks.TaskCompleted}}},
+		"Priority":   {{Priority: []tasks.TaskPriority{tasks.PriorityUrgent, tasks.PriorityHigh}}},
+		"ProjectID":  {{ProjectID: graphql.OmittableOf(&projectID)}, {ProjectID: nobody}},
+		"AssigneeID": {{AssigneeID: graphql.OmittableOf(&cleo)}, {AssigneeID: nobody}},
+		"ParentID":   {{ParentID: graphql.OmittableOf(&parentID)}, {ParentID: nobody}},
+		"DueBefore":  {{DueBefore: instant(2000)}},
+		"DueFrom":    {{DueFrom: instant(2099)}},
+	})
+	portlettest.FiltersServedByIndexes(t, b.World, tasks.Projects, map[string][]*tasks.ProjectFilter{
+		"IsArchived": {{IsArchived: &archived}},
+	})
 }

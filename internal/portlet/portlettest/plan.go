@@ -1,11 +1,11 @@
 package portlettest
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -26,18 +26,11 @@ const mostPages = 5
 // table before, with many rows.
 func ServedByIndexes[T any](t *testing.T, w *World, kind *entity.Kind[T]) {
 	t.Helper()
-	w.Exec(t, "vacuum analyze "+kind.Table)
-	total := w.Count(t, "select from "+kind.Table+" where organization_id = $1", w.AcmeID)
-	require.Greater(t, total, 10_000, "too few rows for a scan of them to show")
-	app, err := pgx.Connect(t.Context(), w.DB.AppURL)
-	require.NoError(t, err)
-	defer func() { _ = app.Close(context.WithoutCancel(t.Context())) }()
-	_, err = app.Exec(t.Context(), "select set_config('app.current_org_id', $1, false)", w.AcmeID.String())
-	require.NoError(t, err)
+	app := asAcme(t, w, kind.Table)
 	for field, key := range kind.Keys {
 		for _, direction := range []entity.SortDirection{entity.Asc, entity.Desc} {
 			order := entity.Order{Field: field, Direction: direction}
-			for name, after := range cursors(t, w, kind.Table, key, order) {
+			for name, after := range cursors(t, w, kind.Table, kind.IDColumn, key, order) {
 				args := entity.ListArgs{Order: []entity.Order{order}}
 				args.First, args.After = relay.DefaultPage, after
 				sql, params, err := kind.SQL(args)
@@ -53,16 +46,16 @@ func ServedByIndexes[T any](t *testing.T, w *World, kind *entity.Kind[T]) {
 
 // cursors gives places in a list by name: before all of it, in its middle, at the
 // last row that has the key and among those that don't.
-func cursors(t *testing.T, w *World, table string, key entity.Key, order entity.Order) map[string]*string {
+func cursors(t *testing.T, w *World, table, idColumn string, key entity.Key, order entity.Order) map[string]*string {
 	t.Helper()
 	found := map[string]*string{"the first page": nil}
 	add := func(name, condition string, share float64) {
 		var value *string
 		var id uuid.UUID
 		query := fmt.Sprintf(`
-select %[1]s::text, id from %[2]s where organization_id = $1 and %[3]s order by %[1]s %[4]s, id %[4]s
+select %[1]s::text, %[6]s from %[2]s where organization_id = $1 and %[3]s order by %[1]s %[4]s, %[6]s %[4]s
 offset (select floor((count(*) - 1) * %[5]f) from %[2]s where organization_id = $1 and %[3]s) limit 1`,
-			key.Column, table, condition, order.Direction, share)
+			key.Column, table, condition, order.Direction, share, idColumn)
 		require.NoError(t, w.DB.Super(t).QueryRow(t.Context(), query, w.AcmeID).Scan(&value, &id))
 		cursor := relay.EncodeCursor(table+" "+order.Field+" "+string(order.Direction), []*string{value, new(id.String())})
 		found[name] = &cursor
@@ -84,14 +77,16 @@ type node struct {
 	Recheck  float64 `json:"Rows Removed by Index Recheck"`
 	Hit      int     `json:"Shared Hit Blocks"`
 	Read     int     `json:"Shared Read Blocks"`
-	Plans    []node  `json:"Plans"`
+	// IndexCond is empty for a node that is no scan of an index.
+	IndexCond string `json:"Index Cond"`
+	Plans     []node `json:"Plans"`
 }
 
 func explain(t *testing.T, app *pgx.Conn, mode, sql string, params []any) node {
 	t.Helper()
 	literals := make([]string, len(params))
 	for i, p := range params {
-		literals[i] = "'" + strings.ReplaceAll(p.(string), "'", "''") + "'"
+		literals[i] = "'" + strings.ReplaceAll(asText(p), "'", "''") + "'"
 	}
 	execute := "execute page"
 	if len(literals) > 0 {
@@ -109,6 +104,19 @@ func explain(t *testing.T, app *pgx.Conn, mode, sql string, params []any) node {
 	var plans []struct{ Plan node }
 	require.NoError(t, json.Unmarshal(text, &plans))
 	return plans[0].Plan
+}
+
+// asText writes a parameter as PostgreSQL reads it. The texts of lists are those of
+// enums, which need no quotes.
+func asText(param any) string {
+	switch p := param.(type) {
+	case []string:
+		return "{" + strings.Join(p, ",") + "}"
+	case time.Time:
+		return p.Format(time.RFC3339Nano)
+	default:
+		return fmt.Sprint(p)
+	}
 }
 
 func checkPlan(t *testing.T, where string, root node, page int) {

@@ -30,6 +30,7 @@ CREATE TABLE portal_tasks_projects (
 
 CREATE INDEX idx_portal_tasks_projects_org ON portal_tasks_projects (organization_id, created_at DESC, id DESC);
 CREATE INDEX idx_portal_tasks_projects_updated ON portal_tasks_projects (organization_id, updated_at DESC, id DESC);
+CREATE INDEX idx_portal_tasks_projects_archived ON portal_tasks_projects (organization_id, is_archived, name_sort, id);
 CREATE INDEX idx_portal_tasks_projects_created_by ON portal_tasks_projects (organization_id, created_by);
 
 SELECT station_protect('portal_tasks_projects');
@@ -82,7 +83,8 @@ CREATE TABLE portal_tasks_tasks (
 CREATE INDEX idx_portal_tasks_tasks_org ON portal_tasks_tasks (organization_id, created_at DESC, id DESC);
 CREATE INDEX idx_portal_tasks_tasks_updated ON portal_tasks_tasks (organization_id, updated_at DESC, id DESC);
 CREATE INDEX idx_portal_tasks_tasks_due ON portal_tasks_tasks (organization_id, due_date, id);
-CREATE INDEX idx_portal_tasks_tasks_priority ON portal_tasks_tasks (organization_id, priority_rank, id);
+CREATE INDEX idx_portal_tasks_tasks_priority ON portal_tasks_tasks (organization_id, priority, created_at DESC, id DESC);
+CREATE INDEX idx_portal_tasks_tasks_priority_rank ON portal_tasks_tasks (organization_id, priority_rank, id);
 CREATE INDEX idx_portal_tasks_tasks_status_rank ON portal_tasks_tasks (organization_id, status_rank, id);
 CREATE INDEX idx_portal_tasks_tasks_title ON portal_tasks_tasks (organization_id, title_sort, id);
 CREATE INDEX idx_portal_tasks_tasks_assigned ON portal_tasks_tasks (organization_id, assigned_to, status);

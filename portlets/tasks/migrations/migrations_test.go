@@ -130,7 +130,7 @@ func TestOrdersUseAnIndex(t *testing.T) {
 		{"portal_tasks_tasks", "created_at", "now()", "true", "idx_portal_tasks_tasks_org"},
 		{"portal_tasks_tasks", "updated_at", "now()", "true", "idx_portal_tasks_tasks_updated"},
 		{"portal_tasks_tasks", "due_date", "now()", "due_date is not null", "idx_portal_tasks_tasks_due"},
-		{"portal_tasks_tasks", "priority_rank", "2::smallint", "true", "idx_portal_tasks_tasks_priority"},
+		{"portal_tasks_tasks", "priority_rank", "2::smallint", "true", "idx_portal_tasks_tasks_priority_rank"},
 		{"portal_tasks_tasks", "status_rank", "2::smallint", "true", "idx_portal_tasks_tasks_status_rank"},
 		{"portal_tasks_tasks", "title_sort", "'m'", "true", "idx_portal_tasks_tasks_title"},
 		{"portal_tasks_tasks", "created_at", "now()", "status = 'pending'", "idx_portal_tasks_tasks_status"},

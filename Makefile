@@ -104,7 +104,7 @@ migration-generate:
 migration-run:
 	@go run ./cmd/station migrate up
 
-## migration-revert: undo the newest migration: [SET=tasks]
+## migration-revert: undo the migration that was run last, of all or of one set: [SET=tasks]
 migration-revert:
 	@go run ./cmd/station migrate down $(SET)
 

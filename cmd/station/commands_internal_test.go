@@ -90,6 +90,8 @@ func TestMigrate(t *testing.T) {
 	require.Equal(t, 1, strings.Count(run("status"), "pending"))
 	require.Contains(t, run("up"), "1 migrations applied.")
 	require.Equal(t, all, strings.Count(run("status"), "\n"))
+	require.Regexp(t, `^Undone: tasks \S+\n$`, run("down"), "what was run last, which is no migration of the core")
+	require.Regexp(t, `^Undone: core \S+\n$`, run("down", "core"))
 	code, _, stderr := inProcess(t, environment, "migrate", "down", "none")
 	require.Equal(t, 2, code)
 	require.Equal(t, "station: there is no migration set \"none\"\n", stderr)

@@ -46,11 +46,7 @@ func (p *program) migrate(ctx context.Context, args []string) error {
 		fmt.Fprintf(p.stdout, "%d migrations applied.\n", len(applied))
 		return nil
 	case "down":
-		set, err := findSet(rest)
-		if err != nil {
-			return err
-		}
-		undone, err := postgres.Rollback(ctx, s.urls.Migration, set)
+		undone, err := rollback(ctx, s.urls.Migration, rest)
 		if err != nil {
 			return err
 		}
@@ -76,16 +72,26 @@ func (p *program) printMigrations(all []postgres.MigrationStatus) {
 	}
 }
 
-func findSet(args []string) (postgres.MigrationSet, error) {
-	if len(args) == 0 || args[0] == postgres.CoreMigrations().ID {
-		return postgres.CoreMigrations(), nil
+// rollback undoes the newest migration of the set in args or, without one, the
+// migration that was run last.
+func rollback(ctx context.Context, migrationURL string, args []string) (postgres.MigrationStatus, error) {
+	if len(args) == 0 {
+		return postgres.RollbackNewest(ctx, migrationURL, migrationSets()...)
 	}
-	for _, set := range migrationSets() {
-		if set.ID == args[0] {
+	set, err := findSet(args[0])
+	if err != nil {
+		return postgres.MigrationStatus{}, err
+	}
+	return postgres.Rollback(ctx, migrationURL, set)
+}
+
+func findSet(id string) (postgres.MigrationSet, error) {
+	for _, set := range append(migrationSets(), postgres.CoreMigrations()) {
+		if set.ID == id {
 			return set, nil
 		}
 	}
-	return postgres.MigrationSet{}, errUsage(fmt.Sprintf("there is no migration set %q", args[0]))
+	return postgres.MigrationSet{}, errUsage(fmt.Sprintf("there is no migration set %q", id))
 }
 
 // migrateGenerate writes the next empty migration of the core or a portlet, with the
@@ -96,7 +102,7 @@ func (p *program) migrateGenerate(args []string) error {
 	}
 	dir, table := "migrations", ""
 	if len(args) == 2 && args[1] != postgres.CoreMigrations().ID {
-		if _, err := findSet(args[1:]); err != nil {
+		if _, err := findSet(args[1]); err != nil {
 			return err
 		}
 		dir = filepath.Join("portlets", args[1], "migrations")

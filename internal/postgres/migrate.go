@@ -38,8 +38,8 @@ type MigrationSet struct {
 
 const coreID = "core"
 
-// CoreMigrations is the set of the core tables. Migrate and Status put it first
-// by themselves; RollbackAll takes it only when it is named.
+// CoreMigrations is the set of the core tables. Migrate, Status and RollbackNewest
+// put it first by themselves; RollbackAll takes it only when it is named.
 func CoreMigrations() MigrationSet {
 	return MigrationSet{ID: coreID, FS: migrations.FS}
 }
@@ -59,7 +59,8 @@ type MigrationStatus struct {
 // Applied reports whether the database has the migration.
 func (m MigrationStatus) Applied() bool { return !m.AppliedAt.IsZero() }
 
-// ErrNothingToRollBack is the error of Rollback for a set that is not applied.
+// ErrNothingToRollBack is the error of Rollback and RollbackNewest where no
+// migration is applied.
 var ErrNothingToRollBack = errors.New("postgres: no migration is applied")
 
 // Migrate brings the database up to date, core first, then the sets in the order
@@ -103,27 +104,61 @@ func Migrate(ctx context.Context, migrationURL string, sets ...MigrationSet) ([]
 
 // Rollback undoes the newest applied migration of the set and names it. Without
 // one the error is ErrNothingToRollBack.
-func Rollback(ctx context.Context, migrationURL string, set MigrationSet) (MigrationStatus, error) {
-	undone := MigrationStatus{Set: set.ID}
-	err := underLock(ctx, migrationURL, func(db *sql.DB) error {
-		provider, err := set.provider(db)
+func Rollback(ctx context.Context, migrationURL string, set MigrationSet) (undone MigrationStatus, err error) {
+	err = underLock(ctx, migrationURL, func(db *sql.DB) error {
+		undone, err = set.rollback(ctx, db)
+		return err
+	})
+	return undone, err
+}
+
+// RollbackNewest undoes the migration that was applied last, of the core or any of
+// the sets, and names it. Of those applied at one time the last in their order goes
+// first: portlets refer to the core. Without one the error is ErrNothingToRollBack.
+func RollbackNewest(ctx context.Context, migrationURL string, sets ...MigrationSet) (undone MigrationStatus, err error) {
+	sets, err = withCore(sets)
+	if err != nil {
+		return undone, err
+	}
+	err = underLock(ctx, migrationURL, func(db *sql.DB) error {
+		all, err := status(ctx, migrationURL, sets)
 		if err != nil {
 			return err
 		}
-		if provider == nil {
+		var newest MigrationStatus
+		for _, m := range all {
+			if m.Applied() && !m.AppliedAt.Before(newest.AppliedAt) {
+				newest = m
+			}
+		}
+		i := slices.IndexFunc(sets, func(set MigrationSet) bool { return set.ID == newest.Set })
+		if i < 0 {
 			return ErrNothingToRollBack
 		}
-		result, err := provider.Down(ctx)
-		if errors.Is(err, goose.ErrNoNextVersion) {
-			return ErrNothingToRollBack
-		}
-		if err != nil {
-			return fmt.Errorf("roll back %s: %w", set.ID, err)
-		}
-		undone.Version, undone.Name = result.Source.Version, path.Base(result.Source.Path)
-		return nil
+		undone, err = sets[i].rollback(ctx, db)
+		return err
 	})
 	return undone, err
+}
+
+func (set MigrationSet) rollback(ctx context.Context, db *sql.DB) (MigrationStatus, error) {
+	undone := MigrationStatus{Set: set.ID}
+	provider, err := set.provider(db)
+	if err != nil {
+		return undone, err
+	}
+	if provider == nil {
+		return undone, ErrNothingToRollBack
+	}
+	result, err := provider.Down(ctx)
+	if errors.Is(err, goose.ErrNoNextVersion) {
+		return undone, ErrNothingToRollBack
+	}
+	if err != nil {
+		return undone, fmt.Errorf("roll back %s: %w", set.ID, err)
+	}
+	undone.Version, undone.Name = result.Source.Version, path.Base(result.Source.Path)
+	return undone, nil
 }
 
 // RollbackAll undoes every migration of the sets, the last set first, and drops

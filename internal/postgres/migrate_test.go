@@ -112,6 +112,42 @@ func TestUpDownUpOnData(t *testing.T) {
 	require.Zero(t, left, "the tables that kept the state are dropped too")
 }
 
+func TestRollbackNewest(t *testing.T) {
+	t.Parallel()
+	url := emptyWithRoles(t)
+	conn := dial(t, url)
+	_, err := postgres.RollbackNewest(t.Context(), url, things)
+	require.ErrorIs(t, err, postgres.ErrNothingToRollBack)
+
+	all, err := postgres.Migrate(t.Context(), url, things)
+	require.NoError(t, err)
+	lastOfCore := all[len(all)-2]
+	newest := func() string {
+		undone, err := postgres.RollbackNewest(t.Context(), url, things)
+		require.NoError(t, err)
+		return undone.Set + " " + undone.Name
+	}
+	require.Equal(t, "things 00001_things.sql", newest())
+	require.Equal(t, "core "+lastOfCore.Name, newest())
+
+	// A release with a new migration of the core runs it after the portlets'.
+	_, err = postgres.Migrate(t.Context(), url, things)
+	require.NoError(t, err)
+	require.Equal(t, "things 00001_things.sql", newest())
+	_, err = postgres.Migrate(t.Context(), url, things)
+	require.NoError(t, err)
+	_, err = conn.Exec(t.Context(), `update station_migrations set tstamp = tstamp + interval '1 hour' where version_id = $1`, lastOfCore.Version)
+	require.NoError(t, err)
+	require.Equal(t, "core "+lastOfCore.Name, newest())
+
+	_, err = postgres.Migrate(t.Context(), url, things)
+	require.NoError(t, err)
+	_, err = conn.Exec(t.Context(), `update station_migrations set tstamp = '2026-01-01'; update station_migrations_things set tstamp = '2026-01-01'`)
+	require.NoError(t, err)
+	require.Equal(t, "things 00001_things.sql", newest(), "of one time, the portlet's goes first")
+	require.Equal(t, "core "+lastOfCore.Name, newest(), "and the highest of a set")
+}
+
 func TestPortletCanBeTakenOut(t *testing.T) {
 	t.Parallel()
 	url := emptyWithRoles(t)

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/postgres/pgtest"
 )
 
@@ -95,6 +98,38 @@ func TestMigrate(t *testing.T) {
 	code, _, stderr := inProcess(t, environment, "migrate", "down", "none")
 	require.Equal(t, 2, code)
 	require.Equal(t, "station: there is no migration set \"none\"\n", stderr)
+}
+
+// A login that may not make the roles is told what to run, and migrates once it was.
+func TestMigrateWithoutCreateRole(t *testing.T) {
+	t.Parallel()
+	super := pgtest.NewEmpty(t)
+	urls, err := postgres.Connections(t.Context(), postgres.ConnectionConfig{DatabaseURL: super})
+	require.NoError(t, err)
+	migrator, name := pgtest.Login(t, super, "")
+	environment := map[string]string{"DATABASE_URL": urls.App, "DATABASE_SYSTEM_URL": urls.System, "DATABASE_MIGRATION_URL": migrator}
+
+	code, sql, stderr := inProcess(t, environment, "migrate", "up")
+	require.Equal(t, 1, code)
+	require.Regexp(t, "^-- Run this as a superuser .*\n", sql)
+	require.Contains(t, sql, "'"+name+"'")
+	require.Equal(t, "station: the login of DATABASE_MIGRATION_URL may not make Station's roles: "+
+		"run the statements above as a superuser in its database, then `station migrate up` again\n", stderr)
+	for _, verb := range []string{"status", "down"} {
+		code, stdout, stderr := inProcess(t, environment, "migrate", verb)
+		require.Equal(t, 1, code, verb)
+		require.Empty(t, stdout, verb)
+		require.Contains(t, stderr, "`station migrate up` prints what a superuser must run", verb)
+	}
+
+	conn, err := pgx.Connect(t.Context(), super)
+	require.NoError(t, err)
+	defer func() { _ = conn.Close(context.Background()) }()
+	_, err = conn.Exec(t.Context(), sql)
+	require.NoError(t, err)
+	code, stdout, stderr := inProcess(t, environment, "migrate", "up")
+	require.Zero(t, code, stderr)
+	require.Regexp(t, `(?m)^\d+ migrations applied\.$`, stdout)
 }
 
 func TestMigrateGenerate(t *testing.T) {

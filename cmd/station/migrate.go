@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -30,7 +31,11 @@ func (p *program) migrate(ctx context.Context, args []string) error {
 	}
 	s := &services{}
 	defer s.stop()
-	if err := s.database(ctx, cfg, logger); err != nil {
+	err = s.database(ctx, cfg, logger)
+	if verb == "up" && errors.Is(err, postgres.ErrMayNotMakeRoles) {
+		return p.printRoles(s.urls)
+	}
+	if err != nil {
 		return err
 	}
 	if s.urls.Migration == "" {
@@ -60,6 +65,18 @@ func (p *program) migrate(ctx context.Context, args []string) error {
 		p.printMigrations(all)
 		return nil
 	}
+}
+
+// printRoles writes what makes Station's roles, in a form that psql takes, for a login
+// that may not make them.
+func (p *program) printRoles(urls postgres.ConnectionURLs) error {
+	sql, err := urls.RolesSQL()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "-- Run this as a superuser in the database of DATABASE_MIGRATION_URL, then `station migrate up` again.\n%s", sql)
+	return errors.New("the login of DATABASE_MIGRATION_URL may not make Station's roles: " +
+		"run the statements above as a superuser in its database, then `station migrate up` again")
 }
 
 func (p *program) printMigrations(all []postgres.MigrationStatus) {

@@ -81,7 +81,11 @@ func (s *services) database(ctx context.Context, cfg config.Config, logger *slog
 	if s.urls.Migration == "" {
 		return nil
 	}
-	return postgres.EnsureRoles(ctx, s.urls.Migration, s.urls.Passwords)
+	err := postgres.EnsureRoles(ctx, s.urls.Migration, s.urls.Passwords)
+	if errors.Is(err, postgres.ErrMayNotMakeRoles) {
+		return fmt.Errorf("%w; `station migrate up` prints what a superuser must run", err)
+	}
+	return err
 }
 
 // open connects to the database, migrated and with the definitions of the portlets

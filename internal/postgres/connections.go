@@ -101,6 +101,16 @@ func Connections(ctx context.Context, cfg ConnectionConfig) (ConnectionURLs, err
 	return urls, nil
 }
 
+// RolesSQL is RolesSQL for the login of Migration and the passwords of the others: what
+// to run, in the same database, where EnsureRoles gives ErrMayNotMakeRoles.
+func (urls ConnectionURLs) RolesSQL() (string, error) {
+	migrator, err := login("DATABASE_MIGRATION_URL", urls.Migration)
+	if err != nil {
+		return "", err
+	}
+	return RolesSQL(urls.Passwords, migrator.User)
+}
+
 // mayStandIn accepts a DATABASE_URL that is not station_app's when it is of
 // somebody who can make station_app, and only in development.
 func mayStandIn(ctx context.Context, cfg ConnectionConfig, user string) error {

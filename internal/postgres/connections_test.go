@@ -81,7 +81,7 @@ func TestConnectionsRefused(t *testing.T) {
 		system = "postgres://station_system:s@db/station"
 	)
 	super := pgtest.NewEmpty(t)
-	nobody, name := login(t, super, "")
+	nobody, name := pgtest.Login(t, super, "")
 	for title, refused := range map[string]struct {
 		cfg  postgres.ConnectionConfig
 		want string

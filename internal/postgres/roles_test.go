@@ -1,47 +1,15 @@
 package postgres_test
 
 import (
-	"context"
 	"fmt"
-	"net/url"
-	"strings"
 	"testing"
 
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/postgres/pgtest"
 )
-
-// login makes a role of its own for the test and gives its URL and name. The
-// server's three roles are shared by all tests, so no test changes those.
-func login(tb testing.TB, superURL, attributes string) (loginURL, name string) {
-	tb.Helper()
-	conn := dial(tb, superURL)
-	name = "station_test_" + strings.ReplaceAll(uuid.NewString(), "-", "")[:12]
-	_, err := conn.Exec(tb.Context(), fmt.Sprintf(`create role %s login password 'secret' %s`, name, attributes))
-	require.NoError(tb, err)
-	_, err = conn.Exec(tb.Context(), fmt.Sprintf(`do $$ begin execute format('grant connect on database %%I to %s', current_database()); end $$`, name))
-	require.NoError(tb, err)
-	tb.Cleanup(func() {
-		ctx := context.Background()
-		conn, err := pgx.Connect(ctx, superURL)
-		if err == nil {
-			_, err = conn.Exec(ctx, fmt.Sprintf(`drop owned by %s cascade; drop role %s`, name, name))
-			_ = conn.Close(ctx)
-		}
-		if err != nil {
-			tb.Errorf("drop the test's role: %v", err)
-		}
-	})
-	u, err := url.Parse(superURL)
-	require.NoError(tb, err)
-	u.User = url.UserPassword(name, "secret")
-	return u.String(), name
-}
 
 func TestEnsureRolesChangesNothingTwice(t *testing.T) {
 	t.Parallel()
@@ -81,7 +49,7 @@ func TestLoginThatMayNotMakeRoles(t *testing.T) {
 	super := pgtest.NewEmpty(t)
 	urls, err := postgres.Connections(t.Context(), postgres.ConnectionConfig{DatabaseURL: super})
 	require.NoError(t, err)
-	migrator, name := login(t, super, "")
+	migrator, name := pgtest.Login(t, super, "")
 
 	require.ErrorIs(t, postgres.EnsureRoles(t.Context(), migrator, urls.Passwords), postgres.ErrMayNotMakeRoles)
 

@@ -26,23 +26,23 @@ func TestVerifyRefuses(t *testing.T) {
 		require.Contains(t, refusal(t, db.SuperURL), "is a superuser, whom row-level security does not bind. Connect as station_app")
 	})
 	t.Run("BYPASSRLS", func(t *testing.T) {
-		url, name := login(t, db.SuperURL, "bypassrls")
+		url, name := pgtest.Login(t, db.SuperURL, "bypassrls")
 		require.Contains(t, refusal(t, url), name+" has BYPASSRLS")
 	})
 	for _, role := range []string{"station_owner", "station_system", "pg_read_all_data"} {
 		t.Run("member of "+role, func(t *testing.T) {
-			url, name := login(t, db.SuperURL, "in role "+role)
+			url, name := pgtest.Login(t, db.SuperURL, "in role "+role)
 			require.Contains(t, refusal(t, url), name+" is a member of "+role)
 		})
 	}
 	t.Run("owner of a table", func(t *testing.T) {
-		url, name := login(t, db.SuperURL, "")
+		url, name := pgtest.Login(t, db.SuperURL, "")
 		_, err := super.Exec(t.Context(), `create table mine (id int); alter table mine owner to `+name)
 		require.NoError(t, err)
 		require.Contains(t, refusal(t, url), name+" owns mine")
 	})
 	t.Run("another role", func(t *testing.T) {
-		url, name := login(t, db.SuperURL, "")
+		url, name := pgtest.Login(t, db.SuperURL, "")
 		require.Contains(t, refusal(t, url), "logs in as "+name+" and must log in as station_app")
 	})
 	t.Run("app as system", func(t *testing.T) {

@@ -55,7 +55,14 @@ export function viewer(rest: Partial<Viewer> = {}): Viewer {
 
 /** What signing in gives Ada. */
 export function grant(accessToken: string, rest: Partial<Grant> = {}): Grant {
-  return { accessToken, expiresIn: 900, user: ada, organization: acme, ...rest }
+  const { id, displayName, email } = ada
+  return {
+    accessToken,
+    expiresIn: 900,
+    user: { id, displayName, email },
+    organization: acme,
+    ...rest,
+  }
 }
 
 /** A session's server that lets Ada in and gives `token-1`, `token-2` and so on. */

@@ -5,9 +5,6 @@ export interface SessionUser {
   id: string
   displayName: string
   email: string
-  username: string
-  firstName: string | null
-  lastName: string | null
 }
 
 /** The organization that a session acts in. */

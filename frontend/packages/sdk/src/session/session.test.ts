@@ -56,7 +56,7 @@ test('signing in gives the person, the organization and a token', async () => {
   await session.signIn(credentials)
   expect(session.state()).toMatchObject({
     status: 'signed-in',
-    user: { username: 'ada' },
+    user: { id: 'ada-id', displayName: 'Ada Lovelace', email: 'ada@acme.example' },
     organization: acme,
   })
   expect(states).toEqual(['signed-in'])

@@ -94,6 +94,19 @@ export class FakeStation {
     })
   }
 
+  /** Ends all subscriptions to a root field as the server does: refused, or done without an error. */
+  async end(field: string, error?: GraphQLError): Promise<void> {
+    const subscribers = this.#subscribers(field)
+    if (subscribers.length === 0) throw new Error(`nobody is subscribed to ${field}`)
+    await act(async () => {
+      for (const { socket, id } of subscribers) {
+        socket.operations.delete(id)
+        socket.reply(error ? { type: 'error', id, payload: [error] } : { type: 'complete', id })
+      }
+      await Promise.resolve()
+    })
+  }
+
   #subscribers(field: string) {
     return this.sockets
       .filter(({ readyState }) => readyState === FakeSocket.OPEN)

@@ -91,7 +91,8 @@ function endedByErrors(sink: SocketSink): Sink<SocketResult> {
         sink.error(error)
         return
       }
-      sink.next({ errors: error })
+      // Said to be the last, it is not handed on once more at the end.
+      sink.next({ errors: error, hasNext: false })
       sink.complete()
     },
     complete: () => sink.complete(),

@@ -1,7 +1,9 @@
-import { FakeStation, stationClient, viewer } from '@station/testkit'
+import { FakeStation, refuse, stationClient, viewer } from '@station/testkit'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { onEnd, pipe, subscribe } from 'wonka'
 
 import { ViewerChangedDocument, ViewerDocument, type ViewerQuery } from '../gql/graphql'
+import { problemOf } from '../problem'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -58,6 +60,29 @@ test('a burst comes in two portions: the first at once, the rest together', asyn
   await vi.advanceTimersByTimeAsync(1)
   expect(events).toHaveLength(200)
   expect(events.at(-1)).toBe('e199')
+})
+
+test('a subscription that the server refuses ends, with its error and after the events before it', async () => {
+  const { server, client } = await setup()
+  const results: string[] = []
+  const ended = vi.fn()
+  pipe(
+    client.subscription<{ events: { id: string } }>(another, {}),
+    onEnd(ended),
+    subscribe(({ data, error }) => {
+      results.push(error ? problemOf(error).code : (data?.events.id ?? 'nothing'))
+    }),
+  )
+  await vi.advanceTimersByTimeAsync(0)
+  await server.emit('events', event('first'), event('second'))
+  await server.end('events', refuse('PORTLET_DISABLED', 'Switched off.'))
+  await vi.advanceTimersByTimeAsync(50)
+  expect(results).toEqual(['first', 'second', 'PORTLET_DISABLED'])
+  expect(ended).toHaveBeenCalledOnce()
+  // The connection serves the others, and what was refused is not asked for again.
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(server.sockets).toHaveLength(1)
+  expect(server.subscriptions('events')).toBe(0)
 })
 
 test('back after a loss, what is on screen is asked for again, and the subscription too', async () => {

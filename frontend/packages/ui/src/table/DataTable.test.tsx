@@ -136,6 +136,28 @@ test('a click on the row opens it, a click on its controls or in their menus doe
   expect(onOpen).toHaveBeenLastCalledWith({ id: 'id-2', name: 'Row 2' })
 })
 
+test('shows the columns it has room for, and more of them as it grows', async () => {
+  const observers: ((entries: unknown[]) => void)[] = []
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(callback: (entries: unknown[]) => void) {
+        observers.push(callback)
+      }
+      observe = () => undefined
+      unobserve = () => undefined
+      disconnect = () => undefined
+    },
+  )
+  const width = vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(639)
+  const wide = { id: 'wide', title: 'Wide', width: '1fr', from: 640, cell: () => 'much' }
+  await show({ columns: [...columns, wide] })
+  expect(screen.queryByRole('columnheader', { name: 'Wide' })).toBeNull()
+  width.mockReturnValue(640)
+  act(() => observers.forEach((observe) => observe([])))
+  expect(screen.getByRole('columnheader', { name: 'Wide' })).toBeVisible()
+})
+
 test('arrow keys move between rows', async () => {
   await show()
   const first = screen.getByRole('button', { name: 'Row 0' })

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 
+import { ErrorState } from '../feedback/ErrorState'
 import { ProblemAlert } from '../feedback/ProblemAlert'
 import type { Problem } from '@station/sdk'
 import type { Column, Sort } from './column'
@@ -67,7 +68,7 @@ export function DataTable<Row extends { id: string }>({
   empty,
 }: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
-  const { visible, isCompact } = useVisibleColumns(columns)
+  const { visible, isCompact } = useVisibleColumns(columns, scroller)
   const template = useMemo(() => visible.map(({ width }) => width).join(' '), [visible])
   const rowHeight = isCompact ? COMPACT_ROW_HEIGHT : ROW_HEIGHT
 
@@ -109,12 +110,13 @@ export function DataTable<Row extends { id: string }>({
       ref={scroller}
       sx={{ flex: 1, minHeight: 0, overflow: 'auto', position: 'relative', contain: 'strict' }}
     >
-      {problem && (
+      {problem && !isEmpty && (
         <Box sx={{ p: 1.5, position: 'sticky', left: 0 }}>
           <ProblemAlert problem={problem} onRetry={onRetry} />
         </Box>
       )}
-      {isEmpty && !problem && empty}
+      {isEmpty &&
+        (problem ? <ErrorState problem={problem} {...(onRetry ? { onRetry } : {})} /> : empty)}
       {(loading || rows.length > 0) && (
         <Box
           role="table"

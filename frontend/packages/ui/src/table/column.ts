@@ -9,8 +9,8 @@ export interface Column<Row> {
   align?: 'start' | 'end'
   /** Whether a click on its title sorts by it. */
   sortable?: boolean
-  /** The smallest screen it is shown on; everywhere without it. */
-  from?: 'md' | 'lg' | 'xl'
+  /** The width of the table, in px, from which on it is shown; always without it. */
+  from?: number
   /** Visually hides the title, for columns of checkboxes and buttons. */
   hideTitle?: boolean
   /** `open` opens the row, for a RowTitle. */

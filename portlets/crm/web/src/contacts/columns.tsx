@@ -32,15 +32,15 @@ export const columns: readonly (Column<ContactRowFragment> & {
     id: 'email',
     title: 'Email',
     width: 'minmax(140px, 1fr)',
-    from: 'md',
+    from: 680,
     cell: (contact) => contact.email,
   },
-  { id: 'phone', title: 'Phone', width: '140px', from: 'lg', cell: (contact) => contact.phone },
+  { id: 'phone', title: 'Phone', width: '140px', from: 960, cell: (contact) => contact.phone },
   {
     id: 'assignee',
     title: 'Assignee',
     width: '150px',
-    from: 'md',
+    from: 840,
     cell: (contact) => contact.assignee && <PersonLabel name={contact.assignee.displayName} />,
   },
   {
@@ -48,7 +48,7 @@ export const columns: readonly (Column<ContactRowFragment> & {
     title: 'Last contact',
     width: '120px',
     sortable: true,
-    from: 'lg',
+    from: 1120,
     cell: (contact) => contact.lastContactedAt && <RelativeTime value={contact.lastContactedAt} />,
   },
 ]

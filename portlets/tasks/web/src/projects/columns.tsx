@@ -8,7 +8,7 @@ export const columns: readonly Column<ProjectRowFragment>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 'minmax(180px, 320px)',
+    width: 'minmax(180px, 1fr)',
     cell: (project, open) => (
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0 }}>
         <ColorDot color={project.color} />
@@ -19,8 +19,8 @@ export const columns: readonly Column<ProjectRowFragment>[] = [
   {
     id: 'description',
     title: 'Description',
-    width: 'minmax(120px, 1fr)',
-    from: 'md',
+    width: 'minmax(120px, 2fr)',
+    from: 600,
     cell: (project) => project.description,
   },
   {
@@ -33,7 +33,7 @@ export const columns: readonly Column<ProjectRowFragment>[] = [
     id: 'tasks',
     title: 'Tasks',
     hideTitle: true,
-    width: '100px',
+    width: '70px',
     align: 'end',
     cell: (project) => <ProjectTasksLink project={project} />,
   },

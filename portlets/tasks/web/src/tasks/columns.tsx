@@ -1,12 +1,12 @@
-import { type Column, PersonLabel, RelativeTime, RowTitle } from '@station/ui'
+import { type Column, PersonLabel, RelativeTime } from '@station/ui'
 
 import type { TaskOrderField, TaskRowFragment } from '../gql/graphql'
 import { CompleteCheckbox } from './CompleteCheckbox'
 import { DueDate } from './DueDate'
-import { ProjectLabel } from './ProjectLabel'
 import { TaskPriorityLabel } from './TaskPriorityLabel'
 import { TaskStatusLabel } from './TaskStatusLabel'
 import { TagList } from './TagList'
+import { TaskTitle } from './TaskTitle'
 
 /** The ids of sortable columns are the fields that the server orders by. */
 export const columns: readonly (Column<TaskRowFragment> & {
@@ -22,19 +22,15 @@ export const columns: readonly (Column<TaskRowFragment> & {
   {
     id: 'TITLE',
     title: 'Title',
-    width: 'minmax(200px, 1fr)',
+    width: 'minmax(220px, 1fr)',
     sortable: true,
-    cell: (task, open) => (
-      <RowTitle onOpen={open} struck={task.status === 'COMPLETED'}>
-        {task.title}
-      </RowTitle>
-    ),
+    cell: (task, open) => <TaskTitle task={task} onOpen={open} />,
   },
   {
     id: 'tags',
     title: 'Tags',
     width: '130px',
-    from: 'xl',
+    from: 1200,
     cell: (task) => <TagList tags={task.tags} />,
   },
   {
@@ -52,17 +48,10 @@ export const columns: readonly (Column<TaskRowFragment> & {
     cell: (task) => <TaskPriorityLabel priority={task.priority} />,
   },
   {
-    id: 'project',
-    title: 'Project',
-    width: '130px',
-    from: 'md',
-    cell: (task) => task.project && <ProjectLabel project={task.project} />,
-  },
-  {
     id: 'assignee',
     title: 'Assignee',
     width: '140px',
-    from: 'md',
+    from: 840,
     cell: (task) => task.assignee && <PersonLabel name={task.assignee.displayName} />,
   },
   {
@@ -70,14 +59,15 @@ export const columns: readonly (Column<TaskRowFragment> & {
     title: 'Due',
     width: '100px',
     sortable: true,
+    from: 680,
     cell: (task) => <DueDate task={task} />,
   },
   {
     id: 'CREATED_AT',
     title: 'Created',
-    width: '108px',
+    width: '112px',
     sortable: true,
-    from: 'lg',
+    from: 960,
     cell: (task) => <RelativeTime value={task.createdAt} />,
   },
 ]

@@ -10,7 +10,7 @@ export function DashboardPage() {
   const { organization } = useViewer()
   const installed = useInstalledPortlets()
   return (
-    <Page title="Dashboard" detail={organization.name}>
+    <Page title="Dashboard">
       <title>Dashboard · Station</title>
       <Box sx={{ flex: 1, overflow: 'auto', px: { xs: 2, md: 3 }, pb: 3 }}>
         {installed.length === 0 ? (

@@ -6,6 +6,7 @@ import { useLocation } from 'react-router'
 import { PortletRoutes } from '../portlets/PortletRoutes'
 import { AppHeader } from './AppHeader'
 import { ConnectionBanner } from './ConnectionBanner'
+import { Logo } from './Logo'
 import { Navigation } from './Navigation'
 import { SkipLink } from './SkipLink'
 
@@ -41,6 +42,9 @@ export function Frame() {
           sx={{ display: { md: 'none' } }}
           slotProps={{ paper: { sx: { width: 264 } } }}
         >
+          <Box sx={{ px: 2.5, pt: 1.5 }}>
+            <Logo />
+          </Box>
           <Navigation onNavigate={close} />
         </Drawer>
         <Box

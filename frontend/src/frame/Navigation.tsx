@@ -13,7 +13,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
     <Box
       component="nav"
       aria-label="Main"
-      sx={{ display: 'flex', flexDirection: 'column', minHeight: '100%', px: 1 }}
+      sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: { md: '100%' }, px: 1 }}
     >
       <List dense>
         <NavigationLink to="/" end icon={SpaceDashboardOutlinedIcon} onNavigate={onNavigate}>

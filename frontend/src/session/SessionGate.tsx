@@ -2,6 +2,7 @@ import { useSession, useSessionState } from '@station/sdk/host'
 import { ErrorState } from '@station/ui'
 import { lazy, Suspense } from 'react'
 
+import { FullPage } from '../frame/FullPage'
 import { OrganizationScope } from './OrganizationScope'
 import { SplashScreen } from './SplashScreen'
 
@@ -17,11 +18,13 @@ export function SessionGate() {
       return <SplashScreen />
     case 'unreachable':
       return (
-        <ErrorState
-          title="Station does not answer"
-          problem={state.problem}
-          onRetry={() => void session.start()}
-        />
+        <FullPage>
+          <ErrorState
+            title="Station does not answer"
+            problem={state.problem}
+            onRetry={() => void session.start()}
+          />
+        </FullPage>
       )
     case 'signed-out':
       return (

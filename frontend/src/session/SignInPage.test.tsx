@@ -31,6 +31,7 @@ test('names a missing field and asks nothing', async () => {
   const { fill, signIn } = await setup()
   await fill('ada', '')
   expect(screen.getByText('Enter your password.')).toBeVisible()
+  expect(screen.getByLabelText('Password')).toHaveFocus()
   expect(signIn).not.toHaveBeenCalled()
 })
 
@@ -42,6 +43,7 @@ test('shows the server’s sentence and keeps what was entered', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent('Wrong password.')
   expect(screen.getByLabelText('Username or email')).toHaveValue('ada')
   expect(screen.getByRole('button', { name: 'Sign in' })).toBeEnabled()
+  expect(screen.getByLabelText('Password')).toHaveFocus()
 })
 
 test('the password can be looked at', async () => {

@@ -1,15 +1,14 @@
 import Alert from '@mui/material/Alert'
-import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Paper from '@mui/material/Paper'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { problemOf } from '@station/sdk'
 import { useSession } from '@station/sdk/host'
-import { problemText, useForm } from '@station/ui'
-import { type SubmitEvent, useState } from 'react'
+import { problemText, useFocusFault, useForm } from '@station/ui'
+import { type SubmitEvent, useRef, useState } from 'react'
 
-import { Logo } from '../frame/Logo'
+import { FullPage } from '../frame/FullPage'
 import { PasswordField } from './PasswordField'
 
 const empty = { values: { username: '', password: '', organization: '' }, version: 0 }
@@ -22,13 +21,16 @@ export default function SignInPage() {
   const form = useForm(empty)
   const [fault, setFault] = useState<string | null>(null)
   const [running, setRunning] = useState(false)
+  const element = useRef<HTMLFormElement>(null)
+  const password = useRef<HTMLInputElement>(null)
+  useFocusFault(element, form.faults)
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    const { username, password, organization } = form.values
+    const { username, organization } = form.values
     const missing = {
       ...(!username.trim() && { username: 'Enter your username or email address.' }),
-      ...(!password && { password: 'Enter your password.' }),
+      ...(!form.values.password && { password: 'Enter your password.' }),
     }
     setFault(null)
     form.fail(missing)
@@ -37,32 +39,27 @@ export default function SignInPage() {
     try {
       await session.signIn({
         username: username.trim(),
-        password,
+        password: form.values.password,
         ...(organization.trim() && { organization: organization.trim() }),
       })
     } catch (error) {
       const problem = problemOf(error)
-      if (!form.failWith(problem)) setFault(problemText(problem))
+      if (!form.failWith(problem)) {
+        setFault(problemText(problem))
+        // It is mostly the password that was mistyped.
+        password.current?.focus()
+        password.current?.select()
+      }
       setRunning(false)
     }
   }
 
   return (
-    <Box
-      component="main"
-      sx={{
-        minHeight: '100%',
-        display: 'grid',
-        placeItems: 'center',
-        alignContent: 'center',
-        gap: 3,
-        p: 2,
-      }}
-    >
+    <FullPage>
       <title>Sign in · Station</title>
-      <Logo large />
       <Paper
         component="form"
+        ref={element}
         variant="outlined"
         noValidate
         onSubmit={(event: SubmitEvent) => void submit(event)}
@@ -86,6 +83,7 @@ export default function SignInPage() {
         />
         <PasswordField
           {...form.text('password')}
+          inputRef={password}
           label="Password"
           autoComplete="current-password"
         />
@@ -101,6 +99,6 @@ export default function SignInPage() {
           Sign in
         </Button>
       </Paper>
-    </Box>
+    </FullPage>
   )
 }

@@ -3,6 +3,7 @@ import { useLoadViewer, ViewerProvider } from '@station/sdk/host'
 import { ErrorState } from '@station/ui'
 
 import { Frame } from '../frame/Frame'
+import { FullPage } from '../frame/FullPage'
 import { SplashScreen } from './SplashScreen'
 import { useFollowViewer } from './useFollowViewer'
 import type { Problems } from './useStationClient'
@@ -20,7 +21,15 @@ export function ViewerGate({ problems }: { problems: Problems }) {
     )
   }
   if (loading) return <SplashScreen />
-  return <ErrorState problem={problem ?? noViewer} onRetry={refresh} />
+  return (
+    <FullPage>
+      <ErrorState
+        title="Station could not be opened"
+        problem={problem ?? noViewer}
+        onRetry={refresh}
+      />
+    </FullPage>
+  )
 }
 
 const noViewer = makeProblem('INTERNAL', 'Station did not say who you are.')

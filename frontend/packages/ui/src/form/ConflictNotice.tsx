@@ -16,9 +16,8 @@ export function ConflictNotice({
   return (
     <Alert
       severity="warning"
-      sx={{ mb: 2 }}
       action={
-        <Button color="inherit" size="small" onClick={onTakeNewer} sx={{ whiteSpace: 'nowrap' }}>
+        <Button color="inherit" size="small" onClick={onTakeNewer}>
           Load newer
         </Button>
       }

@@ -2,6 +2,8 @@ import Autocomplete from '@mui/material/Autocomplete'
 import TextField from '@mui/material/TextField'
 import { useEffect, useState } from 'react'
 
+import { useReadOnly } from './readOnly'
+
 export interface EntityPickerProps<Entity extends { id: string }> {
   label: string
   value: Entity | null
@@ -14,8 +16,9 @@ export interface EntityPickerProps<Entity extends { id: string }> {
   getLabel: (entity: Entity) => string
   onOpen?: () => void
   error?: string | undefined
-  disabled?: boolean
   required?: boolean
+  /** What an empty field says, such as Any in a filter. */
+  placeholder?: string | undefined
 }
 
 const DEBOUNCE = 200
@@ -31,8 +34,8 @@ export function EntityPicker<Entity extends { id: string }>({
   getLabel,
   onOpen,
   error,
-  disabled = false,
   required = false,
+  placeholder,
 }: EntityPickerProps<Entity>) {
   const [typed, setTyped] = useState('')
   useEffect(() => {
@@ -45,7 +48,7 @@ export function EntityPicker<Entity extends { id: string }>({
       options={options}
       value={value}
       loading={loading}
-      disabled={disabled}
+      disabled={useReadOnly()}
       // The server has filtered by what was typed.
       filterOptions={(all) => all}
       getOptionLabel={getLabel}
@@ -58,9 +61,17 @@ export function EntityPicker<Entity extends { id: string }>({
         <TextField
           {...params}
           label={label}
+          placeholder={placeholder}
           required={required}
           error={error !== undefined}
           helperText={error}
+          slotProps={{
+            ...params.slotProps,
+            inputLabel: {
+              ...params.slotProps.inputLabel,
+              ...(placeholder !== undefined && { shrink: true }),
+            },
+          }}
         />
       )}
     />

@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box'
 import Checkbox from '@mui/material/Checkbox'
 import ListItemText from '@mui/material/ListItemText'
 import MenuItem from '@mui/material/MenuItem'
@@ -20,7 +21,7 @@ export function FilterSelect<Value extends string>({
   const labelOf = (each: Value) => options.find((option) => option.value === each)?.label ?? each
   const summary = (picked: Value[]) => {
     const [first] = picked
-    if (!first) return 'Any'
+    if (!first) return <Box sx={{ color: 'text.secondary' }}>Any</Box>
     return picked.length === 1 ? labelOf(first) : `${picked.length} of ${options.length}`
   }
   return (

@@ -11,7 +11,10 @@ export function JsonField(props: TextFieldProps) {
       placeholder={'{ "key": "value" }'}
       slotProps={{
         htmlInput: { spellCheck: false },
-        input: { sx: { fontFamily: 'ui-monospace, monospace', fontSize: '0.8125rem' } },
+        // Not of the whole field: the gap for the label is measured by its size.
+        input: {
+          sx: { '& textarea': { fontFamily: 'ui-monospace, monospace', fontSize: '0.8125rem' } },
+        },
         inputLabel: { shrink: true },
       }}
     />

@@ -1,6 +1,7 @@
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 
+import { useReadOnly } from './readOnly'
 import type { FieldProps } from './useForm'
 
 export interface Option<Value extends string> {
@@ -23,6 +24,7 @@ export function SelectField<Value extends string>({
       value={value}
       error={error !== undefined}
       helperText={error}
+      disabled={useReadOnly()}
       onChange={(event) => onChange(event.target.value as Value)}
     >
       {options.map((option) => (

@@ -1,6 +1,7 @@
 import Autocomplete from '@mui/material/Autocomplete'
 import TextField from '@mui/material/TextField'
 
+import { useReadOnly } from './readOnly'
 import type { FieldProps } from './useForm'
 
 /** Free words, each ended with Enter. */
@@ -17,6 +18,7 @@ export function TagsField({
       // A word that was typed and not ended with Enter counts too.
       autoSelect
       options={[] as string[]}
+      disabled={useReadOnly()}
       value={value}
       onChange={(_event, tags) =>
         onChange([...new Set(tags.map((tag) => tag.trim()).filter(Boolean))])

@@ -40,6 +40,8 @@ export interface Form<Values> {
   takeNewer: () => void
   /** Drops the changes and the sentences. */
   reset: () => void
+  /** How often fields were found at fault, for a look at the first of them each time. */
+  faults: number
   /** Shows what the server, or a check before it, found wrong with fields. */
   fail: (fields: Partial<Record<keyof Values, string>>) => void
   /**
@@ -62,6 +64,7 @@ export function useForm<Values extends object>(latest: FormSource<Values>): Form
   const [pinned, setPinned] = useState<FormSource<Values> | null>(null)
   const [edits, setEdits] = useState<Partial<Values>>({})
   const [errors, setErrors] = useState<Partial<Record<keyof Values, string>>>({})
+  const [faults, setFaults] = useState(0)
 
   const base = pinned ?? latest
   const values = { ...base.values, ...edits }
@@ -74,7 +77,10 @@ export function useForm<Values extends object>(latest: FormSource<Values>): Form
     setEdits((current) => ({ ...current, [key]: value }))
     setErrors(({ [key]: _mended, ...rest }) => rest as typeof errors)
   }
-  const fail = (fields: Partial<Record<keyof Values, string>>) => setErrors(fields)
+  const fail = (fields: Partial<Record<keyof Values, string>>) => {
+    setErrors(fields)
+    if (Object.keys(fields).length > 0) setFaults((count) => count + 1)
+  }
 
   return {
     values,
@@ -89,6 +95,7 @@ export function useForm<Values extends object>(latest: FormSource<Values>): Form
       setEdits({})
       setErrors({})
     },
+    faults,
     fail,
     failWith: ({ fields }, aliases = {}) => {
       const known = Object.entries(fields).flatMap(([name, sentence]) => {

@@ -1,11 +1,14 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
+import type { Theme } from '@mui/material/styles'
+import { type ReactNode, type SubmitEvent, useId, useRef, useState } from 'react'
 
 import { ConfirmDialog } from '../feedback/ConfirmDialog'
 import { ProblemAlert } from '../feedback/ProblemAlert'
 import { ConflictNotice } from '../form/ConflictNotice'
+import { ReadOnlyContext } from '../form/readOnly'
 import type { Editor } from '../form/useEditor'
+import { useFocusFault } from '../form/useFocusFault'
 import type { Form } from '../form/useForm'
 import { SidePanel } from './SidePanel'
 
@@ -30,6 +33,19 @@ export interface EditorPanelProps<Values> {
   after?: ReactNode
 }
 
+const fields = { display: 'grid', gap: 2, border: 0, m: 0, p: 0, pt: 0.5, minWidth: 0 }
+
+/** What can't be changed is read as well as what can, and offers nothing to press. */
+const looked = {
+  '& .MuiInputBase-input.Mui-disabled': {
+    WebkitTextFillColor: ({ vars }: Theme) => vars.palette.text.primary,
+  },
+  '& .MuiInputLabel-root.Mui-disabled': { color: 'text.secondary' },
+  '& .MuiInputBase-root .MuiOutlinedInput-notchedOutline': { borderColor: 'divider' },
+  '& .MuiSelect-icon, & .MuiAutocomplete-endAdornment': { display: 'none' },
+  '& .MuiChip-root.Mui-disabled': { opacity: 1 },
+}
+
 /** Edits one thing beside the list it comes from. */
 export function EditorPanel<Values extends object>({
   title,
@@ -46,6 +62,8 @@ export function EditorPanel<Values extends object>({
   after,
 }: EditorPanelProps<Values>) {
   const formId = useId()
+  const element = useRef<HTMLFormElement>(null)
+  useFocusFault(element, form.faults)
   const [asking, setAsking] = useState<'discard' | 'remove' | null>(null)
   const close = () => (form.dirty ? setAsking('discard') : onClose())
 
@@ -54,6 +72,17 @@ export function EditorPanel<Values extends object>({
       open
       title={title}
       onClose={close}
+      notice={
+        form.stale ? (
+          <ConflictNotice
+            thing={thing}
+            overlaps={form.overlaps.map((field) => labels[field])}
+            onTakeNewer={form.takeNewer}
+          />
+        ) : (
+          editor.problem && <ProblemAlert problem={editor.problem} />
+        )
+      }
       actions={
         !readOnly && (
           <>
@@ -71,33 +100,18 @@ export function EditorPanel<Values extends object>({
         )
       }
     >
-      {form.stale && (
-        <ConflictNotice
-          thing={thing}
-          overlaps={form.overlaps.map((field) => labels[field])}
-          onTakeNewer={form.takeNewer}
-        />
-      )}
-      {editor.problem && !form.stale && (
-        <Box sx={{ mb: 2 }}>
-          <ProblemAlert problem={editor.problem} />
-        </Box>
-      )}
       <Box
         component="form"
         id={formId}
+        ref={element}
         noValidate
         onSubmit={(event: SubmitEvent) => {
           event.preventDefault()
           void editor.submit()
         }}
       >
-        <Box
-          component="fieldset"
-          disabled={readOnly}
-          sx={{ display: 'grid', gap: 2, border: 0, m: 0, p: 0, pt: 0.5, minWidth: 0 }}
-        >
-          {children}
+        <Box component="fieldset" disabled={readOnly} sx={[fields, readOnly && looked]}>
+          <ReadOnlyContext value={readOnly}>{children}</ReadOnlyContext>
         </Box>
       </Box>
       {after}

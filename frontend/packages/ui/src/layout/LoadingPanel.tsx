@@ -1,7 +1,9 @@
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import Skeleton from '@mui/material/Skeleton'
 import type { Problem } from '@station/sdk'
 
+import { EmptyState } from '../feedback/EmptyState'
 import { ErrorState } from '../feedback/ErrorState'
 import { SidePanel } from './SidePanel'
 
@@ -19,7 +21,18 @@ export function LoadingPanel({
 }) {
   return (
     <SidePanel open title={title} onClose={onClose}>
-      {problem ? (
+      {problem?.code === 'NOT_FOUND' ? (
+        <EmptyState
+          title={problem.message}
+          action={
+            <Button variant="outlined" size="small" onClick={onClose}>
+              Close
+            </Button>
+          }
+        >
+          It may have been deleted, or it belongs to another organization.
+        </EmptyState>
+      ) : problem ? (
         <ErrorState problem={problem} onRetry={onRetry} />
       ) : (
         <Box role="status" aria-label="Loading" sx={{ display: 'grid', gap: 2 }}>

@@ -10,12 +10,15 @@ export function SidePanel({
   open,
   title,
   onClose,
+  notice,
   actions,
   children,
 }: {
   open: boolean
   title: string
   onClose: () => void
+  /** What went wrong, between the content and the buttons, where it is seen from anywhere. */
+  notice?: ReactNode
   /** Buttons that stay in view below the content. */
   actions?: ReactNode
   children: ReactNode
@@ -54,6 +57,7 @@ export function SidePanel({
         </IconButton>
       </Box>
       <Box sx={{ flex: 1, overflow: 'auto', px: 2.5, py: 2 }}>{children}</Box>
+      {notice && <Box sx={{ px: 2.5, pb: 1.5 }}>{notice}</Box>}
       {actions && (
         <Box
           sx={{

@@ -24,6 +24,7 @@ export const theme = createTheme({
         info: { main: '#0b6285' },
         background: { default: '#f5f6f8', paper: '#ffffff' },
         text: { primary: '#1b1f26', secondary: '#58616e' },
+        action: { active: '#58616e' },
         divider: '#e0e3e8',
       },
     },
@@ -37,6 +38,7 @@ export const theme = createTheme({
         info: { main: '#74c4ea' },
         background: { default: '#12151a', paper: '#191d24' },
         text: { primary: '#e6e9ee', secondary: '#a4adba' },
+        action: { active: '#a4adba' },
         divider: '#2c323c',
       },
     },
@@ -65,13 +67,24 @@ export const theme = createTheme({
         }),
       },
     },
-    MuiInputBase: { styleOverrides: { root: { fontSize: '0.875rem' } } },
-    MuiInputLabel: { styleOverrides: { root: { fontSize: '0.9375rem' } } },
+    MuiInputBase: {
+      styleOverrides: {
+        root: { fontSize: '0.875rem' },
+        input: ({ theme }) => ({
+          '&::placeholder': { color: theme.vars.palette.text.secondary, opacity: 1 },
+        }),
+      },
+    },
+    // As large as the input: the gap in the outline is measured by the input's size.
+    MuiInputLabel: { styleOverrides: { root: { fontSize: '0.875rem' } } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
     MuiSelect: { defaultProps: { size: 'small' } },
     MuiAutocomplete: { defaultProps: { size: 'small' } },
     MuiTooltip: { defaultProps: { enterDelay: 500 } },
-    MuiAlert: { defaultProps: { variant: 'outlined' } },
+    MuiAlert: {
+      defaultProps: { variant: 'outlined' },
+      styleOverrides: { action: { whiteSpace: 'nowrap' } },
+    },
     MuiDialog: { defaultProps: { fullWidth: true, maxWidth: 'xs' } },
   },
 })

@@ -28,6 +28,7 @@ export function AssigneeFilter({
     <Box sx={{ width: 170 }}>
       <UserPicker
         label="Assignee"
+        placeholder="Any"
         value={picked}
         also={also}
         onChange={(user) => onChange(user?.id ?? '')}

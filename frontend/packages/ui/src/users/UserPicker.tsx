@@ -14,16 +14,16 @@ export function UserPicker({
   value,
   onChange,
   error,
-  disabled = false,
   also = [],
+  placeholder,
 }: {
   label: string
   value: PickedUser | null
   onChange: (user: PickedUser | null) => void
   error?: string | undefined
-  disabled?: boolean
   /** Offered before the members, such as Me or Nobody in a filter. */
   also?: readonly PickedUser[]
+  placeholder?: string
 }) {
   const [search, setSearch] = useState('')
   const [opened, setOpened] = useState(false)
@@ -40,7 +40,7 @@ export function UserPicker({
       onOpen={useCallback(() => setOpened(true), [])}
       getLabel={({ displayName }) => displayName}
       error={error}
-      disabled={disabled}
+      placeholder={placeholder}
     />
   )
 }

@@ -8,11 +8,9 @@ import { type ContactValues, labels } from './contactForm'
 export function ContactFields({
   form,
   isNew = false,
-  readOnly,
 }: {
   form: Form<ContactValues>
   isNew?: boolean
-  readOnly: boolean
 }) {
   return (
     <>
@@ -29,7 +27,7 @@ export function ContactFields({
         <TextField {...form.text('company')} label={labels.company} />
         <TextField {...form.text('title')} label={labels.title} />
         <SelectField label={labels.status} options={statuses} {...form.field('status')} />
-        <UserPicker label={labels.assignee} disabled={readOnly} {...form.field('assignee')} />
+        <UserPicker label={labels.assignee} {...form.field('assignee')} />
         <TextField {...form.text('leadSource')} label={labels.leadSource} />
         <DateTimeField time label={labels.lastContactedAt} {...form.text('lastContactedAt')} />
       </FieldRow>

@@ -6,7 +6,7 @@ import { statuses } from '../labels'
 import type { useContactQuery } from './useContactQuery'
 
 export function ContactFilters({ query }: { query: ReturnType<typeof useContactQuery> }) {
-  const { state, change, isFiltered } = query
+  const { state, change, clear, isFiltered } = query
   return (
     <Toolbar label="Filters">
       <SearchField label="Search contacts" value={state.q} onSearch={(q) => change({ q })} />
@@ -18,7 +18,7 @@ export function ContactFilters({ query }: { query: ReturnType<typeof useContactQ
       />
       <AssigneeFilter value={state.assignee} onChange={(assignee) => change({ assignee })} />
       {isFiltered && (
-        <Button size="small" onClick={() => change({ q: '', status: [], assignee: '' })}>
+        <Button size="small" onClick={clear}>
           Clear
         </Button>
       )}

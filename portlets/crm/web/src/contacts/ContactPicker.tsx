@@ -18,8 +18,7 @@ export function ContactPicker({
   value,
   onChange,
   error,
-  disabled = false,
-}: FieldProps<PickedContact | null> & { label: string; disabled?: boolean }) {
+}: FieldProps<PickedContact | null> & { label: string }) {
   const [search, setSearch] = useState('')
   const [opened, setOpened] = useState(false)
   const { data, loading } = useData({
@@ -43,7 +42,6 @@ export function ContactPicker({
         contact.company ? `${contactName(contact)} (${contact.company})` : contactName(contact)
       }
       error={error}
-      disabled={disabled}
     />
   )
 }

@@ -1,7 +1,7 @@
 import AddIcon from '@mui/icons-material/Add'
 import Button from '@mui/material/Button'
 import { usePermission } from '@station/sdk'
-import { DataTable, EmptyState, Page, Surface } from '@station/ui'
+import { DataTable, EmptyState, NoMatch, Page, Surface } from '@station/ui'
 
 import type { ContactRowFragment } from '../gql/graphql'
 import { columns } from './columns'
@@ -52,7 +52,7 @@ export default function ContactsPage() {
           onRetry={contacts.refresh}
           empty={
             query.isFiltered ? (
-              <EmptyState title="No contact matches">Change the filters or clear them.</EmptyState>
+              <NoMatch thing="contact" onClear={query.clear} />
             ) : (
               <EmptyState title="No contacts yet" action={newContact}>
                 Contacts are the people the organization does business with.

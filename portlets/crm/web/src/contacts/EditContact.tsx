@@ -54,7 +54,7 @@ export function EditContact({
       }}
       after={<ContactDeals contactId={id} />}
     >
-      <ContactFields form={form} readOnly={readOnly} />
+      <ContactFields form={form} />
     </EditorPanel>
   )
 }

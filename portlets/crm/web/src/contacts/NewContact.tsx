@@ -34,7 +34,7 @@ export function NewContact({ onClose }: { onClose: () => void }) {
       saving={saving}
       onClose={onClose}
     >
-      <ContactFields form={form} isNew readOnly={false} />
+      <ContactFields form={form} isNew />
     </EditorPanel>
   )
 }

@@ -37,5 +37,6 @@ export function useContactQuery() {
       { field: sort as ContactOrderField, direction: order.direction },
     ] satisfies ContactOrder[],
     isFiltered: Object.keys(filter).length > 0,
+    clear: () => change({ q: '', status: [], assignee: '' }),
   }
 }

@@ -6,19 +6,11 @@ import { stages } from '../labels'
 import { type DealValues, labels } from './dealForm'
 
 /** All fields of a deal. */
-export function DealFields({
-  form,
-  isNew = false,
-  readOnly,
-}: {
-  form: Form<DealValues>
-  isNew?: boolean
-  readOnly: boolean
-}) {
+export function DealFields({ form, isNew = false }: { form: Form<DealValues>; isNew?: boolean }) {
   return (
     <>
       <TextField {...form.text('name')} label={labels.name} required autoFocus={isNew} />
-      <ContactPicker label={labels.contact} disabled={readOnly} {...form.field('contact')} />
+      <ContactPicker label={labels.contact} {...form.field('contact')} />
       <FieldRow>
         <TextField
           {...form.text('amount')}

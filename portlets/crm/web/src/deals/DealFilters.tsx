@@ -6,7 +6,7 @@ import { stages } from '../labels'
 import type { useDealQuery } from './useDealQuery'
 
 export function DealFilters({ query }: { query: ReturnType<typeof useDealQuery> }) {
-  const { state, change, isFiltered } = query
+  const { state, change, clear, isFiltered } = query
   return (
     <Toolbar label="Filters">
       <SearchField label="Search names" value={state.q} onSearch={(q) => change({ q })} />
@@ -17,7 +17,7 @@ export function DealFilters({ query }: { query: ReturnType<typeof useDealQuery> 
         onChange={(stage) => change({ stage })}
       />
       {isFiltered && (
-        <Button size="small" onClick={() => change({ q: '', stage: [] })}>
+        <Button size="small" onClick={clear}>
           Clear
         </Button>
       )}

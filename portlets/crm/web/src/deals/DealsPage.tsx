@@ -1,7 +1,7 @@
 import AddIcon from '@mui/icons-material/Add'
 import Button from '@mui/material/Button'
 import { usePermission } from '@station/sdk'
-import { DataTable, EmptyState, Page, Surface } from '@station/ui'
+import { DataTable, EmptyState, NoMatch, Page, Surface } from '@station/ui'
 
 import type { DealRowFragment } from '../gql/graphql'
 import { columns } from './columns'
@@ -52,7 +52,7 @@ export default function DealsPage() {
           onRetry={deals.refresh}
           empty={
             query.isFiltered ? (
-              <EmptyState title="No deal matches">Change the filters or clear them.</EmptyState>
+              <NoMatch thing="deal" onClear={query.clear} />
             ) : (
               <EmptyState title="No deals yet" action={newDeal}>
                 A deal is a piece of business that may be won.

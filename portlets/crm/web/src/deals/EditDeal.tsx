@@ -43,7 +43,7 @@ export function EditDeal({
       onClose={onClose}
       remove={{ ...remove, text: <>“{name}” is deleted for everybody, for good.</> }}
     >
-      <DealFields form={form} readOnly={readOnly} />
+      <DealFields form={form} />
     </EditorPanel>
   )
 }

@@ -39,7 +39,7 @@ export function NewDeal({
       saving={saving}
       onClose={onClose}
     >
-      <DealFields form={form} isNew readOnly={false} />
+      <DealFields form={form} isNew />
     </EditorPanel>
   )
 }

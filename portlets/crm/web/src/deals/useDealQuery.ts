@@ -25,5 +25,6 @@ export function useDealQuery() {
     sort: order,
     orderBy: [{ field: sort as DealOrderField, direction: order.direction }] satisfies DealOrder[],
     isFiltered: Object.keys(filter).length > 0,
+    clear: () => change({ q: '', stage: [] }),
   }
 }

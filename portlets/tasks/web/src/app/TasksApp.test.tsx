@@ -30,7 +30,7 @@ test('a filter that nothing matches says so, and can be cleared', async () => {
   new FakeStation(taskAnswers([task('a')]))
   const { user, address } = await render('/app/tasks?status=CANCELLED')
   expect(await screen.findByText('No task matches')).toBeVisible()
-  await user.click(screen.getByRole('button', { name: 'Clear' }))
+  await user.click(screen.getByRole('button', { name: 'Clear filters' }))
   expect(await screen.findByRole('button', { name: 'Task a' })).toBeVisible()
   expect(address()).toBe('/app/tasks')
 })
@@ -119,6 +119,7 @@ test('a task without a title is not sent', async () => {
   const { user } = await render('/app/tasks?task=new')
   await user.click(await screen.findByRole('button', { name: 'Create' }))
   expect(screen.getByText('Enter a title.')).toBeVisible()
+  expect(screen.getByLabelText(/^Title/)).toHaveFocus()
   expect(station.sent('CreateTask')).toEqual([])
 })
 
@@ -141,7 +142,7 @@ test('the server’s sentences stand beside their fields, by whatever name it ca
   expect(screen.queryByText('The input has faults.')).toBeNull()
 })
 
-test('a refusal of no field stands above the form, which stays', async () => {
+test('a refusal of no field stands above the buttons, and the form stays', async () => {
   new FakeStation({
     ...taskAnswers([]),
     createTask: () => {
@@ -153,6 +154,29 @@ test('a refusal of no field stands above the form, which stays', async () => {
   await user.click(screen.getByRole('button', { name: 'Create' }))
   expect(await screen.findByRole('alert')).toHaveTextContent('You may not make tasks.')
   expect(screen.getByLabelText(/^Title/)).toHaveValue('Oil')
+})
+
+test('a task that is gone says so and is closed, not tried again', async () => {
+  new FakeStation(taskAnswers([]))
+  const { user, address } = await render('/app/tasks?task=gone')
+  const panel = within(await screen.findByRole('dialog', { name: 'Task' }))
+  expect(await panel.findByText('There is no such task.')).toBeVisible()
+  expect(panel.queryByRole('button', { name: 'Try again' })).toBeNull()
+  await user.click(panel.getByText('Close'))
+  expect(address()).toBe('/app/tasks')
+})
+
+test('who may only look can change no field', async () => {
+  new FakeStation(taskAnswers([task('a')]))
+  await render('/app/tasks?task=a', { viewer: { permissions: ['portlet.tasks.view'] } })
+  const panel = within(await screen.findByRole('dialog', { name: 'Task a' }))
+  for (const label of [/^Title/, 'Project', 'Assignee', 'Part of', 'Tags', 'Description']) {
+    expect(panel.getByLabelText(label)).toBeDisabled()
+  }
+  for (const label of ['Status', 'Priority']) {
+    expect(panel.getByLabelText(label)).toHaveAttribute('aria-disabled', 'true')
+  }
+  expect(panel.queryByRole('button', { name: 'Save' })).toBeNull()
 })
 
 test('saves only what was changed, with the version it began from', async () => {

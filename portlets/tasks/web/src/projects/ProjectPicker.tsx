@@ -16,16 +16,16 @@ export function ProjectPicker({
   value,
   onChange,
   error,
-  disabled = false,
   also = [],
+  placeholder,
 }: {
   label: string
   value: PickedProject | null
   onChange: (project: PickedProject | null) => void
   error?: string | undefined
-  disabled?: boolean
   /** Offered before the projects, such as No project in a filter. */
   also?: readonly PickedProject[]
+  placeholder?: string
 }) {
   const [search, setSearch] = useState('')
   const [opened, setOpened] = useState(false)
@@ -50,7 +50,7 @@ export function ProjectPicker({
       onOpen={useCallback(() => setOpened(true), [])}
       getLabel={({ name }) => name}
       error={error}
-      disabled={disabled}
+      placeholder={placeholder}
     />
   )
 }

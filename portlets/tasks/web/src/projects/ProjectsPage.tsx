@@ -6,6 +6,7 @@ import { usePermission } from '@station/sdk'
 import {
   DataTable,
   EmptyState,
+  NoMatch,
   Page,
   SearchField,
   Surface,
@@ -74,7 +75,7 @@ export default function ProjectsPage() {
           onRetry={projects.refresh}
           empty={
             q || archived ? (
-              <EmptyState title="No project matches" />
+              <NoMatch thing="project" onClear={() => change({ q: '', archived: '' })} />
             ) : (
               <EmptyState title="No projects yet" action={newProject}>
                 A project gathers tasks under a name and a colour.

@@ -54,7 +54,7 @@ export function EditTask({
         </>
       }
     >
-      <TaskFields form={form} taskId={id} readOnly={readOnly} />
+      <TaskFields form={form} taskId={id} />
     </EditorPanel>
   )
 }

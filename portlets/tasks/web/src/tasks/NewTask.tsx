@@ -33,7 +33,7 @@ export function NewTask({ onClose }: { onClose: () => void }) {
       saving={saving}
       onClose={onClose}
     >
-      <TaskFields form={form} readOnly={false} />
+      <TaskFields form={form} />
     </EditorPanel>
   )
 }

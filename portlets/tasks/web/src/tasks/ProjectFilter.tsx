@@ -23,6 +23,7 @@ export function ProjectFilter({
     <Box sx={{ width: 170 }}>
       <ProjectPicker
         label="Project"
+        placeholder="Any"
         value={value === NONE ? none : picked}
         also={also}
         onChange={(project) => onChange(project?.id ?? '')}

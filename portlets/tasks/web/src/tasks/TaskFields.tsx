@@ -18,12 +18,10 @@ import { TaskPicker } from './TaskPicker'
 export function TaskFields({
   form,
   taskId,
-  readOnly,
 }: {
   form: Form<TaskValues>
   /** The task that is edited; none for a new one. */
   taskId?: string
-  readOnly: boolean
 }) {
   return (
     <>
@@ -31,13 +29,13 @@ export function TaskFields({
       <FieldRow>
         <SelectField label={labels.status} options={statuses} {...form.field('status')} />
         <SelectField label={labels.priority} options={priorities} {...form.field('priority')} />
-        <ProjectPicker label={labels.project} disabled={readOnly} {...form.field('project')} />
-        <UserPicker label={labels.assignee} disabled={readOnly} {...form.field('assignee')} />
+        <ProjectPicker label={labels.project} {...form.field('project')} />
+        <UserPicker label={labels.assignee} {...form.field('assignee')} />
         <DateTimeField time label={labels.dueDate} {...form.text('dueDate')} />
         <TaskPicker
           label={labels.parent}
           except={taskId}
-          disabled={readOnly}
+
           {...form.field('parent')}
         />
       </FieldRow>

@@ -7,7 +7,7 @@ import { ProjectFilter } from './ProjectFilter'
 import type { useTaskQuery } from './useTaskQuery'
 
 export function TaskFilters({ query }: { query: ReturnType<typeof useTaskQuery> }) {
-  const { state, change, isFiltered } = query
+  const { state, change, clear, isFiltered } = query
   return (
     <Toolbar label="Filters">
       <SearchField label="Search titles" value={state.q} onSearch={(q) => change({ q })} />
@@ -26,10 +26,7 @@ export function TaskFilters({ query }: { query: ReturnType<typeof useTaskQuery> 
       <ProjectFilter value={state.project} onChange={(project) => change({ project })} />
       <AssigneeFilter value={state.assignee} onChange={(assignee) => change({ assignee })} />
       {isFiltered && (
-        <Button
-          size="small"
-          onClick={() => change({ q: '', status: [], priority: [], project: '', assignee: '' })}
-        >
+        <Button size="small" onClick={clear}>
           Clear
         </Button>
       )}

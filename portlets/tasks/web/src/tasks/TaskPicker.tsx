@@ -15,11 +15,9 @@ export function TaskPicker({
   value,
   onChange,
   error,
-  disabled = false,
   except,
 }: FieldProps<PickedTask | null> & {
   label: string
-  disabled?: boolean
   /** A task that is not offered. */
   except?: string | undefined
 }) {
@@ -44,7 +42,6 @@ export function TaskPicker({
       onOpen={useCallback(() => setOpened(true), [])}
       getLabel={({ title }) => title}
       error={error}
-      disabled={disabled}
     />
   )
 }

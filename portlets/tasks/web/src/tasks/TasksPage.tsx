@@ -1,7 +1,7 @@
 import AddIcon from '@mui/icons-material/Add'
 import Button from '@mui/material/Button'
 import { usePermission } from '@station/sdk'
-import { DataTable, EmptyState, Page, Surface } from '@station/ui'
+import { DataTable, EmptyState, NoMatch, Page, Surface } from '@station/ui'
 
 import type { TaskRowFragment } from '../gql/graphql'
 import { columns } from './columns'
@@ -52,7 +52,7 @@ export default function TasksPage() {
           onRetry={tasks.refresh}
           empty={
             query.isFiltered ? (
-              <EmptyState title="No task matches">Change the filters or clear them.</EmptyState>
+              <NoMatch thing="task" onClear={query.clear} />
             ) : (
               <EmptyState title="No tasks yet" action={newTask}>
                 Tasks that anybody in the organization makes show here at once.

@@ -46,5 +46,6 @@ export function useTaskQuery() {
     sort: order,
     orderBy: [{ field: sort as TaskOrderField, direction: order.direction }] satisfies TaskOrder[],
     isFiltered: Object.keys(filter).length > 0,
+    clear: () => change({ q: '', status: [], priority: [], project: '', assignee: '' }),
   }
 }

@@ -17,6 +17,8 @@ export function StatusCounts({ counts }: { counts: NonNullable<TaskCountsQuery['
         display: 'grid',
         gridTemplateColumns: { xs: 'repeat(2, 1fr)', sm: 'repeat(4, 1fr)' },
         gap: 1,
+        // The numbers stand in line with the list below; what is hovered reaches past it.
+        mx: -1,
       }}
     >
       {statuses.map(({ value, label, tone }) => (

@@ -18,7 +18,9 @@ export default function TasksWidget() {
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, height: '100%' }}>
       <StatusCounts counts={counts} />
       {tasks.length === 0 ? (
-        <EmptyState title="Nothing to do" />
+        <EmptyState title="Nothing to do">
+          {mayUse ? 'Add the first task below.' : 'Open tasks show here as they are added.'}
+        </EmptyState>
       ) : (
         <Box component="ul" aria-label="Open tasks" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {tasks.map((task) => (

@@ -10,7 +10,7 @@ GOLANGCI := bin/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 # What the web app is made of; a change in one of these rebuilds it.
 WEB_SOURCES := $(shell find frontend portlets/*/web -type f \
-	-not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path 'frontend/e2e/*' -not -name '*.test.ts*' 2>/dev/null)
+	-not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path '*/e2e/*' -not -name '*.test.ts*' 2>/dev/null)
 
 # The names and content of everything that `make generate` writes.
 GENERATED = find graph frontend portlets -path '*/node_modules' -prune -o -type f \( -path 'graph/*' -o -path '*/src/gql/*' \) -print0 | sort -z | xargs -0 sha256sum

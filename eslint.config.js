@@ -78,7 +78,7 @@ export default defineConfig(
     languageOptions: { globals: globals.browser, sourceType: 'script' },
   },
   {
-    files: ['*.js', 'frontend/*.ts', 'frontend/lint/**', 'frontend/e2e/**'],
+    files: ['*.js', 'frontend/*.ts', 'frontend/lint/**', '**/e2e/**'],
     languageOptions: { globals: globals.node },
   },
 )

@@ -1,7 +1,5 @@
+import { ask, personAs, unique } from '@station/e2e'
 import { expect, test } from 'vitest'
-
-import { ask, unique } from './setup/api'
-import { personAs } from './setup/station'
 
 test('a lost connection is told, and what happened meanwhile shows when it is back', async () => {
   const person = await personAs('member')

@@ -1,8 +1,6 @@
+import { ask, expectNotReloaded, mark, personAs, unique } from '@station/e2e'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-
-import { ask, unique } from './setup/api'
-import { expectNotReloaded, mark, personAs } from './setup/station'
 
 /** Milliseconds from the choice in the menu until a text is on screen, by the page's own clock. */
 function timeUntilText(page: Page, text: string): Promise<number> {

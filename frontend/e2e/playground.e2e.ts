@@ -1,7 +1,5 @@
+import { ask, newPerson, personAs, unique } from '@station/e2e'
 import { test } from 'vitest'
-
-import { ask, unique } from './setup/api'
-import { newPerson, personAs } from './setup/station'
 
 test('a subscription in the playground receives an event', async () => {
   const person = await personAs('admin')

@@ -1,34 +1,44 @@
+import { ask, expectNotReloaded, mark, type Person, personAs } from '@station/e2e'
 import { afterAll, expect, test } from 'vitest'
 
-import { ask } from './setup/api'
-import { expectNotReloaded, mark, personAs } from './setup/station'
-
-const setCrm = (verb: 'enable' | 'disable') =>
+const setTasks = (verb: 'enable' | 'disable') =>
   ask(
     'globex-admin',
-    `mutation { ${verb}Portlet(input: { portletId: "crm" }) { portletInstance { enabled } } }`,
+    `mutation { ${verb}Portlet(input: { portletId: "tasks" }) { portletInstance { enabled } } }`,
   )
 
 afterAll(async () => {
-  await setCrm('enable')
+  await setTasks('enable')
 })
 
+/** The portlet that a test lets fail. */
+const tasksOf = ({ page }: Person) => page.getByRole('region', { name: 'Tasks', exact: true })
+
+/** Everything else on the page stands, whichever portlets there are. */
+async function expectOnlyTasksFailed(person: Person): Promise<void> {
+  const { page } = person
+  await tasksOf(person).getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(1)
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+}
+
 test('a portlet that is switched off vanishes, and comes back when it is switched on', async () => {
-  await setCrm('enable')
+  await setTasks('enable')
   const person = await personAs('globex-admin')
   const { page } = person
   await person.open('/')
-  const widget = page.getByRole('region', { name: 'CRM' })
-  const link = page.getByRole('link', { name: 'CRM', exact: true })
+  const widget = tasksOf(person)
+  const link = page.getByRole('link', { name: 'Tasks', exact: true })
   await widget.waitFor()
+  const others = (await page.getByRole('region').count()) - 1
   await mark(person)
 
-  await setCrm('disable')
+  await setTasks('disable')
   await widget.waitFor({ state: 'detached' })
   expect(await link.count()).toBe(0)
-  await page.getByRole('region', { name: 'Tasks' }).waitFor()
+  expect(await page.getByRole('region').count()).toBe(others)
 
-  await setCrm('enable')
+  await setTasks('enable')
   await widget.waitFor()
   await link.waitFor()
   await expectNotReloaded(person)
@@ -39,14 +49,14 @@ test('a widget that fails takes only itself down and can be tried again', async 
   const { page } = person
   await page.route('**/graphql', async (route) => {
     const { operationName } = route.request().postDataJSON() as { operationName?: string }
-    if (operationName !== 'Pipeline') return route.fallback()
+    if (operationName !== 'TaskCounts') return route.fallback()
     return route.fulfill({
       json: {
-        data: { dealTotals: null },
+        data: { taskCounts: null },
         errors: [
           {
             message: 'Something went wrong here.',
-            path: ['dealTotals'],
+            path: ['taskCounts'],
             extensions: { code: 'INTERNAL', requestId: 'e2e-1' },
           },
         ],
@@ -54,28 +64,26 @@ test('a widget that fails takes only itself down and can be tried again', async 
     })
   })
   await person.open('/')
-  const crm = page.getByRole('region', { name: 'CRM' })
-  await crm.getByText('Request e2e-1.').waitFor()
-  await page.getByRole('region', { name: 'Tasks' }).getByLabel('New task').waitFor()
+  await tasksOf(person).getByText('Request e2e-1.').waitFor()
+  await expectOnlyTasksFailed(person)
 
   await page.unroute('**/graphql')
-  await crm.getByRole('button', { name: 'Try again' }).click()
-  await crm.getByText('Request e2e-1.').waitFor({ state: 'detached' })
+  await tasksOf(person).getByRole('button', { name: 'Try again' }).click()
+  await tasksOf(person).getByLabel('New task').waitFor()
 })
 
 test('a widget whose code does not arrive takes only itself down and can be tried again', async () => {
   const person = await personAs('admin')
   const { page } = person
-  person.watch.allow(/ERR_FAILED|Failed to fetch dynamically imported module|CrmWidget/)
-  await page.route('**/assets/CrmWidget-*.js', (route) => route.abort())
+  person.watch.allow(/ERR_FAILED|Failed to fetch dynamically imported module|TasksWidget/)
+  await page.route('**/assets/TasksWidget-*.js', (route) => route.abort())
   await person.open('/')
-  const crm = page.getByRole('region', { name: 'CRM' })
-  await crm.getByText('CRM could not be shown').waitFor()
-  await page.getByRole('region', { name: 'Tasks' }).getByLabel('New task').waitFor()
+  await tasksOf(person).getByText('Tasks could not be shown').waitFor()
+  await expectOnlyTasksFailed(person)
 
-  await page.unroute('**/assets/CrmWidget-*.js')
-  await crm.getByRole('button', { name: 'Try again' }).click()
-  await crm.getByText('CRM could not be shown').waitFor({ state: 'detached' })
+  await page.unroute('**/assets/TasksWidget-*.js')
+  await tasksOf(person).getByRole('button', { name: 'Try again' }).click()
+  await tasksOf(person).getByLabel('New task').waitFor()
 })
 
 test('an address that leads nowhere says so', async () => {

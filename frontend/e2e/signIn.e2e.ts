@@ -1,6 +1,5 @@
+import { newPerson, signIn } from '@station/e2e'
 import { expect, test } from 'vitest'
-
-import { newPerson, signIn } from './setup/station'
 
 test('a wrong password is one sentence, and the right one leads where one wanted to go', async () => {
   const person = await newPerson()
@@ -38,8 +37,8 @@ test('signing out leads to the sign-in page in all tabs', async () => {
   await signIn(person, 'viewer')
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
   const other = await context.newPage()
-  await other.goto('/app/crm')
-  await other.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await other.goto('/app/tasks')
+  await other.getByRole('heading', { name: 'Tasks' }).waitFor()
 
   await page.getByRole('button', { name: /^Account of/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()

@@ -72,6 +72,7 @@ const mends = {
   sdk: { portlet: noPortlet, app: moveUp, ui: 'The sdk stands below the ui.' },
   ui: { portlet: noPortlet, app: moveUp },
   testkit: { portlet: noPortlet, app: tests },
+  e2e: { portlet: noPortlet, app: tests },
 }
 
 /**

@@ -1,14 +1,14 @@
-import { expect, test } from 'vitest'
-
-import { ask, unique } from './setup/api'
 import {
+  ask,
   expectNotReloaded,
   mark,
   panelClosed,
   panelOf,
   type Person,
   personAs,
-} from './setup/station'
+  unique,
+} from '@station/e2e'
+import { expect, test } from 'vitest'
 
 interface CreatedTask {
   createTask: { task: { id: string; version: number } }

@@ -1,7 +1,5 @@
+import { expectNotReloaded, mark, panelClosed, personAs, unique } from '@station/e2e'
 import { expect, test } from 'vitest'
-
-import { unique } from './setup/api'
-import { expectNotReloaded, mark, panelClosed, personAs } from './setup/station'
 
 test('a contact with a deal, its totals, and a stage changed for all to see', async () => {
   const [admin, member] = await Promise.all([personAs('admin'), personAs('member')])

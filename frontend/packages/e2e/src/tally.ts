@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs'
-import type { Reporter } from 'vitest/node'
+import type { Reporter, TestCase } from 'vitest/node'
 
 /** Notes each browser test where testenv adds up which tests used what. */
-export const tally: Reporter = {
-  onTestCaseResult(test) {
+export default class Tally implements Reporter {
+  onTestCaseResult(test: TestCase): void {
     const file = process.env.TESTENV_TALLY
     if (file) appendFileSync(file, `Chromium\t${test.fullName}\n`)
-  },
+  }
 }

@@ -1,0 +1,14 @@
+/** What browser tests are made of: people at browsers of a running Station. */
+export { ask, type DemoUser, unique } from './api'
+export { expectAccessible, type PageToTest, testPages } from './pages'
+export {
+  type BrowserOptions,
+  expectNotReloaded,
+  mark,
+  newPerson,
+  panelClosed,
+  panelOf,
+  type Person,
+  personAs,
+  signIn,
+} from './station'

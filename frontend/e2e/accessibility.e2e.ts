@@ -4,8 +4,8 @@ import { test } from 'vitest'
 // A portlet's pages are tested beside it.
 testPages('the frame', () =>
   Promise.resolve([
-    { path: '/', label: 'Main' },
-    { path: '/app/none', label: 'Main' },
+    { path: '/', label: 'Account of' },
+    { path: '/app/none', label: 'Account of' },
   ]),
 )
 

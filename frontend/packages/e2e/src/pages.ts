@@ -18,7 +18,6 @@ const looks = [
   { colorScheme: 'light', size: DESKTOP },
   { colorScheme: 'dark', size: DESKTOP },
   { colorScheme: 'dark', size: PHONE },
-  { colorScheme: 'light', size: PHONE },
 ] as const
 
 /**

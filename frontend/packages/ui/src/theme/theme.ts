@@ -55,6 +55,17 @@ export const theme = createTheme({
     overline: { textTransform: 'none', letterSpacing: 0, fontWeight: 600, lineHeight: 1.6 },
   },
   components: {
+    MuiCssBaseline: {
+      styleOverrides: {
+        '@media (prefers-reduced-motion: reduce)': {
+          '*, *::before, *::after': {
+            animationDuration: '0.01ms !important',
+            animationIterationCount: '1 !important',
+            transitionDuration: '0.01ms !important',
+          },
+        },
+      },
+    },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiButtonBase: {

@@ -79,7 +79,7 @@ type options struct {
 	mapped, set []rule
 	nulls       []string
 	delimiter   rune
-	again  bool
+	again       bool
 	dryRun      bool
 	rejects     string
 	batch       int

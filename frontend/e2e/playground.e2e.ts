@@ -7,6 +7,8 @@ test('a subscription in the playground receives an event', async () => {
   await page.goto('/playground')
   await page.getByText('Requests are sent as').waitFor()
 
+  // A tab that is chosen before the editor stands is not shown in it.
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor()
   await page.getByRole('tab', { name: 'TaskChanged' }).click()
   await page.getByText('subscription').first().waitFor()
   const subscribed = page

@@ -124,7 +124,7 @@ func TestVariableFaults(t *testing.T) {
 // any of them is read.
 func TestTooManyRows(t *testing.T) {
 	t.Parallel()
-	s := stationtest.New(t)
+	s := stationtest.New(t, stationtest.Quiet)
 	member := s.Member(s.Organization("acme"), "member", "member")
 	const told = "The lists of the query may have more than 50000 rows together: ask for fewer with `first`."
 	for _, query := range []string{

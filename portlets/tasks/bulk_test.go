@@ -270,7 +270,7 @@ func TestCreateTasks_IdempotencyKey(t *testing.T) {
 		require.NoError(t, err)
 		again, err := k.CreateTasks(k.Acme, bulk("Gone"))
 		require.NoError(t, err)
-		assert.Equal(t, []string{"NOT_FOUND There is no such task. "}, outcome(again))
+		assert.Equal(t, []string{"NOT_FOUND This task was made by the first call with this Idempotency-Key and has been deleted since. "}, outcome(again))
 		assert.Zero(t, count("Gone"))
 	})
 }

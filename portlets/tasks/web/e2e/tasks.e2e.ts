@@ -67,7 +67,7 @@ test('ticking a task off can be undone', async () => {
   const path = `/app/tasks?q=${encodeURIComponent(title)}`
   await Promise.all([admin.open(path), member.open(path)])
 
-  await admin.page.getByRole('checkbox', { name: `Complete “${title}”` }).check()
+  await admin.page.getByRole('checkbox', { name: `Complete “${title}”` }).click()
   await rowOf(member, title).getByText('Completed').waitFor()
 
   await admin.page.getByRole('button', { name: 'Undo' }).click()

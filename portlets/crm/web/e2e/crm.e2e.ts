@@ -77,6 +77,8 @@ test('a contact is edited and deleted', async () => {
   await page.getByRole('button', { name: `Pau ${lastName}` }).click()
   await page.getByLabel('Company').fill('Ferrer SL')
   await page.getByRole('button', { name: 'Save' }).click()
+  // The row may change by its event before the panel has its answer.
+  await panelClosed(admin)
   await page.getByRole('row').filter({ hasText: 'Ferrer SL' }).waitFor()
 
   await page.getByRole('button', { name: `Pau ${lastName}` }).click()

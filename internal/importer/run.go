@@ -173,8 +173,10 @@ func (r *run) importRows(ctx context.Context) error {
 	group.Go(func() {
 		select {
 		case <-ctx.Done():
-			r.progress.say("Stopping after the requests in flight; press Ctrl-C again to end at once.")
 		case <-finished:
+		}
+		if ctx.Err() != nil {
+			r.progress.say("Stopping after the requests in flight; press Ctrl-C again to end at once.")
 		}
 	})
 	var failure error

@@ -9,7 +9,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/graph"
@@ -17,6 +16,7 @@ import (
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/graphqlhttp"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
@@ -62,7 +62,7 @@ func NewHandler(cfg Config) (http.Handler, error) {
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
 	}))
 	server.AddTransport(sockets(cfg.Tokens))
-	server.AddTransport(transport.POST{})
+	server.AddTransport(graphqlhttp.Transport{})
 	server.SetQueryCache(boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
 	})
@@ -87,9 +87,6 @@ func NewHandler(cfg Config) (http.Handler, error) {
 		response := next(dataloaders.With(events.open(ctx), cfg.DB))
 		if response != nil {
 			sortErrors(response.Errors)
-			if over := exchangeOf(ctx); over != nil {
-				over.noteOutage(response)
-			}
 		}
 		return response
 	})
@@ -97,12 +94,13 @@ func NewHandler(cfg Config) (http.Handler, error) {
 }
 
 // PublicSchema is the schema that callers see: without the directives that only
-// guard fields.
+// guard fields, and without @defer, which gqlgen knows but whose later parts no
+// transport of ours sends.
 func PublicSchema() *ast.Schema {
 	schema := *graph.NewExecutableSchema(graph.Config{}).Schema()
 	schema.Directives = map[string]*ast.DirectiveDefinition{}
 	for name, directive := range graph.NewExecutableSchema(graph.Config{}).Schema().Directives {
-		if directive.Position != nil && directive.Position.Src.BuiltIn {
+		if directive.Position != nil && directive.Position.Src.BuiltIn && name != "defer" {
 			schema.Directives[name] = directive
 		}
 	}

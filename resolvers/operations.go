@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -14,8 +13,7 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// operationRules is the gqlgen extension that refuses an operation which its transport
-// does not carry.
+// operationRules is the gqlgen extension that refuses what validation lets pass.
 type operationRules struct{}
 
 var _ interface {
@@ -29,33 +27,17 @@ func (operationRules) ExtensionName() string { return "OperationRules" }
 // Validate has nothing to check.
 func (operationRules) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext lets queries go by GET, mutations by POST and subscriptions
-// over sockets, one root field each.
-func (operationRules) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	over := exchangeOf(ctx)
-	switch op.Operation.Operation {
-	case ast.Mutation:
-		if over != nil && over.readOnly {
-			over.status = http.StatusMethodNotAllowed
-			over.Header().Set("Allow", http.MethodPost)
-			return refusal("Send mutations by POST.")
-		}
-	case ast.Subscription:
-		if over != nil {
-			over.status = http.StatusBadRequest
-			return refusal("Subscriptions go over a socket that speaks " + subprotocol + ".")
-		}
-		roots := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})
-		if len(roots) != 1 || strings.HasPrefix(roots[0].Name, "__") {
-			return refusal("A subscription must have one root field.")
-		}
-	case ast.Query:
+// MutateOperationContext refuses subscriptions of more than one root field: each event
+// is one of one field.
+func (operationRules) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if op.Operation.Operation != ast.Subscription {
+		return nil
+	}
+	roots := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})
+	if len(roots) != 1 || strings.HasPrefix(roots[0].Name, "__") {
+		return limits.Refusal(apperr.New(apperr.BadUserInput, "A subscription must have one root field."))
 	}
 	return nil
-}
-
-func refusal(sentence string) *gqlerror.Error {
-	return limits.Refusal(apperr.New(apperr.BadUserInput, sentence))
 }
 
 // maxCachedText bounds the documents that are kept, in bytes.

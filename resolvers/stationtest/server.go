@@ -223,11 +223,12 @@ func (s *Server) As(user, organization uuid.UUID) *Caller {
 
 // Response is a GraphQL response.
 type Response struct {
-	Status     int
+	Status     int             `json:"-"`
 	Data       json.RawMessage `json:"data"`
 	Errors     []Error         `json:"errors"`
 	Extensions json.RawMessage `json:"extensions"`
-	Body       string
+	Header     http.Header     `json:"-"`
+	Body       string          `json:"-"`
 }
 
 // Error is one of a response's errors.
@@ -257,16 +258,17 @@ func (c *Caller) Ask(query string, variables ...any) *Response {
 // Post sends a body.
 func (c *Caller) Post(path, contentType string, body io.Reader) *Response {
 	c.s.t.Helper()
-	return c.send(http.MethodPost, path, contentType, body)
+	return c.Send(http.MethodPost, path, contentType, body)
 }
 
 // Get asks for a path.
 func (c *Caller) Get(path string) *Response {
 	c.s.t.Helper()
-	return c.send(http.MethodGet, path, "", http.NoBody)
+	return c.Send(http.MethodGet, path, "", http.NoBody)
 }
 
-func (c *Caller) send(method, path, contentType string, body io.Reader) *Response {
+// Send sends a request.
+func (c *Caller) Send(method, path, contentType string, body io.Reader) *Response {
 	c.s.t.Helper()
 	request, err := http.NewRequestWithContext(c.s.t.Context(), method, c.s.URL+path, body)
 	require.NoError(c.s.t, err)
@@ -282,7 +284,7 @@ func (c *Caller) send(method, path, contentType string, body io.Reader) *Respons
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	require.NoError(c.s.t, err)
-	out := &Response{Status: response.StatusCode, Body: string(text)}
+	out := &Response{Status: response.StatusCode, Header: response.Header, Body: string(text)}
 	require.NoError(c.s.t, json.Unmarshal(text, out), "%s", text)
 	return out
 }

@@ -10,16 +10,21 @@ export async function ask<Data>(
   query: string,
   variables: Record<string, unknown> = {},
 ): Promise<Data> {
-  const token = tokens.get(user) ?? login(user)
-  tokens.set(user, token)
   const response = await fetch(`${inject('stationUrl')}/graphql`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await token}` },
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await tokenOf(user)}` },
     body: JSON.stringify({ query, variables }),
   })
   const answer = (await response.json()) as { data?: Data; errors?: { message: string }[] }
   if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors))
   return answer.data
+}
+
+/** An access token of a demo user. */
+export function tokenOf(user: DemoUser): Promise<string> {
+  const token = tokens.get(user) ?? login(user)
+  tokens.set(user, token)
+  return token
 }
 
 async function login(user: DemoUser): Promise<string> {

@@ -1,5 +1,5 @@
 /** What browser tests are made of: people at browsers of a running Station. */
-export { ask, type DemoUser, unique } from './api'
+export { ask, type DemoUser, tokenOf, unique } from './api'
 export { expectAccessible, type PageToTest, testPages } from './pages'
 export {
   type BrowserOptions,

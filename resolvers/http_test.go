@@ -1,0 +1,152 @@
+package resolvers_test
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/resolvers/stationtest"
+)
+
+// A caller's own Accept decides what it is answered as, and with which status.
+func TestHTTP_Accept(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	const (
+		plain, newer = "application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"
+		good         = `{"query":"{ viewer { organization { slug } } }"}`
+		unparsed     = `{"query":"{"}`
+		invalid      = `{"query":"{ nothing }"}`
+		uncoerced    = `{"query":"query ($id: ID!) { task(id: $id) { id } }","variables":{"id":[1]}}`
+		fieldFails   = `{"query":"{ tasks(first: 0) { totalCount } }"}`
+		noJSON       = `{`
+		noQuery      = `{}`
+	)
+	for _, c := range []struct {
+		accept, body string
+		status       int
+		media        string
+	}{
+		{"", good, 200, plain},
+		{"*/*", good, 200, plain},
+		{"application/*;q=0.1", good, 200, plain},
+		{"application/json", good, 200, plain},
+		{"application/graphql-response+json", good, 200, newer},
+		{"application/graphql-response+json, application/json;q=0.9", good, 200, newer},
+		{"application/graphql-response+json;q=0.1, application/json", good, 200, plain},
+		{"text/html, application/graphql-response+json; charset=utf-8", good, 200, newer},
+		{"text/html", good, 406, plain},
+		{"application/json;q=0", good, 406, plain},
+		{"application/json", unparsed, 200, plain},
+		{"application/json", invalid, 200, plain},
+		{"application/json", uncoerced, 200, plain},
+		{"application/json", fieldFails, 200, plain},
+		{"application/json", noJSON, 400, plain},
+		{"application/json", noQuery, 400, plain},
+		{"application/graphql-response+json", unparsed, 400, newer},
+		{"application/graphql-response+json", invalid, 400, newer},
+		{"application/graphql-response+json", uncoerced, 400, newer},
+		{"application/graphql-response+json", fieldFails, 200, newer},
+		{"application/graphql-response+json", noJSON, 400, newer},
+		{"application/graphql-response+json", noQuery, 400, newer},
+	} {
+		if member.Header.Del("Accept"); c.accept != "" {
+			member.Header.Set("Accept", c.accept)
+		}
+		r := member.Post("/graphql", "application/json", strings.NewReader(c.body))
+		require.Equal(t, c.status, r.Status, "%q %s", c.accept, c.body)
+		require.Equal(t, c.media, r.Header.Get("Content-Type"), "%q %s", c.accept, c.body)
+		require.Equal(t, c.body == good && c.status == 200, len(r.Errors) == 0, r.Body)
+		ran := c.status == 200 && (c.body == good || c.body == fieldFails)
+		require.Equal(t, ran, strings.Contains(r.Body, `"data":`), "no data where nothing ran: %s", r.Body)
+		for _, fault := range r.Errors {
+			require.Equal(t, "BAD_USER_INPUT", fault.Extensions.Code)
+		}
+	}
+}
+
+// What is not asked as it must be is refused with the status that says so.
+func TestHTTP_Refusals(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	post := func(contentType, body string) *stationtest.Response {
+		return member.Post("/graphql", contentType, strings.NewReader(body))
+	}
+	const good = `{"query":"{ __typename }"}`
+	require.Empty(t, post("application/json; charset=UTF-8", good).Errors)
+	for sentence, r := range map[string]*stationtest.Response{
+		"415 The Content-Type must be application/json.":  post("text/plain", good),
+		"415 The Content-Type must be application/json. ": post("", good),
+		"400 The request body must be UTF-8.":             post("application/json; charset=latin1", good),
+		"400 The request body must be UTF-8. ":            post("application/json", "{\"query\":\"{ __typename } # \xff\"}"),
+		"405 Use POST, or GET for queries.":               member.Send(http.MethodPut, "/graphql", "application/json", strings.NewReader(good)),
+	} {
+		want := strings.TrimSpace(sentence)
+		require.Equal(t, want[:3], strconv.Itoa(r.Status), r.Body)
+		refused(t, r, "BAD_USER_INPUT", "", want[4:])
+	}
+	r := member.Ask(`{ viewer { user { id } ... @defer { permissions } } }`)
+	require.Len(t, r.Errors, 1)
+	require.Equal(t, `Unknown directive "@defer".`, r.Errors[0].Message)
+}
+
+// Answers that are worth it are compressed as the caller likes best.
+func TestHTTP_Compression(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	member := s.Member(s.Organization("acme"), "member", "member")
+	get := func(encoding, query string) (string, []byte, int) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/graphql", strings.NewReader(`{"query":"`+query+`"}`))
+		require.NoError(t, err)
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Authorization", "Bearer "+member.Token)
+		request.Header.Set("Accept-Encoding", encoding)
+		response, err := (&http.Transport{DisableCompression: true, DisableKeepAlives: true}).RoundTrip(request)
+		require.NoError(t, err)
+		defer func() { _ = response.Body.Close() }()
+		counted := &counter{Reader: response.Body}
+		var body io.Reader = counted
+		switch response.Header.Get("Content-Encoding") {
+		case "br":
+			body = brotli.NewReader(body)
+		case "gzip":
+			body, err = gzip.NewReader(body)
+			require.NoError(t, err)
+		}
+		text, err := io.ReadAll(body)
+		require.NoError(t, err)
+		require.Equal(t, 200, response.StatusCode)
+		return response.Header.Get("Content-Encoding"), text, counted.n
+	}
+	const long = "{ __schema { types { name fields { name description } } } }"
+	_, plain, size := get("identity", long)
+	require.Len(t, plain, size)
+	for accept, want := range map[string]string{"br": "br", "gzip": "gzip", "gzip, br": "br", "deflate": ""} {
+		encoding, text, size := get(accept, long)
+		require.Equal(t, want, encoding)
+		require.Equal(t, string(plain), string(text))
+		require.Equal(t, want != "", size < len(plain)/3, "%d of %d bytes", size, len(plain))
+	}
+	encoding, _, _ := get("br, gzip", "{ __typename }")
+	require.Empty(t, encoding, "a short answer")
+}
+
+type counter struct {
+	io.Reader
+	n int
+}
+
+// Read counts.
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += n
+	return n, err
+}

@@ -190,12 +190,27 @@ func TestBadRequests(t *testing.T) {
 	})
 	t.Run("query too wide", func(t *testing.T) {
 		var wide bytes.Buffer
-		for i := range 40 {
+		for i := range 30 {
 			fmt.Fprintf(&wide, "a%d: tasks { nodes { ...t ...u } } ", i)
 		}
 		fields := "fragment t on Task { id title status priority dueDate tags version createdAt updatedAt completedAt customFields description } fragment u on Task { ...t parent { ...t } project { name id } createdBy { id displayName } }"
 		r := member.Ask("{ " + wide.String() + " } " + fields)
 		refused(t, r, "QUERY_TOO_COMPLEX", "", "The query asks for more than 1000 fields.")
+	})
+	t.Run("too many aliases", func(t *testing.T) {
+		var aliases bytes.Buffer
+		for i := range 31 {
+			fmt.Fprintf(&aliases, "a%d: __typename ", i)
+		}
+		refused(t, member.Ask("{ "+aliases.String()+" }"), "QUERY_TOO_COMPLEX", "", "The document has 31 aliases; at most 30 are allowed.")
+	})
+	t.Run("too many directives", func(t *testing.T) {
+		query := "query ($yes: Boolean = true) { " + strings.Repeat("__typename @include(if: $yes) ", 51) + "}"
+		refused(t, member.Ask(query), "QUERY_TOO_COMPLEX", "", "The document has 51 directives; at most 50 are allowed.")
+	})
+	t.Run("suggestions", func(t *testing.T) {
+		refused(t, member.Ask(`{ viewr { permissions } }`), "BAD_USER_INPUT", "", `Cannot query field "viewr" on type "Query". Did you mean "viewer"?`)
+		refused(t, s.Nobody().Ask(`{ viewr { permissions } }`), "BAD_USER_INPUT", "", `Cannot query field "viewr" on type "Query".`)
 	})
 	t.Run("unknown field", func(t *testing.T) {
 		r := member.Ask(`{ viewer { secrets } }`)

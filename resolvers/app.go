@@ -40,6 +40,9 @@ type AppConfig struct {
 	SecureCookie bool
 	// Introspection lets signed-out callers read the schema.
 	Introspection bool
+	// SignedOutRequests is how many requests without a session an address may send in 15
+	// minutes.
+	SignedOutRequests int
 	// RefuseDemo refuses the demo's passwords.
 	RefuseDemo bool
 }
@@ -62,14 +65,15 @@ func NewApp(cfg AppConfig) (*App, error) {
 		Access:   authz.NewCache(cfg.DB),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
 	}
+	signedOut := limits.NewSignedOut(cfg.Redis, cfg.SignedOutRequests)
 	service := auth.New(auth.Config{
-		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis),
+		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
 	graphql, err := NewHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
-		AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection,
+		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection,
 	})
 	if err != nil {
 		return nil, err

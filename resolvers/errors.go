@@ -17,6 +17,7 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
 	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/session"
 )
 
 // wentWrong is all that a caller reads of a fault of ours.
@@ -34,7 +35,7 @@ func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
 				out.Path = located.Path
 			}
 		}
-		told := tell(err, located, out.Path)
+		told := tell(ctx, err, located, out.Path)
 		if isVariable(out.Path) {
 			out.Path = nil // it is no path of the response
 		}
@@ -57,7 +58,7 @@ func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
 const persistedQueryNotFound = "PersistedQueryNotFound"
 
 // tell finds what a caller may read of an error.
-func tell(err error, located *gqlerror.Error, path ast.Path) *apperr.Error {
+func tell(ctx context.Context, err error, located *gqlerror.Error, path ast.Path) *apperr.Error {
 	if e, ok := apperr.From(err); ok {
 		if e.Code == apperr.BadUserInput && e.Fields == nil && len(path) > 1 {
 			// A scalar does not know the name of its argument; the path does.
@@ -73,7 +74,14 @@ func tell(err error, located *gqlerror.Error, path ast.Path) *apperr.Error {
 	if located != nil && (located.Err == nil || located.Rule != "" || isCoercion(located.Err)) {
 		// Of the parser, the validator or the reading of variables and arguments: about
 		// the query, never about us. Every other error without a code is INTERNAL.
-		return aboutQuery(located, path)
+		told := aboutQuery(located, path)
+		if session.From(ctx) == nil {
+			// Suggestions would spell out a schema that is closed to the signed-out.
+			if head, _, cut := strings.Cut(told.Message, " Did you mean "); cut {
+				told.Message = sentence(head)
+			}
+		}
+		return told
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return apperr.New(apperr.Unavailable, "The request was not finished in time.")

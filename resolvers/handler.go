@@ -33,7 +33,9 @@ type Config struct {
 	Events   *eventbus.Service
 	Profiles *users.Profiles
 	Meter    Meter
-	Logger   *slog.Logger
+	// SignedOut counts the requests of the signed-out by address.
+	SignedOut auth.Limit
+	Logger    *slog.Logger
 	// AllowOrigin says whether a web page of the origin may open sockets.
 	AllowOrigin func(r *http.Request) bool
 	// Introspection lets signed-out callers read the schema.

@@ -4,13 +4,16 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/andybalholm/brotli"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
@@ -149,4 +152,85 @@ func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
 	c.n += n
 	return n, err
+}
+
+// behindProxy lets the tests say at which address a caller is.
+func behindProxy(_ *stationtest.Server, cfg *resolvers.AppConfig) {
+	cfg.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+}
+
+// newAddress gives an address that no other test counts at: Redis is shared.
+func newAddress() string {
+	id := uuid.New()
+	return netip.AddrFrom16(id).String()
+}
+
+// at is the caller at an address.
+func at(address string, c *stationtest.Caller) *stationtest.Caller {
+	c.Header.Set("X-Forwarded-For", address)
+	return c
+}
+
+const signIn = `{"username": "mia", "password": "` + stationtest.Password + `"}`
+
+// Who is signed out may ask so often from an address; who has a session, or a good
+// refresh token, is not counted with it.
+func TestSignedOutRequests(t *testing.T) {
+	t.Parallel()
+	for name, away := range map[string]stationtest.Option{
+		"Redis":      func(*stationtest.Server, *resolvers.AppConfig) {},
+		"Redis away": awayRedis,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := stationtest.New(t, behindProxy, away, func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.SignedOutRequests = 10 })
+			member := s.Member(s.Organization("acme"), "mia", "member")
+			execute(t, s, `update users set password_hash = $1`, passwordHash())
+			address := newAddress()
+			nobody := at(address, s.Nobody())
+			elsewhere := at(newAddress(), s.Nobody())
+			for range 9 {
+				refused(t, nobody.Ask(`{ viewer { permissions } }`), "UNAUTHENTICATED", "", "Sign in first.")
+			}
+			tenth := nobody.Post("/api/auth/login", "application/json", strings.NewReader(signIn))
+			require.Equal(t, 200, tenth.Status, tenth.Body)
+			cookie := strings.Split(tenth.Header.Get("Set-Cookie"), ";")[0]
+			for _, r := range []*stationtest.Response{
+				nobody.Ask(`{ __typename }`),
+				nobody.Get("/graphql?query={__typename}"),
+				nobody.Post("/api/auth/login", "application/json", strings.NewReader(signIn)),
+				nobody.Post("/api/auth/refresh", "application/json", strings.NewReader(`{"refreshToken": "none"}`)),
+			} {
+				require.Equal(t, 429, r.Status, r.Body)
+				refused(t, r, "RATE_LIMITED", "", "Too many requests without signing in: try again in 15 minutes.")
+				require.InDelta(t, 900, r.Errors[0].Extensions.RetryAfter, 30)
+				require.NotEmpty(t, r.Header.Get("Retry-After"))
+			}
+			at(address, member).MustAsk(nil, `{ viewer { permissions } }`)
+			elsewhere.MustAsk(nil, `{ __typename }`)
+			nobody.Header.Set("Cookie", cookie)
+			renewed := nobody.Post("/api/auth/refresh", "application/json", strings.NewReader(`{}`))
+			require.Equal(t, 200, renewed.Status, renewed.Body)
+			dial(t, s, member.Token).acknowledged()
+		})
+	}
+}
+
+// A session's own refreshes are counted too, and one that is refused uses nothing up.
+func TestRefreshesOfASession(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, behindProxy, func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.SignedOutRequests = 3 })
+	s.Join(s.Organization("acme"), s.UserWithHash("mia", passwordHash()), "mia", "member")
+	nobody := at(newAddress(), s.Nobody())
+	r := nobody.Post("/api/auth/login", "application/json", strings.NewReader(signIn))
+	require.Equal(t, 200, r.Status, r.Body)
+	for _, status := range []int{200, 200, 200, 429, 429} {
+		if cookie := r.Header.Get("Set-Cookie"); cookie != "" {
+			nobody.Header.Set("Cookie", strings.Split(cookie, ";")[0])
+		}
+		r = nobody.Post("/api/auth/refresh", "application/json", strings.NewReader(`{}`))
+		require.Equal(t, status, r.Status, r.Body)
+		require.Equal(t, status == 200, r.Header.Get("Set-Cookie") != "")
+	}
+	require.Equal(t, 1, query[int](t, s, `select count(*) from auth_refresh_tokens where used_at is null`))
 }

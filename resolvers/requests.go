@@ -11,7 +11,7 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// guardRequests says who asks, and refuses sockets of other pages and without the
+// guardRequests says who asks, counts the signed-out, and refuses sockets of other pages and without the
 // sub-protocol.
 func guardRequests(cfg Config, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -26,8 +26,16 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 			r = r.WithContext(session.With(r.Context(), caller))
 		}
 		ctx := r.Context()
+		wantsSocket := strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+		// Who opens a socket says who they are on it.
+		if caller == nil && !wantsSocket {
+			if err := cfg.SignedOut.Take(ctx, session.ClientFrom(ctx).Address.String()); err != nil {
+				httpjson.Error(ctx, w, http.StatusTooManyRequests, err)
+				return
+			}
+		}
 		switch {
-		case !strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		case !wantsSocket:
 			// Clients that would rather speak HTTP/2 say so on every request, and take
 			// no for an answer. gqlgen's server would take it for a socket.
 			r.Header.Del("Upgrade")

@@ -22,6 +22,7 @@ import (
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/retention"
 	"github.com/station-portal/station/resolvers"
 )
@@ -122,6 +123,8 @@ func (p *program) serveUntil(ctx context.Context) error {
 		SecureCookie:    cfg.Production() || strings.HasPrefix(cfg.PublicURL, "https:"),
 		Introspection:   !cfg.Production(),
 		RefuseDemo:      cfg.Production(),
+
+		SignedOutRequests: limits.SignedOutRequests,
 	})
 	if err != nil {
 		return err

@@ -56,6 +56,8 @@ func run(ctx context.Context, args []string) (code int, err error) {
 	environment := append(os.Environ(),
 		"DATABASE_URL="+databaseURL, "REDIS_URL="+os.Getenv("TEST_REDIS_URL"), "RABBITMQ_URL="+os.Getenv("TEST_RABBITMQ_URL"),
 		"RABBITMQ_EXCHANGE=portal.events.browser", "STATION_DATA_DIR="+dir, "STATION_DEMO_PASSWORD="+rand.Text(), "PORT=0",
+		// The browsers say at which address each of them is.
+		"STATION_TRUSTED_PROXIES=127.0.0.0/8,::1/128",
 	)
 	if seeding, err := station(ctx, environment, "seed").CombinedOutput(); err != nil {
 		return 1, fmt.Errorf("seed: %w\n%s", err, seeding)

@@ -35,12 +35,20 @@ type Throttle interface {
 	Fail(ctx context.Context, key string)
 }
 
+// Limit counts by key.
+type Limit interface {
+	// Take counts one and gives RATE_LIMITED past what the key may.
+	Take(ctx context.Context, key string) error
+}
+
 // Config is what a Service works with.
 type Config struct {
 	DB        *postgres.DB
 	Tokens    *Tokens
 	Passwords *Passwords
 	Throttle  Throttle
+	// SignedOut counts what the signed-out ask for, and the refreshes of a session.
+	SignedOut Limit
 	// RefreshLifetime is how long a refresh token is good for after each use.
 	RefreshLifetime time.Duration
 	// RefuseDemo refuses the demo's passwords, which are printed.
@@ -268,6 +276,9 @@ where t.token_hash = $1 for update of t, s`, hash, now))
 		}
 		if err != nil {
 			return fmt.Errorf("find a refresh token: %w", err)
+		}
+		if err := s.SignedOut.Take(ctx, "session "+row.SessionID.String()); err != nil {
+			return err
 		}
 		if row.UsedAt != nil {
 			sibling, used, err := s.sibling(ctx, tx, in.RefreshToken)

@@ -8,6 +8,7 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
 	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/session"
 )
 
 const (
@@ -27,6 +28,16 @@ type HTTP struct {
 // NewHTTP makes an HTTP. Allow judges the Origin; secure keeps the cookie to https.
 func NewHTTP(service *Service, allow func(*http.Request) bool, secure bool, logger *slog.Logger) *HTTP {
 	return &HTTP{service: service, allow: allow, secure: secure, logger: logger}
+}
+
+// limited counts the request of somebody who is signed out, and answers it where there
+// were too many of the address.
+func (h *HTTP) limited(w http.ResponseWriter, r *http.Request) bool {
+	err := h.service.SignedOut.Take(r.Context(), session.ClientFrom(r.Context()).Address.String())
+	if err != nil {
+		h.fail(w, r, err)
+	}
+	return err != nil
 }
 
 // Register adds the paths to a mux.
@@ -76,6 +87,9 @@ func (h *HTTP) login(w http.ResponseWriter, r *http.Request) {
 	if !h.read(w, r, &in) {
 		return
 	}
+	if h.limited(w, r) {
+		return
+	}
 	payload, err := h.service.Login(r.Context(), in)
 	h.answer(w, r, payload, err)
 }
@@ -88,13 +102,19 @@ func (h *HTTP) refresh(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(cookieName); err == nil {
 		in.RefreshToken = cookie.Value
 	}
-	if in.RefreshToken == "" {
-		h.fail(w, r, errEnded())
-		return
+	var payload *AuthPayload
+	err := error(errEnded())
+	if in.RefreshToken != "" {
+		payload, err = h.service.Refresh(r.Context(), in)
 	}
-	payload, err := h.service.Refresh(r.Context(), in)
+	// Many people may share an address: whose token is good counts by the session alone.
 	if apperr.Is(err, apperr.Unauthenticated) {
-		h.setCookie(w, "", -1)
+		if h.limited(w, r) {
+			return
+		}
+		if in.RefreshToken != "" {
+			h.setCookie(w, "", -1)
+		}
 	}
 	h.answer(w, r, payload, err)
 }

@@ -17,6 +17,7 @@ import (
 type noThrottle struct{}
 
 func (noThrottle) Allow(context.Context, string) error { return nil }
+func (noThrottle) Take(context.Context, string) error  { return nil }
 func (noThrottle) Fail(context.Context, string)        {}
 
 // A wrong password and a name that nobody has cost the same: one hash of today's
@@ -43,7 +44,7 @@ insert into users (username, email, password_hash, is_active) values ($1, $2, $3
 		require.Equal(t, argon, params)
 		return argon2id.CheckHash(password, hash)
 	}
-	service := New(Config{DB: db.DB, Tokens: tokens, Passwords: passwords, Throttle: noThrottle{}, RefreshLifetime: time.Hour})
+	service := New(Config{DB: db.DB, Tokens: tokens, Passwords: passwords, Throttle: noThrottle{}, SignedOut: noThrottle{}, RefreshLifetime: time.Hour})
 	for _, in := range []LoginInput{
 		{Username: "mia", Password: "wrong"},
 		{Username: "nobody", Password: "wrong"},

@@ -97,7 +97,7 @@ func told(sentence string) *gqlerror.Error {
 // fault answers a request that is none.
 func fault(w http.ResponseWriter, r *http.Request, media string, err error) {
 	status := httpjson.Status(err)
-	if errors.Is(err, errMediaType) {
+	if errors.Is(err, errMediaType) || errors.Is(err, errEncoded) {
 		status = http.StatusUnsupportedMediaType
 	}
 	told, _ := apperr.From(err)

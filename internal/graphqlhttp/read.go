@@ -82,6 +82,9 @@ func fromBody(w http.ResponseWriter, r *http.Request) (envelope, error) {
 	if err != nil || media != "application/json" {
 		return sent, errMediaType
 	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return sent, errEncoded
+	}
 	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
 		return sent, apperr.New(apperr.BadUserInput, "The request body must be UTF-8.")
 	}
@@ -98,6 +101,9 @@ func fromBody(w http.ResponseWriter, r *http.Request) (envelope, error) {
 	}
 	return sent, nil
 }
+
+// errEncoded is the fault of a compressed body: what it would grow to is not known.
+var errEncoded = apperr.New(apperr.BadUserInput, "The request body must not be compressed.")
 
 // errMediaType is the fault of a body that is not said to be JSON.
 var errMediaType = apperr.New(apperr.BadUserInput, "The Content-Type must be application/json.")

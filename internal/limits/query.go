@@ -18,6 +18,9 @@ const (
 	MaxTokens = 2_000
 	MaxDepth  = 15
 	MaxFields = 1_000
+	// MaxAliases and MaxDirectives are counted as the document is written, fragments once.
+	MaxAliases    = 30
+	MaxDirectives = 50
 	// MaxRows is how many rows the lists of one operation may have together, each list
 	// as long as it is asked for and below every row of the one around it.
 	MaxRows = 50_000
@@ -42,6 +45,13 @@ func (Query) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext refuses what is too deep or too wide.
 func (Query) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	aliases, directives := written(op.Doc)
+	switch {
+	case aliases > MaxAliases:
+		return refuse("The document has %s aliases; at most %s are allowed.", aliases, MaxAliases)
+	case directives > MaxDirectives:
+		return refuse("The document has %s directives; at most %s are allowed.", directives, MaxDirectives)
+	}
 	m := measurer{variables: op.Variables, fragments: map[*ast.FragmentDefinition]extent{}}
 	found := m.selections(op.Operation.SelectionSet)
 	switch {
@@ -63,6 +73,37 @@ func refuse(sentence string, found, limit int) *gqlerror.Error {
 // since gqlgen sends it over sockets as it is.
 func Refusal(err *apperr.Error) *gqlerror.Error {
 	return &gqlerror.Error{Err: err, Message: err.Message, Extensions: map[string]any{"code": string(err.Code)}}
+}
+
+// written counts the aliases and the directives of a document.
+func written(doc *ast.QueryDocument) (aliases, directives int) {
+	var count func(set ast.SelectionSet)
+	count = func(set ast.SelectionSet) {
+		for _, selection := range set {
+			switch s := selection.(type) {
+			case *ast.Field:
+				if s.Alias != s.Name {
+					aliases++
+				}
+				directives += len(s.Directives)
+				count(s.SelectionSet)
+			case *ast.InlineFragment:
+				directives += len(s.Directives)
+				count(s.SelectionSet)
+			case *ast.FragmentSpread:
+				directives += len(s.Directives)
+			}
+		}
+	}
+	for _, operation := range doc.Operations {
+		directives += len(operation.Directives)
+		count(operation.SelectionSet)
+	}
+	for _, fragment := range doc.Fragments {
+		directives += len(fragment.Directives)
+		count(fragment.SelectionSet)
+	}
+	return aliases, directives
 }
 
 // extent is the size of a selection with its fragments spread.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -114,6 +115,8 @@ func New(t testing.TB, options ...Option) *Server {
 		RefreshLifetime: 7 * 24 * time.Hour,
 		Origins:         httpserver.Origins{},
 		Introspection:   true,
+		// The tests share a Redis and an address.
+		SignedOutRequests: math.MaxInt,
 	}
 	for _, option := range options {
 		option(s, &cfg)

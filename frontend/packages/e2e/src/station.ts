@@ -33,6 +33,8 @@ export const panelOf = ({ page }: Person) => page.getByRole('dialog').first()
 export const panelClosed = ({ page }: Person) =>
   page.getByRole('dialog').waitFor({ state: 'detached' })
 
+const byte = () => Math.floor(Math.random() * 254) + 1
+
 /** A fresh browser with nobody signed in. */
 export async function newPerson({
   width = 1440,
@@ -47,6 +49,9 @@ export async function newPerson({
     baseURL: url,
     viewport: { width, height },
     colorScheme,
+    // Each browser is at an address of its own, as people are: requests of the
+    // signed-out are counted by it.
+    extraHTTPHeaders: { 'X-Forwarded-For': `10.${byte()}.${byte()}.${byte()}` },
   })
   const person: Person = {
     context,

@@ -40,7 +40,7 @@ func TestThrottleIsShared(t *testing.T) {
 		require.NoError(t, two.Allow(t.Context(), key), i)
 		two.Fail(t.Context(), key)
 	}
-	for _, throttle := range []*limits.Throttle{one, two} {
+	for _, throttle := range []*limits.Window{one, two} {
 		told, ok := apperr.From(throttle.Allow(t.Context(), key))
 		require.True(t, ok)
 		require.Equal(t, apperr.RateLimited, told.Code)

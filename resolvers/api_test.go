@@ -209,7 +209,7 @@ func TestBadRequests(t *testing.T) {
 		refused(t, member.Ask(query), "QUERY_TOO_COMPLEX", "", "The document has 51 directives; at most 50 are allowed.")
 	})
 	t.Run("suggestions", func(t *testing.T) {
-		refused(t, member.Ask(`{ viewr { permissions } }`), "BAD_USER_INPUT", "", `Cannot query field "viewr" on type "Query". Did you mean "viewer"?`)
+		refused(t, member.Ask(`{ viewr { permissions } }`), "BAD_USER_INPUT", "", `Cannot query field "viewr" on type "Query". Did you mean "viewer" or "user"?`)
 		refused(t, s.Nobody().Ask(`{ viewr { permissions } }`), "BAD_USER_INPUT", "", `Cannot query field "viewr" on type "Query".`)
 	})
 	t.Run("unknown field", func(t *testing.T) {

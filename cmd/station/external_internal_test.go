@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
@@ -26,8 +28,10 @@ import (
 func external(t *testing.T) []string {
 	t.Helper()
 	environment := []string{
-		"DATABASE_URL=" + pgtest.NewEmpty(t), "REDIS_URL=" + os.Getenv("TEST_REDIS_URL"),
-		"STATION_DATA_DIR=" + filepath.Join(openDir(t), "data"),
+		"DATABASE_URL=" + pgtest.NewEmpty(t),
+		// One of Redis's other databases: in the first one the servers of other tests count.
+		fmt.Sprintf("REDIS_URL=%s/%d", strings.TrimSuffix(os.Getenv("TEST_REDIS_URL"), "/0"), 1+rand.IntN(15)),
+		"STATION_DATA_DIR=" + filepath.Join(openDir(t), "data"), "STATION_TRUSTED_PROXIES=127.0.0.0/8,::1/128",
 	}
 	if rabbit := os.Getenv("TEST_RABBITMQ_URL"); rabbit != "" {
 		environment = append(environment, "RABBITMQ_URL="+rabbit, "RABBITMQ_EXCHANGE=station.test."+uuid.NewString())

@@ -27,11 +27,11 @@ type envelope struct {
 
 // read gives the parameters of a request, or the error that a caller is told.
 func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, error) {
-	sent, err := fromURL, error(nil)
+	receive := fromURL
 	if r.Method == http.MethodPost {
-		sent = fromBody
+		receive = fromBody
 	}
-	e, err := sent(w, r)
+	e, err := receive(w, r)
 	if err != nil {
 		return nil, err
 	}

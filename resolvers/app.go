@@ -12,6 +12,7 @@ import (
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/limits"
@@ -45,6 +46,8 @@ type AppConfig struct {
 	SignedOutRequests int
 	// RefuseDemo refuses the demo's passwords.
 	RefuseDemo bool
+	// Sockets is how long sockets wait for what; the zero value is for production.
+	Sockets graphqlws.Timing
 }
 
 // App is the HTTP side of Station.
@@ -73,7 +76,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 	graphql, err := NewHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
-		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection,
+		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
 	})
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/graphqlhttp"
+	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
@@ -40,6 +41,8 @@ type Config struct {
 	AllowOrigin func(r *http.Request) bool
 	// Introspection lets signed-out callers read the schema.
 	Introspection bool
+	// Sockets is how long sockets wait for what.
+	Sockets graphqlws.Timing
 }
 
 // cachedDocuments is how many parsed documents and persisted queries are kept.
@@ -63,7 +66,7 @@ func NewHandler(cfg Config) (http.Handler, error) {
 		),
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
 	}))
-	server.AddTransport(sockets(cfg.Tokens))
+	server.AddTransport(sockets(cfg))
 	server.AddTransport(graphqlhttp.Transport{})
 	server.SetQueryCache(boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },

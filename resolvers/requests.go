@@ -1,11 +1,11 @@
 package resolvers
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/httpjson"
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/session"
@@ -36,18 +36,13 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 		}
 		switch {
 		case !wantsSocket:
-			// Clients that would rather speak HTTP/2 say so on every request, and take
-			// no for an answer. gqlgen's server would take it for a socket.
-			r.Header.Del("Upgrade")
 			next.ServeHTTP(w, r)
 		case !cfg.AllowOrigin(r):
 			httpjson.Error(ctx, w, http.StatusForbidden, apperr.New(apperr.Forbidden, "Pages of this origin may not connect."))
-		case !offers(r, subprotocol):
-			httpjson.Error(ctx, w, http.StatusBadRequest, apperr.New(apperr.BadUserInput, "A socket must offer the sub-protocol "+subprotocol+"."))
+		case !offers(r, graphqlws.Subprotocol):
+			httpjson.Error(ctx, w, http.StatusBadRequest, apperr.New(apperr.BadUserInput, "A socket must offer the sub-protocol "+graphqlws.Subprotocol+"."))
 		default:
-			s := &socket{}
-			next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, socketKey{}, s)))
-			s.end()
+			next.ServeHTTP(w, r)
 		}
 	})
 }

@@ -207,20 +207,10 @@ func decode(t *testing.T, payload json.RawMessage, dst any) {
 // refusal gives the one error that a subscription is answered by.
 func (c *client) refusal(id string) stationtest.Error {
 	c.t.Helper()
-	m := c.read()
-	require.Equal(c.t, id, m.ID)
+	payload := c.expect("error", id)
 	var errs []stationtest.Error
-	if m.Type == "error" {
-		require.NoError(c.t, json.Unmarshal(m.Payload, &errs), "%s", m.Payload)
-	} else {
-		require.Equal(c.t, "next", m.Type)
-		var response stationtest.Response
-		require.NoError(c.t, json.Unmarshal(m.Payload, &response), "%s", m.Payload)
-		require.Contains(c.t, []string{"", "null"}, string(response.Data))
-		errs = response.Errors
-		c.expect("complete", id)
-	}
-	require.Len(c.t, errs, 1, "%s", m.Payload)
+	require.NoError(c.t, json.Unmarshal(payload, &errs), "%s", payload)
+	require.Len(c.t, errs, 1, "%s", payload)
 	return errs[0]
 }
 

@@ -69,10 +69,9 @@ func refuse(sentence string, found, limit int) *gqlerror.Error {
 	return Refusal(apperr.Newf(apperr.QueryTooComplex, sentence, strconv.Itoa(found), strconv.Itoa(limit)))
 }
 
-// Refusal makes an error of an operation that does not begin. It has its code with it,
-// since gqlgen sends it over sockets as it is.
+// Refusal makes an error of an operation that does not begin.
 func Refusal(err *apperr.Error) *gqlerror.Error {
-	return &gqlerror.Error{Err: err, Message: err.Message, Extensions: map[string]any{"code": string(err.Code)}}
+	return &gqlerror.Error{Err: err, Message: err.Message}
 }
 
 // written counts the aliases and the directives of a document.

@@ -1,0 +1,75 @@
+package graphqlws
+
+import (
+	"context"
+	"net/netip"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/session"
+)
+
+// place is what a socket is counted under: its member or, while nobody has signed in on
+// it, its address.
+type place struct {
+	organization, user uuid.UUID
+	address            netip.Addr
+	waiting            bool
+}
+
+// waiting is the place of a socket until connection_init.
+func waiting(ctx context.Context) place {
+	at := signedOut(ctx)
+	at.waiting = true
+	return at
+}
+
+// placeOf is the place of a caller; of a signed-out one where it is nil.
+func placeOf(ctx context.Context, caller *session.Session) place {
+	if caller == nil {
+		return signedOut(ctx)
+	}
+	return place{organization: caller.OrganizationID, user: caller.UserID}
+}
+
+// signedOut counts the addresses that one customer of a network has as one: the first
+// half of an IPv6 address is given, the rest is the customer's to choose.
+func signedOut(ctx context.Context) place {
+	address := session.ClientFrom(ctx).Address
+	if address.Is6() {
+		if network, err := address.Prefix(64); err == nil {
+			address = network.Addr()
+		}
+	}
+	return place{address: address}
+}
+
+// places counts the sockets of this server.
+type places struct {
+	mu    sync.Mutex
+	taken map[place]int
+}
+
+// take takes one of a place's limit; false when none is left.
+func (p *places) take(at place, limit int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.taken[at] >= limit {
+		return false
+	}
+	if p.taken == nil {
+		p.taken = map[place]int{}
+	}
+	p.taken[at]++
+	return true
+}
+
+// leave gives back what take took.
+func (p *places) leave(at place) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.taken[at]--; p.taken[at] == 0 {
+		delete(p.taken, at)
+	}
+}

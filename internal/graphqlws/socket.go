@@ -1,0 +1,204 @@
+package graphqlws
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+
+	"github.com/station-portal/station/internal/session"
+)
+
+// The close codes of the protocol. Clients come back after 4403 and 4408, and give up
+// after the others, which are faults of their programs.
+const (
+	closeInternal     websocket.StatusCode = 4500
+	closeInvalid      websocket.StatusCode = 4400
+	closeUnauthorized websocket.StatusCode = 4401
+	closeForbidden    websocket.StatusCode = 4403
+	closeInitTimeout  websocket.StatusCode = 4408
+	closeDuplicate    websocket.StatusCode = 4409
+	closeInitTwice    websocket.StatusCode = 4429
+	// cut ends a socket without a close frame, which nobody would read.
+	cut websocket.StatusCode = 0
+)
+
+// queueLength is how many messages wait for the writer. Operations wait while it is
+// full: who reads slowly gets events slowly, and costs no more than this.
+const queueLength = 8
+
+// socket is one connection. Its handler's goroutine reads, one goroutine writes, and
+// each operation has one.
+type socket struct {
+	*Transport
+	exec   graphql.GraphExecutor
+	conn   *websocket.Conn
+	raw    net.Conn
+	header http.Header
+
+	queue chan frame
+	// ended is closed when the socket is to be closed, with code and reason.
+	ended  chan struct{}
+	ending sync.Once
+	code   websocket.StatusCode
+	reason string
+	cancel context.CancelFunc
+	// work is what ends with the socket: the writer and the operations.
+	work sync.WaitGroup
+
+	acknowledged, ponged atomic.Bool
+	// Of the reader: what the socket is counted under, and what ends it in time, for want
+	// of connection_init at first and then with its token.
+	place    place
+	deadline *time.Timer
+
+	mu     sync.Mutex
+	active map[string]*operation
+	// preparing lets one operation at a time be parsed and validated, so that a socket
+	// takes no more than one processor with documents that are costly to refuse.
+	preparing sync.Mutex
+}
+
+// serve runs the socket. When it returns, nothing of the socket is left.
+func (s *socket) serve(ctx context.Context) {
+	s.deadline = time.AfterFunc(s.cfg.Timing.Init, func() { s.end(closeInitTimeout, "Connection initialisation timeout") })
+	s.work.Go(func() { s.write(ctx) })
+	s.read(ctx)
+	s.deadline.Stop()
+	s.work.Wait()
+	s.places.leave(s.place)
+}
+
+// end closes the socket. Only the first reason counts.
+func (s *socket) end(code websocket.StatusCode, reason string) {
+	s.ending.Do(func() {
+		s.code, s.reason = code, reason
+		close(s.ended)
+		s.cancel()
+	})
+}
+
+func (s *socket) over() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// send queues a message, unless the socket has ended.
+func (s *socket) send(f frame) {
+	select {
+	case s.queue <- f:
+	case <-s.ended:
+	}
+}
+
+// read reads until the connection is closed: past the end of the socket too, for the
+// client's answer to the close.
+func (s *socket) read(ctx context.Context) {
+	defer s.end(cut, "")
+	defer s.recovered(ctx)
+	// The library closes the connection at once when the context of a read ends.
+	quiet := context.WithoutCancel(ctx)
+	for {
+		kind, reader, err := s.conn.Reader(quiet)
+		if err != nil {
+			return
+		}
+		m, ok := s.receive(kind, reader)
+		if ok && !s.over() {
+			ctx = s.handle(ctx, m)
+		}
+	}
+}
+
+// receive reads a message. ok is false where it ended the socket.
+func (s *socket) receive(kind websocket.MessageType, reader io.Reader) (m message, ok bool) {
+	buffer, _ := s.buffers.Get().(*bytes.Buffer)
+	defer s.buffers.Put(buffer)
+	buffer.Reset()
+	_, err := buffer.ReadFrom(io.LimitReader(reader, MaxMessage+1))
+	if buffer.Len() > MaxMessage {
+		s.end(websocket.StatusMessageTooBig, "A message may have 64 KiB")
+		_, err = io.Copy(io.Discard, reader)
+	}
+	if err != nil || s.over() {
+		return m, false
+	}
+	invalid := "Messages are text, not binary"
+	if kind == websocket.MessageText {
+		m, invalid = parse(buffer.Bytes())
+	}
+	if invalid != "" {
+		s.end(closeInvalid, invalid)
+	}
+	return m, invalid == ""
+}
+
+// handle does what a message asks for. It gives the context of those that follow.
+func (s *socket) handle(ctx context.Context, m message) context.Context {
+	switch m.kind {
+	case typeInit:
+		return s.initialise(ctx, m)
+	case typePing:
+		s.send(pong(m.text))
+	case typePong:
+		s.ponged.Store(true)
+	case typeSubscribe:
+		s.subscribe(ctx, m)
+	case typeComplete:
+		s.complete(m.id)
+	}
+	return ctx
+}
+
+// initialise finds who is speaking: of the token in connection_init, else of the
+// upgrade's.
+func (s *socket) initialise(ctx context.Context, m message) context.Context {
+	if s.acknowledged.Load() {
+		s.end(closeInitTwice, "Too many initialisation requests")
+		return ctx
+	}
+	caller, err := s.cfg.Authorize(m.authorization())
+	if err != nil {
+		s.end(closeForbidden, "Forbidden")
+		return ctx
+	}
+	if caller == nil {
+		caller = session.From(ctx)
+	}
+	at := placeOf(ctx, caller)
+	if !s.places.take(at, MaxSockets) {
+		// Not 4429, after which clients would never return. They may well be within the
+		// limit once the sockets that they lost have been found dead.
+		s.end(websocket.StatusTryAgainLater, "Too many sockets: at most 20 may be open at once")
+		return ctx
+	}
+	s.places.leave(s.place)
+	s.place = at
+	s.deadline.Stop()
+	if caller != nil {
+		ctx = session.With(ctx, caller)
+		s.deadline = time.AfterFunc(time.Until(caller.ExpiresAt), func() { s.end(closeForbidden, "token expired") })
+	}
+	s.acknowledged.Store(true)
+	s.send(frame{text: ackText})
+	return ctx
+}
+
+// recovered, deferred, ends the socket after a panic.
+func (s *socket) recovered(ctx context.Context) {
+	if p := recover(); p != nil {
+		_ = s.cfg.Recover(ctx, p)
+		s.end(closeInternal, "Internal server error")
+	}
+}

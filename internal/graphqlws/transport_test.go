@@ -1,0 +1,266 @@
+package graphqlws_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/station-portal/station/internal/graphqlws"
+	"github.com/station-portal/station/internal/session"
+)
+
+// executor does as the query says.
+type executor struct{}
+
+// CreateOperationContext takes every query for a subscription's.
+func (executor) CreateOperationContext(_ context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	if params.Query == "panic while parsing" {
+		panic("of the parser")
+	}
+	return &graphql.OperationContext{RawQuery: params.Query, Operation: &ast.OperationDefinition{Operation: ast.Subscription}}, nil
+}
+
+// DispatchOperation begins.
+func (executor) DispatchOperation(ctx context.Context, op *graphql.OperationContext) (graphql.ResponseHandler, context.Context) {
+	data := []byte(`{"x":"` + strings.Repeat("x", 4000) + `"}`)
+	n := 0
+	return func(ctx context.Context) *graphql.Response {
+		n++
+		switch {
+		case op.RawQuery == "panic" || op.RawQuery == "panic later" && n == 2:
+			panic("of the executor")
+		case op.RawQuery == "once" && n == 2:
+			return nil
+		case op.RawQuery == "wait":
+			<-ctx.Done()
+			return nil
+		case ctx.Err() != nil:
+			return nil
+		}
+		return &graphql.Response{Data: data}
+	}, ctx
+}
+
+// DispatchError presents nothing.
+func (executor) DispatchError(_ context.Context, faults gqlerror.List) *graphql.Response {
+	return &graphql.Response{Errors: faults}
+}
+
+// server is a transport by itself.
+type server struct {
+	dialer
+	// ends cancels the requests.
+	ends func()
+	// sockets are those that are being served.
+	sockets *sync.WaitGroup
+
+	mu     sync.Mutex
+	panics []string
+}
+
+func serve(t *testing.T, timing graphqlws.Timing) *server {
+	t.Helper()
+	s := &server{sockets: &sync.WaitGroup{}}
+	transport := graphqlws.New(graphqlws.Config{
+		Timing: timing,
+		Authorize: func(authorization string) (*session.Session, error) {
+			if authorization == "panic" {
+				panic("of the tokens")
+			}
+			return nil, nil
+		},
+		Recover: func(_ context.Context, p any) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.panics = append(s.panics, fmt.Sprint(p))
+			return errors.New("SECRET")
+		},
+	})
+	base, end := context.WithCancel(t.Context())
+	s.ends = end
+	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.sockets.Add(1)
+		defer s.sockets.Done()
+		transport.Do(w, r, executor{})
+	}))
+	web.Config.BaseContext = func(net.Listener) context.Context { return base }
+	web.Start()
+	t.Cleanup(func() {
+		end()
+		web.Close()
+	})
+	s.url = web.URL
+	return s
+}
+
+// none waits until no socket is served, and gives how long that took. What serves a
+// socket returns when all that it began has ended.
+func (s *server) none(t *testing.T) time.Duration {
+	t.Helper()
+	begun, ended := time.Now(), make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.sockets.Wait()
+	}()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		require.FailNow(t, "a socket stays")
+	}
+	return time.Since(begun)
+}
+
+func (s *server) panicked() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.panics
+}
+
+// A panic ends the operation, or the socket where it is the transport's, and is logged.
+func TestPanics(t *testing.T) {
+	t.Parallel()
+	s := serve(t, graphqlws.Timing{})
+	c := s.begun(t)
+	const next = `{"type":"next","id":"1","payload":{"data":{"x":"`
+	for _, query := range []string{"panic while parsing", "panic", "panic later"} {
+		c.says(subscribe("1", query, nil))
+		if query == "panic later" {
+			require.True(t, strings.HasPrefix(c.next(), next))
+		}
+		isError(t, c.next(), "1", "INTERNAL", "Something went wrong on our side.")
+		c.says(subscribe("1", "once", nil))
+		require.True(t, strings.HasPrefix(c.next(), next))
+		c.hears(`{"id":"1","type":"complete"}`)
+	}
+	require.Equal(t, []string{"of the parser", "of the executor", "of the executor"}, s.panicked())
+	again := s.open(t)
+	again.says(`{"type":"connection_init","payload":{"authorization":"panic"}}`)
+	again.closed(4500, "Internal server error")
+	require.Contains(t, s.panicked(), "of the tokens")
+	c.quiet()
+}
+
+// Nothing follows a complete of the client's, whatever was on its way.
+func TestCompleteIsTheLast(t *testing.T) {
+	t.Parallel()
+	c := serve(t, graphqlws.Timing{}).begun(t)
+	for range 20 {
+		c.says(subscribe("1", "flood", nil))
+		require.Contains(t, c.next(), `"next"`)
+		c.says(`{"type":"complete","id":"1"}`, `{"type":"ping"}`)
+		for c.next() != `{"type":"pong"}` {
+		}
+		c.quiet()
+	}
+}
+
+// However a socket ends, all that it began ends with it, soon.
+func TestNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	timing := graphqlws.Timing{Write: 200 * time.Millisecond, Close: 200 * time.Millisecond}
+	busy := func(c *client) {
+		c.says(subscribe("wait", "wait", nil), subscribe("flood", "flood", nil))
+		require.Contains(t, c.next(), `"flood"`)
+	}
+	closes := func(c *client, code websocket.StatusCode) {
+		for c.next() != "" {
+		}
+		require.Equal(t, code, websocket.CloseStatus(c.ended), "%v", c.ended)
+	}
+	t.Run("closed by the client", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, timing)
+		c := s.begun(t)
+		busy(c)
+		go func() {
+			for range c.in { // a flood must be read for the answer to the close
+			}
+		}()
+		require.NoError(t, c.conn.Close(websocket.StatusNormalClosure, ""))
+		require.Less(t, s.none(t), time.Second)
+	})
+	t.Run("gone", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, timing)
+		c := s.begun(t)
+		busy(c)
+		require.NoError(t, c.conn.CloseNow())
+		require.Less(t, s.none(t), time.Second)
+	})
+	t.Run("closed for a fault", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, timing)
+		c := s.begun(t)
+		busy(c)
+		c.says(`nonsense`)
+		closes(c, 4400)
+		require.Less(t, s.none(t), time.Second)
+	})
+	t.Run("ended by the server", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, timing)
+		clients := make([]*client, graphqlws.MaxSockets)
+		for i := range clients {
+			clients[i] = s.begun(t)
+		}
+		busy(clients[0])
+		s.ends()
+		for _, c := range clients {
+			closes(c, websocket.StatusGoingAway)
+		}
+		require.Less(t, s.none(t), time.Second)
+	})
+	t.Run("ended by the server, unanswered", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, timing)
+		conn, _, err := s.dial(t, nil) //nolint:bodyclose // the library closes it
+		require.NoError(t, err)
+		defer func() { _ = conn.CloseNow() }()
+		require.NoError(t, conn.Write(t.Context(), websocket.MessageText, []byte(initText)))
+		_, _, err = conn.Read(t.Context())
+		require.NoError(t, err)
+		s.ends()
+		require.Less(t, s.none(t), time.Second)
+	})
+	t.Run("stalled", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, timing)
+		conn, _, err := s.dial(t, narrow()) //nolint:bodyclose // the library closes it
+		require.NoError(t, err)
+		defer func() { _ = conn.CloseNow() }()
+		for _, text := range []string{initText, subscribe("1", "flood", nil), subscribe("2", "flood", nil), subscribe("3", "wait", nil)} {
+			require.NoError(t, conn.Write(t.Context(), websocket.MessageText, []byte(text)))
+		}
+		s.none(t)
+	})
+}
+
+// Sockets that have not said whose they are are bounded per address.
+func TestWaitingSockets(t *testing.T) {
+	t.Parallel()
+	s := serve(t, graphqlws.Timing{})
+	waiting := make([]*client, 100)
+	for i := range waiting {
+		waiting[i] = s.open(t)
+	}
+	_, response, err := s.dial(t, nil) //nolint:bodyclose // the library closes it
+	require.Error(t, err)
+	require.Equal(t, http.StatusTooManyRequests, response.StatusCode)
+	require.Equal(t, "10", response.Header.Get("Retry-After"))
+	waiting[0].says(initText)
+	waiting[0].hears(ackText)
+	s.open(t)
+}

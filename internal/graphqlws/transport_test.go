@@ -176,7 +176,8 @@ func TestNothingIsLeft(t *testing.T) {
 		require.Contains(t, c.next(), `"flood"`)
 	}
 	closes := func(c *client, code websocket.StatusCode) {
-		for c.next() != "" {
+		for text := c.next(); text != ""; text = c.next() {
+			require.NotContains(t, text, "complete", "no stream has come to its end")
 		}
 		require.Equal(t, code, websocket.CloseStatus(c.ended), "%v", c.ended)
 	}

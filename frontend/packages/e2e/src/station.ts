@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, expect, inject } from 'vitest'
 
-import type { DemoUser } from './api'
+import { type DemoUser, fromAnAddressOfItsOwn } from './api'
 import { type Watch, watch } from './watch'
 
 /** A person at a browser of their own. */
@@ -33,8 +33,6 @@ export const panelOf = ({ page }: Person) => page.getByRole('dialog').first()
 export const panelClosed = ({ page }: Person) =>
   page.getByRole('dialog').waitFor({ state: 'detached' })
 
-const byte = () => Math.floor(Math.random() * 254) + 1
-
 /** A fresh browser with nobody signed in. */
 export async function newPerson({
   width = 1440,
@@ -49,9 +47,7 @@ export async function newPerson({
     baseURL: url,
     viewport: { width, height },
     colorScheme,
-    // Each browser is at an address of its own, as people are: requests of the
-    // signed-out are counted by it.
-    extraHTTPHeaders: { 'X-Forwarded-For': `10.${byte()}.${byte()}.${byte()}` },
+    extraHTTPHeaders: fromAnAddressOfItsOwn(),
   })
   const person: Person = {
     context,

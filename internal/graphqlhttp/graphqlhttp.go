@@ -19,6 +19,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/limits"
 )
 
 // Transport is the gqlgen transport of requests that are no sockets.
@@ -56,8 +57,8 @@ func (Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	operation, faults := exec.CreateOperationContext(ctx, params)
 	status := http.StatusOK
 	if len(faults) == 0 {
-		if refused := refuse(r.Method, operation.Operation.Operation); refused != nil {
-			faults, status = gqlerror.List{refused.error}, refused.status
+		if no := refuse(r.Method, operation.Operation.Operation); no != nil {
+			faults, status = gqlerror.List{no.error}, no.status
 			if status == http.StatusMethodNotAllowed {
 				w.Header().Set("Allow", http.MethodPost)
 			}
@@ -83,15 +84,15 @@ type refusal struct {
 func refuse(method string, operation ast.Operation) *refusal {
 	switch {
 	case operation == ast.Mutation && method == http.MethodGet:
-		return &refusal{http.StatusMethodNotAllowed, told("Send mutations by POST.")}
+		return &refusal{http.StatusMethodNotAllowed, refused("Send mutations by POST.")}
 	case operation == ast.Subscription:
-		return &refusal{http.StatusBadRequest, told("Subscriptions go over a socket that speaks graphql-transport-ws.")}
+		return &refusal{http.StatusBadRequest, refused("Subscriptions go over a socket that speaks graphql-transport-ws.")}
 	}
 	return nil
 }
 
-func told(sentence string) *gqlerror.Error {
-	return &gqlerror.Error{Err: apperr.New(apperr.BadUserInput, sentence), Message: sentence}
+func refused(sentence string) *gqlerror.Error {
+	return limits.Refusal(apperr.New(apperr.BadUserInput, sentence))
 }
 
 // fault answers a request that is none.

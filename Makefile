@@ -13,7 +13,7 @@ WEB_SOURCES := $(shell find frontend portlets/*/web -type f \
 	-not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path '*/e2e/*' -not -name '*.test.ts*' 2>/dev/null)
 
 # The names and content of everything that `make generate` writes.
-GENERATED = find graph frontend portlets -path '*/node_modules' -prune -o -type f \( -path 'graph/*' -o -path '*/src/gql/*' \) -print0 | sort -z | xargs -0 sha256sum
+GENERATED = find graph frontend portlets internal -path '*/node_modules' -prune -o -type f \( -path 'graph/*' -o -path '*/src/gql/*' -o -name '*.generated.go' \) -print0 | sort -z | xargs -0 sha256sum
 
 .PHONY: help run dev build web generate verify lint test test-go test-web test-browser bench seed clean \
 	migration-generate migration-run migration-revert migration-show

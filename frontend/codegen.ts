@@ -8,19 +8,22 @@ interface Package {
   schema: string[]
 }
 
+/** A fragment with what the stitcher made of its declarations. */
+function expanded(fragment: string): string {
+  return `graph/${fragment}.generated.graphql`
+}
+
 const sdk: Package = { folder: 'frontend/packages/sdk', schema: [] }
 
 /** The portlets are found, not listed, so that one leaves with its folder. */
 const portlets: Package[] = readdirSync('portlets').flatMap((id) => {
   const folder = `portlets/${id}/web`
-  return existsSync(`${folder}/package.json`)
-    ? [{ folder, schema: [`portlets/${id}/*.graphql`] }]
-    : []
+  return existsSync(`${folder}/package.json`) ? [{ folder, schema: [expanded(id)] }] : []
 })
 
 const config: CodegenConfig = {
   // A package sees the core's schema and its own, never another portlet's.
-  schema: 'schema/*.graphql',
+  schema: readdirSync('schema').map((file) => expanded(file.replace(/\.graphql$/, ''))),
   errorsOnly: true,
   generates: Object.fromEntries(
     [sdk, ...portlets].map(({ folder, schema }) => [

@@ -1844,13 +1844,20 @@ func unmarshalInputContactFilter(ctx context.Context, ec *executionContext, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"status", "assigneeId", "email", "search"}
+	fieldsInOrder := [...]string{"email", "status", "assigneeId", "search"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
 			data, err := unmarshalOContactStatus2ᚕgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactStatusᚄ(ctx, ec, v)
@@ -1865,13 +1872,6 @@ func unmarshalInputContactFilter(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it.AssigneeID = graphql.OmittableOf(data)
-		case "email":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
-			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
-			if err != nil {
-				return it, err
-			}
-			it.Email = data
 		case "search":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -3649,18 +3649,18 @@ func marshalNContactOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportl
 
 var (
 	unmarshalNContactOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactOrderFieldF = map[string]crm.ContactOrderField{
-		"LAST_NAME":         crm.ContactsByLastName,
-		"COMPANY":           crm.ContactsByCompany,
-		"CREATED_AT":        crm.ContactsByCreatedAt,
-		"UPDATED_AT":        crm.ContactsByUpdatedAt,
-		"LAST_CONTACTED_AT": crm.ContactsByLastContactedAt,
+		"LAST_NAME":         crm.ContactOrderFieldLastName,
+		"COMPANY":           crm.ContactOrderFieldCompany,
+		"LAST_CONTACTED_AT": crm.ContactOrderFieldLastContactedAt,
+		"CREATED_AT":        crm.ContactOrderFieldCreatedAt,
+		"UPDATED_AT":        crm.ContactOrderFieldUpdatedAt,
 	}
 	marshalNContactOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactOrderFieldF = map[crm.ContactOrderField]string{
-		crm.ContactsByLastName:        "LAST_NAME",
-		crm.ContactsByCompany:         "COMPANY",
-		crm.ContactsByCreatedAt:       "CREATED_AT",
-		crm.ContactsByUpdatedAt:       "UPDATED_AT",
-		crm.ContactsByLastContactedAt: "LAST_CONTACTED_AT",
+		crm.ContactOrderFieldLastName:        "LAST_NAME",
+		crm.ContactOrderFieldCompany:         "COMPANY",
+		crm.ContactOrderFieldLastContactedAt: "LAST_CONTACTED_AT",
+		crm.ContactOrderFieldCreatedAt:       "CREATED_AT",
+		crm.ContactOrderFieldUpdatedAt:       "UPDATED_AT",
 	}
 )
 
@@ -3681,16 +3681,16 @@ func marshalNContactStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportlets�
 
 var (
 	unmarshalNContactStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactStatusF = map[string]crm.ContactStatus{
-		"LEAD":     crm.ContactLead,
-		"PROSPECT": crm.ContactProspect,
-		"CUSTOMER": crm.ContactCustomer,
-		"INACTIVE": crm.ContactInactive,
+		"LEAD":     crm.ContactStatusLead,
+		"PROSPECT": crm.ContactStatusProspect,
+		"CUSTOMER": crm.ContactStatusCustomer,
+		"INACTIVE": crm.ContactStatusInactive,
 	}
 	marshalNContactStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactStatusF = map[crm.ContactStatus]string{
-		crm.ContactLead:     "LEAD",
-		crm.ContactProspect: "PROSPECT",
-		crm.ContactCustomer: "CUSTOMER",
-		crm.ContactInactive: "INACTIVE",
+		crm.ContactStatusLead:     "LEAD",
+		crm.ContactStatusProspect: "PROSPECT",
+		crm.ContactStatusCustomer: "CUSTOMER",
+		crm.ContactStatusInactive: "INACTIVE",
 	}
 )
 
@@ -3886,20 +3886,20 @@ func marshalNDealOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportlets
 
 var (
 	unmarshalNDealOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealOrderFieldF = map[string]crm.DealOrderField{
-		"CREATED_AT":          crm.DealsByCreatedAt,
-		"UPDATED_AT":          crm.DealsByUpdatedAt,
-		"NAME":                crm.DealsByName,
-		"AMOUNT":              crm.DealsByAmount,
-		"STAGE":               crm.DealsByStage,
-		"EXPECTED_CLOSE_DATE": crm.DealsByExpectedCloseDate,
+		"NAME":                crm.DealOrderFieldName,
+		"AMOUNT":              crm.DealOrderFieldAmount,
+		"STAGE":               crm.DealOrderFieldStage,
+		"EXPECTED_CLOSE_DATE": crm.DealOrderFieldExpectedCloseDate,
+		"CREATED_AT":          crm.DealOrderFieldCreatedAt,
+		"UPDATED_AT":          crm.DealOrderFieldUpdatedAt,
 	}
 	marshalNDealOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealOrderFieldF = map[crm.DealOrderField]string{
-		crm.DealsByCreatedAt:         "CREATED_AT",
-		crm.DealsByUpdatedAt:         "UPDATED_AT",
-		crm.DealsByName:              "NAME",
-		crm.DealsByAmount:            "AMOUNT",
-		crm.DealsByStage:             "STAGE",
-		crm.DealsByExpectedCloseDate: "EXPECTED_CLOSE_DATE",
+		crm.DealOrderFieldName:              "NAME",
+		crm.DealOrderFieldAmount:            "AMOUNT",
+		crm.DealOrderFieldStage:             "STAGE",
+		crm.DealOrderFieldExpectedCloseDate: "EXPECTED_CLOSE_DATE",
+		crm.DealOrderFieldCreatedAt:         "CREATED_AT",
+		crm.DealOrderFieldUpdatedAt:         "UPDATED_AT",
 	}
 )
 
@@ -3920,20 +3920,20 @@ func marshalNDealStage2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcr
 
 var (
 	unmarshalNDealStage2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStageF = map[string]crm.DealStage{
-		"PROSPECT":    crm.StageProspect,
-		"QUALIFIED":   crm.StageQualified,
-		"PROPOSAL":    crm.StageProposal,
-		"NEGOTIATION": crm.StageNegotiation,
-		"WON":         crm.StageWon,
-		"LOST":        crm.StageLost,
+		"PROSPECT":    crm.DealStageProspect,
+		"QUALIFIED":   crm.DealStageQualified,
+		"PROPOSAL":    crm.DealStageProposal,
+		"NEGOTIATION": crm.DealStageNegotiation,
+		"WON":         crm.DealStageWon,
+		"LOST":        crm.DealStageLost,
 	}
 	marshalNDealStage2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStageF = map[crm.DealStage]string{
-		crm.StageProspect:    "PROSPECT",
-		crm.StageQualified:   "QUALIFIED",
-		crm.StageProposal:    "PROPOSAL",
-		crm.StageNegotiation: "NEGOTIATION",
-		crm.StageWon:         "WON",
-		crm.StageLost:        "LOST",
+		crm.DealStageProspect:    "PROSPECT",
+		crm.DealStageQualified:   "QUALIFIED",
+		crm.DealStageProposal:    "PROPOSAL",
+		crm.DealStageNegotiation: "NEGOTIATION",
+		crm.DealStageWon:         "WON",
+		crm.DealStageLost:        "LOST",
 	}
 )
 
@@ -4077,16 +4077,16 @@ func marshalOContactStatus2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportle
 
 var (
 	unmarshalOContactStatus2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactStatusF = map[string]crm.ContactStatus{
-		"LEAD":     crm.ContactLead,
-		"PROSPECT": crm.ContactProspect,
-		"CUSTOMER": crm.ContactCustomer,
-		"INACTIVE": crm.ContactInactive,
+		"LEAD":     crm.ContactStatusLead,
+		"PROSPECT": crm.ContactStatusProspect,
+		"CUSTOMER": crm.ContactStatusCustomer,
+		"INACTIVE": crm.ContactStatusInactive,
 	}
 	marshalOContactStatus2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactStatusF = map[crm.ContactStatus]string{
-		crm.ContactLead:     "LEAD",
-		crm.ContactProspect: "PROSPECT",
-		crm.ContactCustomer: "CUSTOMER",
-		crm.ContactInactive: "INACTIVE",
+		crm.ContactStatusLead:     "LEAD",
+		crm.ContactStatusProspect: "PROSPECT",
+		crm.ContactStatusCustomer: "CUSTOMER",
+		crm.ContactStatusInactive: "INACTIVE",
 	}
 )
 
@@ -4214,20 +4214,20 @@ func marshalODealStage2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlets�
 
 var (
 	unmarshalODealStage2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStageF = map[string]crm.DealStage{
-		"PROSPECT":    crm.StageProspect,
-		"QUALIFIED":   crm.StageQualified,
-		"PROPOSAL":    crm.StageProposal,
-		"NEGOTIATION": crm.StageNegotiation,
-		"WON":         crm.StageWon,
-		"LOST":        crm.StageLost,
+		"PROSPECT":    crm.DealStageProspect,
+		"QUALIFIED":   crm.DealStageQualified,
+		"PROPOSAL":    crm.DealStageProposal,
+		"NEGOTIATION": crm.DealStageNegotiation,
+		"WON":         crm.DealStageWon,
+		"LOST":        crm.DealStageLost,
 	}
 	marshalODealStage2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStageF = map[crm.DealStage]string{
-		crm.StageProspect:    "PROSPECT",
-		crm.StageQualified:   "QUALIFIED",
-		crm.StageProposal:    "PROPOSAL",
-		crm.StageNegotiation: "NEGOTIATION",
-		crm.StageWon:         "WON",
-		crm.StageLost:        "LOST",
+		crm.DealStageProspect:    "PROSPECT",
+		crm.DealStageQualified:   "QUALIFIED",
+		crm.DealStageProposal:    "PROPOSAL",
+		crm.DealStageNegotiation: "NEGOTIATION",
+		crm.DealStageWon:         "WON",
+		crm.DealStageLost:        "LOST",
 	}
 )
 

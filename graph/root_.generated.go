@@ -369,7 +369,7 @@ type ComplexityRoot struct {
 		Priority     func(childComplexity int) int
 		Project      func(childComplexity int) int
 		Status       func(childComplexity int) int
-		Subtasks     func(childComplexity int, first int, after *string, orderBy []*entity.OrderBy[tasks.TaskOrderField]) int
+		Subtasks     func(childComplexity int, first int, after *string, filter *tasks.TaskFilter, orderBy []*entity.OrderBy[tasks.TaskOrderField]) int
 		Tags         func(childComplexity int) int
 		Title        func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
@@ -416,6 +416,7 @@ type ComplexityRoot struct {
 	}
 
 	User struct {
+		CreatedAt   func(childComplexity int) int
 		DisplayName func(childComplexity int) int
 		Email       func(childComplexity int) int
 		FirstName   func(childComplexity int) int
@@ -1878,7 +1879,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Task.Subtasks(childComplexity, args["first"].(int), args["after"].(*string), args["orderBy"].([]*entity.OrderBy[tasks.TaskOrderField])), true
+		return e.ComplexityRoot.Task.Subtasks(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*tasks.TaskFilter), args["orderBy"].([]*entity.OrderBy[tasks.TaskOrderField])), true
 	case "Task.tags":
 		if e.ComplexityRoot.Task.Tags == nil {
 			break
@@ -2002,6 +2003,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateTaskPayload.Task(childComplexity), true
 
+	case "User.createdAt":
+		if e.ComplexityRoot.User.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.CreatedAt(childComplexity), true
 	case "User.displayName":
 		if e.ComplexityRoot.User.DisplayName == nil {
 			break
@@ -2253,369 +2260,737 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../schema/auth.graphql", Input: `extend type Mutation {
+	{Name: "../schema/auth.graphql", Input: `"""
+What ` + "`" + `login` + "`" + ` takes.
+"""
+input LoginInput {
+  """
+  Username or email address, in any case.
+  """
+  username: String!
+  """
+  The password.
+  """
+  password: String!
+  """
+  The organization's slug; without it the one last used.
+  """
+  organization: String
+}
+"""
+What ` + "`" + `refreshSession` + "`" + ` takes.
+"""
+input RefreshSessionInput {
+  """
+  The refresh token of the last login or refresh.
+  """
+  refreshToken: String!
+  """
+  The slug of the organization to act in; without it the one last used.
+  """
+  organization: String
+}
+"""
+What ` + "`" + `logout` + "`" + ` takes.
+"""
+input LogoutInput {
+  """
+  The refresh token of the session to end.
+  """
+  refreshToken: String
+}
+"""
+What ` + "`" + `switchOrganization` + "`" + ` takes.
+"""
+input SwitchOrganizationInput {
+  """
+  The slug of one of the caller's organizations.
+  """
+  organization: String!
+}
+"""
+A signed-in session.
+"""
+type AuthPayload {
+  """
+  The bearer token of requests, a JWT.
+  """
+  accessToken: String!
+  """
+  The token for ` + "`" + `refreshSession` + "`" + `. Good once.
+  """
+  refreshToken: String!
+  """
+  Seconds until the access token expires.
+  """
+  expiresIn: Int!
+  """
+  Who signed in; null for a person without an organization.
+  """
+  user: User
+  """
+  The organization the session acts in; null for a person who is in none.
+  """
+  organization: Organization
+}
+"""
+What ` + "`" + `logout` + "`" + ` answers.
+"""
+type LogoutPayload {
+  """
+  Always true.
+  """
+  ok: Boolean!
+}
+"""
+What ` + "`" + `switchOrganization` + "`" + ` answers.
+"""
+type SwitchOrganizationPayload {
+  """
+  The bearer token for the other organization.
+  """
+  accessToken: String!
+  """
+  Seconds until the access token expires.
+  """
+  expiresIn: Int!
+  """
+  The caller, as a member of the other organization.
+  """
+  user: User!
+  """
+  The organization the token acts in.
+  """
+  organization: Organization!
+}
+extend type Mutation {
   """
   Signs a person in by username or email. Errors: BAD_USER_INPUT for a missing
   field, UNAUTHENTICATED for a wrong name or password, NOT_FOUND for an
   organization the person is not in, RATE_LIMITED after too many tries.
   """
   login(
-    "Who signs in, and where."
+    """
+    Who signs in, and where.
+    """
     input: LoginInput!
   ): AuthPayload @public @global(reason: "signing in comes before any organization")
-
   """
   Exchanges a refresh token for new tokens. The old refresh token is used up.
   Errors: UNAUTHENTICATED for an unknown, used or expired token.
   """
   refreshSession(
-    "The refresh token and the organization to act in."
+    """
+    The refresh token and the organization to act in.
+    """
     input: RefreshSessionInput!
   ): AuthPayload @public @global(reason: "a refresh token stands for a person, not an organization")
-
   """
   Ends the session that the refresh token or the bearer token belongs to.
   Answers ` + "`" + `ok` + "`" + ` also for a session that has ended already.
   """
   logout(
-    "The session to end; without a token the caller's own."
+    """
+    The session to end; without a token the caller's own.
+    """
     input: LogoutInput
   ): LogoutPayload @public @global(reason: "a session belongs to a person")
-
   """
   Gives an access token for another of the caller's organizations. The session
   and its refresh token stay. Errors: UNAUTHENTICATED, NOT_FOUND.
   """
   switchOrganization(
-    "Where to go."
+    """
+    Where to go.
+    """
     input: SwitchOrganizationInput!
   ): SwitchOrganizationPayload @authenticated @global(reason: "it leaves the organization it is called in")
-}
-
-"What ` + "`" + `login` + "`" + ` takes."
-input LoginInput {
-  "Username or email address, in any case."
-  username: String!
-  "The password."
-  password: String!
-  "The organization's slug; without it the one last used."
-  organization: String
-}
-
-"What ` + "`" + `refreshSession` + "`" + ` takes."
-input RefreshSessionInput {
-  "The refresh token of the last login or refresh."
-  refreshToken: String!
-  "The slug of the organization to act in; without it the one last used."
-  organization: String
-}
-
-"What ` + "`" + `logout` + "`" + ` takes."
-input LogoutInput {
-  "The refresh token of the session to end."
-  refreshToken: String
-}
-
-"What ` + "`" + `switchOrganization` + "`" + ` takes."
-input SwitchOrganizationInput {
-  "The slug of one of the caller's organizations."
-  organization: String!
-}
-
-"A signed-in session."
-type AuthPayload {
-  "The bearer token of requests, a JWT."
-  accessToken: String!
-  "The token for ` + "`" + `refreshSession` + "`" + `. Good once."
-  refreshToken: String!
-  "Seconds until the access token expires."
-  expiresIn: Int!
-  "Who signed in; null for a person without an organization."
-  user: User
-  "The organization the session acts in; null for a person who is in none."
-  organization: Organization
-}
-
-"What ` + "`" + `logout` + "`" + ` answers."
-type LogoutPayload {
-  "Always true."
-  ok: Boolean!
-}
-
-"What ` + "`" + `switchOrganization` + "`" + ` answers."
-type SwitchOrganizationPayload {
-  "The bearer token for the other organization."
-  accessToken: String!
-  "Seconds until the access token expires."
-  expiresIn: Int!
-  "The caller, as a member of the other organization."
-  user: User!
-  "The organization the token acts in."
-  organization: Organization!
 }
 `, BuiltIn: false},
 	{Name: "../schema/base.graphql", Input: `"""
 The field may be asked by anyone, signed in or not.
 """
 directive @public on FIELD_DEFINITION
-
 """
 The field needs a signed-in caller. Without one: UNAUTHENTICATED.
 """
 directive @authenticated on FIELD_DEFINITION
-
 """
 The field needs a caller who holds the permission in the session's
 organization. Signed out: UNAUTHENTICATED; without the permission: FORBIDDEN.
 """
 directive @hasPermission(
-  "A declared permission, such as ` + "`" + `portlet.tasks.view` + "`" + `."
+  """
+  A declared permission, such as ` + "`" + `portlet.tasks.view` + "`" + `.
+  """
   permission: String!
 ) on FIELD_DEFINITION
-
 """
 The field works inside the session's organization: the caller must have an
 active organization and still be a member of it. The stitcher adds it to every
 root field of a portlet.
 """
 directive @tenant on FIELD_DEFINITION
-
 """
 A core root field that works outside any organization says why.
 """
 directive @global(
-  "Why no organization is needed."
+  """
+  Why no organization is needed.
+  """
   reason: String!
 ) on FIELD_DEFINITION
-
 """
 The choke point of a portlet: is it enabled in the organization, is the
 organization within its calls per minute. Added by the stitcher, never written.
 """
 directive @portlet(
-  "The portlet's id, which is its folder's name."
+  """
+  The portlet's id, which is its folder's name.
+  """
   id: String!
 ) on FIELD_DEFINITION
-
-"An instant as RFC 3339 in UTC with up to microseconds, ` + "`" + `2026-11-23T09:30:00Z` + "`" + `."
+"""
+An instant as RFC 3339 in UTC with up to microseconds, ` + "`" + `2026-11-23T09:30:00Z` + "`" + `.
+"""
 scalar DateTime
-
-"A calendar day, ` + "`" + `2026-11-23` + "`" + `."
+"""
+A calendar day, ` + "`" + `2026-11-23` + "`" + `.
+"""
 scalar Date
-
-"An exact decimal number as a string, ` + "`" + `\"1499.90\"` + "`" + `."
+"""
+An exact decimal number as a string, ` + "`" + `"1499.90"` + "`" + `.
+"""
 scalar Decimal
-
-"A JSON object."
+"""
+A JSON object.
+"""
 scalar JSON
-
-"The direction of one sort key. Empty values come last in either direction."
+"""
+The direction of one sort key. Empty values come last in either direction.
+"""
 enum SortDirection {
-  "Smallest, earliest or first in the alphabet first."
+  """
+  Smallest, earliest or first in the alphabet first.
+  """
   ASC
-  "Largest, latest or last in the alphabet first."
+  """
+  Largest, latest or last in the alphabet first.
+  """
   DESC
 }
-
-"Where a page of a connection lies."
+"""
+Where a page of a connection lies.
+"""
 type PageInfo {
-  "Whether more follows ` + "`" + `endCursor` + "`" + `."
+  """
+  Whether more follows ` + "`" + `endCursor` + "`" + `.
+  """
   hasNextPage: Boolean!
-  "Whether ` + "`" + `after` + "`" + ` was given, so that something lies before this page."
+  """
+  Whether ` + "`" + `after` + "`" + ` was given, so that something lies before this page.
+  """
   hasPreviousPage: Boolean!
-  "The cursor of the first edge; null on an empty page."
+  """
+  The cursor of the first edge; null on an empty page.
+  """
   startCursor: String
-  "The cursor of the last edge, to pass as ` + "`" + `after` + "`" + `; null on an empty page."
+  """
+  The cursor of the last edge, to pass as ` + "`" + `after` + "`" + `; null on an empty page.
+  """
   endCursor: String
 }
-
-"What happened to the thing that a change event speaks of."
+"""
+What happened to the thing that a change event speaks of.
+"""
 enum ChangeKind {
-  "It was created."
+  """
+  It was created.
+  """
   CREATED
-  "It was changed."
+  """
+  It was changed.
+  """
   UPDATED
-  "It was deleted."
+  """
+  It was deleted.
+  """
   DELETED
 }
-
 """
 Why one row of a bulk mutation was not accepted. The other rows are not touched
 by it.
 """
 type RowError {
-  "The error code, as in ` + "`" + `extensions.code` + "`" + ` of a request error."
+  """
+  The error code, as in ` + "`" + `extensions.code` + "`" + ` of a request error.
+  """
   code: String!
-  "One sentence for the caller."
+  """
+  One sentence for the caller.
+  """
   message: String!
-  "Field name → sentence for every field at fault; null when none is."
+  """
+  Field name → sentence for every field at fault; null when none is.
+  """
   fields: JSON
 }
-
-"All reads."
+"""
+All reads.
+"""
 type Query
-
-"All writes. Each takes one ` + "`" + `input` + "`" + ` and answers with a payload."
+"""
+All writes. Each takes one ` + "`" + `input` + "`" + ` and answers with a payload.
+"""
 type Mutation
-
-"All live streams, over graphql-transport-ws."
+"""
+All live streams, over graphql-transport-ws.
+"""
 type Subscription
 `, BuiltIn: false},
-	{Name: "../schema/organizations.graphql", Input: `extend type Query {
-  "The caller: who they are, where, and what they may do. Null parts mean none."
-  viewer: Viewer @authenticated @tenant
-
+	{Name: "../schema/orgs.graphql", Input: `"""
+The caller, in the organization of the access token.
+"""
+type Viewer {
   """
-  The organization's members, for pickers and lists. Errors: BAD_USER_INPUT for
-  a page size outside 1–100 or a foreign cursor.
+  The caller as a member.
+  """
+  user: User!
+  """
+  The organization of the access token.
+  """
+  organization: Organization!
+  """
+  What the caller's roles permit, sorted; the union of all roles.
+  """
+  permissions: [String!]!
+  """
+  The portlets that are enabled here and that the caller may view, in dashboard order.
+  """
+  portlets: [PortletInstance!]!
+  """
+  All organizations the caller is an active member of, by name.
+  """
+  memberships: [Membership!]!
+}
+"""
+A tenant: a company or team whose data no other sees.
+"""
+type Organization {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  The name shown to people.
+  """
+  name: String!
+  """
+  The name used in sign-in and addresses, unique in Station.
+  """
+  slug: String!
+  """
+  What the organization says of itself.
+  """
+  description: String
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+}
+"""
+One organization that the caller is a member of.
+"""
+type Membership {
+  """
+  The organization.
+  """
+  organization: Organization!
+  """
+  The names of the caller's roles there, sorted.
+  """
+  roles: [String!]!
+}
+"""
+A person, as a member of the caller's organization. Members who left stay readable.
+"""
+type User {
+  """
+  UUID of the person, the same in every organization.
+  """
+  id: ID!
+  """
+  The name shown to others.
+  """
+  displayName: String!
+  """
+  The address the organization knows the person by.
+  """
+  email: String!
+  """
+  The sign-in name.
+  """
+  username: String!
+  """
+  Given name.
+  """
+  firstName: String
+  """
+  Family name.
+  """
+  lastName: String
+  """
+  False once deactivated or removed.
+  """
+  isActive: Boolean!
+  """
+  When the person left the organization; null while they are in it.
+  """
+  removedAt: DateTime
+  """
+  When the person joined.
+  """
+  createdAt: DateTime!
+}
+"""
+A page of members.
+"""
+type UserConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [UserEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [User!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of members.
+"""
+type UserEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The member.
+  """
+  node: User!
+}
+"""
+Which members to list. Fields combine by AND, values of one list by OR.
+"""
+input UserFilter {
+  """
+  ` + "`" + `isActive` + "`" + ` is this.
+  """
+  isActive: Boolean
+  """
+  Part of ` + "`" + `displayName` + "`" + ` or ` + "`" + `email` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of members.
+"""
+input UserOrder {
+  """
+  By what.
+  """
+  field: UserOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What members can be ordered by.
+"""
+enum UserOrderField {
+  """
+  By ` + "`" + `displayName` + "`" + `, in any case.
+  """
+  DISPLAY_NAME
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+}
+extend type Query {
+  """
+  The caller: who they are, where, and what they may do. Null parts mean none.
+  """
+  viewer: Viewer @authenticated @tenant
+  """
+  The organization's members, for pickers and lists.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
   """
   users(
-    "How many, 1–100."
+    """
+    How many, 1–100.
+    """
     first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before."
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
     after: String
-    "Which members."
+
+    """
+    Which members.
+    """
     filter: UserFilter
-    "In which order; by display name without it."
+
+    """
+    In which order; by ` + "`" + `displayName` + "`" + ` without it.
+    """
     orderBy: [UserOrder!]
   ): UserConnection @hasPermission(permission: "users.read") @tenant
-
-  "One member by id. Null with NOT_FOUND where there is none in the organization."
+  """
+  One member by id. Errors: NOT_FOUND where the organization has none of this id.
+  """
   user(
-    "The member's id."
+    """
+    The member's id.
+    """
     id: ID!
   ): User @hasPermission(permission: "users.read") @tenant
 }
-
-"The caller, in the organization of the access token."
-type Viewer {
-  "The caller as a member."
-  user: User!
-  "The organization of the access token."
-  organization: Organization!
-  "What the caller's roles permit, sorted; the union of all roles."
-  permissions: [String!]!
-  "The portlets that are enabled here and that the caller may view, in dashboard order."
-  portlets: [PortletInstance!]!
-  "All organizations the caller is an active member of, by name."
-  memberships: [Membership!]!
-}
-
-"A tenant: a company or team whose data no other sees."
-type Organization {
-  "UUID."
-  id: ID!
-  "The name shown to people."
-  name: String!
-  "The name used in sign-in and addresses, unique in Station."
-  slug: String!
-  "What the organization says of itself."
-  description: String
-  "When it was made."
-  createdAt: DateTime!
-}
-
-"One organization that the caller is a member of."
-type Membership {
-  "The organization."
-  organization: Organization!
-  "The names of the caller's roles there, sorted."
-  roles: [String!]!
-}
-
-"A person, as a member of the caller's organization. Members who left stay readable."
-type User {
-  "UUID of the person, the same in every organization."
-  id: ID!
-  "The name shown to others."
-  displayName: String!
-  "The address the organization knows the person by."
-  email: String!
-  "The sign-in name."
-  username: String!
-  "Given name."
-  firstName: String
-  "Family name."
-  lastName: String
-  "False once deactivated or removed."
-  isActive: Boolean!
-  "When the person left the organization; null while they are in it."
-  removedAt: DateTime
-}
-
-"A page of members."
-type UserConnection {
-  "The members with their cursors."
-  edges: [UserEdge!]!
-  "The members alone."
-  nodes: [User!]!
-  "Where this page lies."
-  pageInfo: PageInfo!
-  "How many match the filter; counted only when asked."
-  totalCount: Int!
-}
-
-"One member on a page."
-type UserEdge {
-  "The position, to pass as ` + "`" + `after` + "`" + `."
-  cursor: String!
-  "The member."
-  node: User!
-}
-
-"Which members to list. Fields combine by AND."
-input UserFilter {
-  "Active members only, or those who are not."
-  isActive: Boolean
-  "Part of the display name or email, in any case."
-  search: String
-}
-
-"One sort key of members."
-input UserOrder {
-  "By what."
-  field: UserOrderField!
-  "Which way."
-  direction: SortDirection! = ASC
-}
-
-"What members can be ordered by."
-enum UserOrderField {
-  "The name shown, in any case."
-  DISPLAY_NAME
-  "When the person joined."
-  CREATED_AT
-}
 `, BuiltIn: false},
-	{Name: "../schema/portal.graphql", Input: `extend type Query {
-  "Every portlet of this Station with whether the organization has it, by name."
+	{Name: "../schema/portal.graphql", Input: `"""
+A portlet that is built into this Station.
+"""
+type PortletDefinition {
+  """
+  The portlet's id, such as ` + "`" + `tasks` + "`" + `.
+  """
+  portletId: ID!
+  """
+  The name shown to people.
+  """
+  name: String!
+  """
+  What it is for, in a sentence.
+  """
+  description: String
+  """
+  Semantic version.
+  """
+  version: String!
+  """
+  The group it is listed under.
+  """
+  category: String
+  """
+  The name of its icon.
+  """
+  iconName: String
+  """
+  Who made it.
+  """
+  author: String
+  """
+  Words to find it by, sorted.
+  """
+  tags: [String!]!
+  """
+  The path of its full app in the web app.
+  """
+  appRoute: String!
+  """
+  False when it was withdrawn from this Station.
+  """
+  isAvailable: Boolean!
+  """
+  The permissions it declares, sorted by name.
+  """
+  permissions: [PortletPermission!]!
+  """
+  Its instance in the caller's organization; null when not installed.
+  """
+  instance: PortletInstance
+}
+"""
+A permission that a portlet declares.
+"""
+type PortletPermission {
+  """
+  Such as ` + "`" + `portlet.tasks.view` + "`" + `.
+  """
+  name: String!
+  """
+  The name shown to people.
+  """
+  displayName: String!
+  """
+  What it allows, in a sentence.
+  """
+  description: String
+}
+"""
+A portlet installed in the organization.
+"""
+type PortletInstance {
+  """
+  UUID of the instance.
+  """
+  id: ID!
+  """
+  The portlet's id, such as ` + "`" + `tasks` + "`" + `.
+  """
+  portletId: ID!
+  """
+  The portlet's own description of itself.
+  """
+  definition: PortletDefinition!
+  """
+  Whether its fields answer.
+  """
+  enabled: Boolean!
+  """
+  Whether it can't be switched off.
+  """
+  isRequired: Boolean!
+  """
+  Place in the navigation, smallest first; null comes last.
+  """
+  displayOrder: Int
+  """
+  Operations per minute that the organization may send to it.
+  """
+  maxApiCallsPerMinute: Int!
+  """
+  When it was installed.
+  """
+  installedAt: DateTime!
+}
+"""
+What ` + "`" + `enablePortlet` + "`" + ` takes.
+"""
+input EnablePortletInput {
+  """
+  The portlet's id.
+  """
+  portletId: ID!
+}
+"""
+What ` + "`" + `enablePortlet` + "`" + ` answers.
+"""
+type EnablePortletPayload {
+  """
+  The instance as it is now.
+  """
+  portletInstance: PortletInstance!
+}
+"""
+What ` + "`" + `disablePortlet` + "`" + ` takes.
+"""
+input DisablePortletInput {
+  """
+  The portlet's id.
+  """
+  portletId: ID!
+}
+"""
+What ` + "`" + `disablePortlet` + "`" + ` answers.
+"""
+type DisablePortletPayload {
+  """
+  The instance as it is now.
+  """
+  portletInstance: PortletInstance!
+}
+"""
+Something that happened in the organization.
+"""
+type PortalEvent {
+  """
+  UUID of the event, the same however often it is delivered.
+  """
+  id: ID!
+  """
+  Its place in the log, an opaque string to pass as ` + "`" + `after` + "`" + `.
+  """
+  position: String!
+  """
+  ` + "`" + `portlet.entity.verbed` + "`" + `, such as ` + "`" + `crm.contact.created` + "`" + `.
+  """
+  type: String!
+  """
+  The portlet it came from; null for events of the core.
+  """
+  portletId: ID
+  """
+  The kind of thing it speaks of, such as ` + "`" + `task` + "`" + `.
+  """
+  entityType: String
+  """
+  The id of the thing it speaks of.
+  """
+  entityId: ID
+  """
+  What happened, by type; ` + "`" + `version` + "`" + ` in it counts its shape.
+  """
+  payload: JSON!
+  """
+  Who caused it; null for the system.
+  """
+  userId: ID
+  """
+  The same for all events of one request.
+  """
+  correlationId: ID
+  """
+  About the sending, such as the client's name.
+  """
+  metadata: JSON!
+  """
+  When the thing happened.
+  """
+  occurredAt: DateTime!
+}
+extend type Query {
+  """
+  Every portlet of this Station with whether the organization has it, by name.
+  """
   portletDefinitions: [PortletDefinition!] @authenticated @tenant
-
-  "The portlets installed in the organization, enabled or not, in dashboard order."
+  """
+  The portlets installed in the organization, enabled or not, in dashboard order.
+  """
   portletInstances: [PortletInstance!] @authenticated @tenant
 }
-
 extend type Mutation {
   """
   Switches an installed portlet on. Doing it twice is no error. Errors:
   NOT_FOUND for a portlet that is not installed.
   """
   enablePortlet(
-    "Which one."
+    """
+    Which one.
+    """
     input: EnablePortletInput!
   ): EnablePortletPayload @hasPermission(permission: "portlets.manage") @tenant
-
   """
   Switches an installed portlet off: its fields answer PORTLET_DISABLED, its
   data stays. Doing it twice is no error. Errors: NOT_FOUND for a portlet that
   is not installed, CONFLICT for one the organization requires.
   """
   disablePortlet(
-    "Which one."
+    """
+    Which one.
+    """
     input: DisablePortletInput!
   ): DisablePortletPayload @hasPermission(permission: "portlets.manage") @tenant
 }
-
 extend type Subscription {
   """
   The organization's events, from the log and then live: nothing lost, nothing
@@ -2623,1135 +2998,1784 @@ extend type Subscription {
   BAD_USER_INPUT for a position that is none.
   """
   events(
-    "The ` + "`" + `position` + "`" + ` of the last event seen; without it only what comes from now on."
+    """
+    The ` + "`" + `position` + "`" + ` of the last event seen; without it only what comes from now on.
+    """
     after: String
-    "Event types, such as ` + "`" + `tasks.task.created` + "`" + `; a last part ` + "`" + `*` + "`" + ` stands for any. Without it all."
+
+    """
+    Event types, such as ` + "`" + `tasks.task.created` + "`" + `; a last part ` + "`" + `*` + "`" + ` stands for any. Without it all.
+    """
     types: [String!]
   ): PortalEvent! @authenticated @tenant
 }
-
-"A portlet that is built into this Station."
-type PortletDefinition {
-  "The portlet's id, such as ` + "`" + `tasks` + "`" + `."
-  portletId: ID!
-  "The name shown to people."
-  name: String!
-  "What it is for, in a sentence."
-  description: String
-  "Semantic version."
-  version: String!
-  "The group it is listed under."
-  category: String
-  "The name of its icon."
-  iconName: String
-  "Who made it."
-  author: String
-  "Words to find it by, sorted."
-  tags: [String!]!
-  "The path of its full app in the web app."
-  appRoute: String!
-  "False when it was withdrawn from this Station."
-  isAvailable: Boolean!
-  "The permissions it declares, sorted by name."
-  permissions: [PortletPermission!]!
-  "Its instance in the caller's organization; null when not installed."
-  instance: PortletInstance
-}
-
-"A permission that a portlet declares."
-type PortletPermission {
-  "Such as ` + "`" + `portlet.tasks.view` + "`" + `."
-  name: String!
-  "The name shown to people."
-  displayName: String!
-  "What it allows, in a sentence."
-  description: String
-}
-
-"A portlet installed in the organization."
-type PortletInstance {
-  "UUID of the instance."
-  id: ID!
-  "The portlet's id, such as ` + "`" + `tasks` + "`" + `."
-  portletId: ID!
-  "The portlet's own description of itself."
-  definition: PortletDefinition!
-  "Whether its fields answer."
-  enabled: Boolean!
-  "Whether it can't be switched off."
-  isRequired: Boolean!
-  "Place in the navigation, smallest first; null comes last."
-  displayOrder: Int
-  "Operations per minute that the organization may send to it."
-  maxApiCallsPerMinute: Int!
-  "When it was installed."
-  installedAt: DateTime!
-}
-
-"What ` + "`" + `enablePortlet` + "`" + ` takes."
-input EnablePortletInput {
-  "The portlet's id."
-  portletId: ID!
-}
-
-"What ` + "`" + `enablePortlet` + "`" + ` answers."
-type EnablePortletPayload {
-  "The instance as it is now."
-  portletInstance: PortletInstance!
-}
-
-"What ` + "`" + `disablePortlet` + "`" + ` takes."
-input DisablePortletInput {
-  "The portlet's id."
-  portletId: ID!
-}
-
-"What ` + "`" + `disablePortlet` + "`" + ` answers."
-type DisablePortletPayload {
-  "The instance as it is now."
-  portletInstance: PortletInstance!
-}
-
-"Something that happened in the organization."
-type PortalEvent {
-  "UUID of the event, the same however often it is delivered."
-  id: ID!
-  "Its place in the log, an opaque string to pass as ` + "`" + `after` + "`" + `."
-  position: String!
-  "` + "`" + `portlet.entity.verbed` + "`" + `, such as ` + "`" + `crm.contact.created` + "`" + `."
-  type: String!
-  "The portlet it came from; null for events of the core."
-  portletId: ID
-  "The kind of thing it speaks of, such as ` + "`" + `task` + "`" + `."
-  entityType: String
-  "The id of the thing it speaks of."
-  entityId: ID
-  "What happened, by type; ` + "`" + `version` + "`" + ` in it counts its shape."
-  payload: JSON!
-  "Who caused it; null for the system."
-  userId: ID
-  "The same for all events of one request."
-  correlationId: ID
-  "About the sending, such as the client's name."
-  metadata: JSON!
-  "When the thing happened."
-  occurredAt: DateTime!
-}
 `, BuiltIn: false},
-	{Name: "../portlets/crm/crm.graphql", Input: `extend type Query {
+	{Name: "../portlets/crm/crm.graphql", Input: `"""
+A person the organization does business with.
+"""
+type Contact {
   """
-  The organization's contacts. Errors: BAD_USER_INPUT for a page size outside
-  1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  UUID.
   """
-  contacts(
-    "How many, 1–100."
-    first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `orderBy` + "`" + `."
-    after: String
-    "Which contacts."
-    filter: ContactFilter
-    "In which order; by last name without it."
-    orderBy: [ContactOrder!]
-  ): ContactConnection @hasPermission(permission: "portlet.crm.view")
-
-  "One contact by id. Null with NOT_FOUND where the organization has none."
-  contact("The contact's id." id: ID!): Contact @hasPermission(permission: "portlet.crm.view")
-
+  id: ID!
   """
-  The organization's deals. Errors: BAD_USER_INPUT for a page size outside
-  1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  Given name, 1–100 characters.
+  """
+  firstName: String!
+  """
+  Family name, 1–100 characters.
+  """
+  lastName: String!
+  """
+  Email address, in lower case.
+  """
+  email: String
+  """
+  Phone number as written, 3–50 characters.
+  """
+  phone: String
+  """
+  The company, up to 200 characters.
+  """
+  company: String
+  """
+  The position held, up to 100 characters.
+  """
+  title: String
+  """
+  Where the contact came from, up to 50 characters.
+  """
+  leadSource: String
+  """
+  How far the relation is.
+  """
+  status: ContactStatus!
+  """
+  The organization's own fields.
+  """
+  customFields: JSON!
+  """
+  When somebody last spoke with the contact.
+  """
+  lastContactedAt: DateTime
+  """
+  Counts the changes; pass it to ` + "`" + `updateContact` + "`" + `.
+  """
+  version: Int!
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+  """
+  When it was last changed.
+  """
+  updatedAt: DateTime!
+  """
+  Who looks after the contact.
+  """
+  assignee: User
+  """
+  Who made it.
+  """
+  createdBy: User!
+  """
+  Its deals.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
   """
   deals(
-    "How many, 1–100."
+    """
+    How many, 1–100.
+    """
     first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `orderBy` + "`" + `."
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
     after: String
-    "Which deals."
+
+    """
+    Which deals.
+    """
     filter: DealFilter
-    "In which order; the newest first without it."
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` descending without it.
+    """
+    orderBy: [DealOrder!]
+  ): DealConnection!
+  """
+  Number and sum of the contact's deals per stage and currency.
+  """
+  dealTotals: [DealTotal!]!
+}
+"""
+A piece of business that may be won.
+"""
+type Deal {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  1–200 characters.
+  """
+  name: String!
+  """
+  What it is worth, 0–9999999999.99 in ` + "`" + `currency` + "`" + `; null when unknown.
+  """
+  amount: Decimal
+  """
+  ISO 4217 code, such as ` + "`" + `EUR` + "`" + `.
+  """
+  currency: String!
+  """
+  How far it is.
+  """
+  stage: DealStage!
+  """
+  Chance of winning in percent, 0–100.
+  """
+  probability: Int!
+  """
+  When it should be decided.
+  """
+  expectedCloseDate: Date
+  """
+  When it was won or lost; null unless ` + "`" + `stage` + "`" + ` is WON or LOST.
+  """
+  closedAt: DateTime
+  """
+  Counts the changes; pass it to ` + "`" + `updateDeal` + "`" + `.
+  """
+  version: Int!
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+  """
+  When it was last changed.
+  """
+  updatedAt: DateTime!
+  """
+  With whom.
+  """
+  contact: Contact
+  """
+  Who made it.
+  """
+  createdBy: User!
+}
+"""
+How far the relation with a contact is.
+"""
+enum ContactStatus {
+  """
+  Not spoken with yet.
+  """
+  LEAD
+  """
+  Might buy.
+  """
+  PROSPECT
+  """
+  Has bought.
+  """
+  CUSTOMER
+  """
+  No longer of interest.
+  """
+  INACTIVE
+}
+"""
+How far a deal is.
+"""
+enum DealStage {
+  """
+  Somebody might buy.
+  """
+  PROSPECT
+  """
+  The need is real and there is money.
+  """
+  QUALIFIED
+  """
+  An offer was made.
+  """
+  PROPOSAL
+  """
+  Terms are being settled.
+  """
+  NEGOTIATION
+  """
+  Won.
+  """
+  WON
+  """
+  Lost.
+  """
+  LOST
+}
+"""
+Deals of one stage and currency, added up.
+"""
+type DealTotal {
+  """
+  The stage.
+  """
+  stage: DealStage!
+  """
+  ISO 4217 code.
+  """
+  currency: String!
+  """
+  How many deals.
+  """
+  count: Int!
+  """
+  The sum of their amounts; unknown amounts count as zero.
+  """
+  amount: Decimal!
+}
+"""
+A contact to make.
+"""
+input CreateContactInput {
+  """
+  Given name, 1–100 characters.
+  """
+  firstName: String!
+  """
+  Family name, 1–100 characters.
+  """
+  lastName: String!
+  """
+  Email address.
+  """
+  email: String
+  """
+  Phone number: digits, spaces and ` + "`" + `+ ( ) - . / x #` + "`" + `, 3–50 characters.
+  """
+  phone: String
+  """
+  The company, up to 200 characters.
+  """
+  company: String
+  """
+  The position held, up to 100 characters.
+  """
+  title: String
+  """
+  Where the contact came from, up to 50 characters.
+  """
+  leadSource: String
+  """
+  How far the relation is.
+  """
+  status: ContactStatus! = LEAD
+  """
+  The organization's own fields, up to 32 KiB of JSON.
+  """
+  customFields: JSON
+  """
+  When somebody last spoke with the contact.
+  """
+  lastContactedAt: DateTime
+  """
+  Who looks after the contact.
+  """
+  assigneeId: ID
+}
+"""
+What ` + "`" + `createContact` + "`" + ` answers.
+"""
+type CreateContactPayload {
+  """
+  The new contact.
+  """
+  contact: Contact!
+}
+"""
+Contacts to make.
+"""
+input CreateContactsInput {
+  """
+  1–200 contacts.
+  """
+  contacts: [CreateContactInput!]!
+}
+"""
+What ` + "`" + `createContacts` + "`" + ` answers.
+"""
+type CreateContactsPayload {
+  """
+  One entry per row, in the order given.
+  """
+  results: [CreateContactResult!]!
+}
+"""
+What became of one row of ` + "`" + `createContacts` + "`" + `: a contact or an error.
+"""
+type CreateContactResult {
+  """
+  The new contact; null for a row at fault.
+  """
+  contact: Contact
+  """
+  Why the row was not accepted; null for a row that was.
+  """
+  error: RowError
+}
+"""
+Changes to a contact. A field that is absent stays, null empties it.
+"""
+input UpdateContactInput {
+  """
+  The contact's id.
+  """
+  id: ID!
+  """
+  The version the change was made from.
+  """
+  version: Int!
+  """
+  Given name, 1–100 characters.
+  """
+  firstName: String
+  """
+  Family name, 1–100 characters.
+  """
+  lastName: String
+  """
+  Email address.
+  """
+  email: String
+  """
+  Phone number: digits, spaces and ` + "`" + `+ ( ) - . / x #` + "`" + `, 3–50 characters.
+  """
+  phone: String
+  """
+  The company, up to 200 characters.
+  """
+  company: String
+  """
+  The position held, up to 100 characters.
+  """
+  title: String
+  """
+  Where the contact came from, up to 50 characters.
+  """
+  leadSource: String
+  """
+  How far the relation is.
+  """
+  status: ContactStatus
+  """
+  The organization's own fields, up to 32 KiB of JSON.
+  """
+  customFields: JSON
+  """
+  When somebody last spoke with the contact.
+  """
+  lastContactedAt: DateTime
+  """
+  Who looks after the contact.
+  """
+  assigneeId: ID
+}
+"""
+What ` + "`" + `updateContact` + "`" + ` answers.
+"""
+type UpdateContactPayload {
+  """
+  The contact as it is now.
+  """
+  contact: Contact!
+}
+"""
+What ` + "`" + `deleteContact` + "`" + ` takes.
+"""
+input DeleteContactInput {
+  """
+  The contact's id.
+  """
+  id: ID!
+  """
+  When given, a contact that changed since is not deleted.
+  """
+  version: Int
+}
+"""
+What ` + "`" + `deleteContact` + "`" + ` answers.
+"""
+type DeleteContactPayload {
+  """
+  The contact as it was.
+  """
+  contact: Contact!
+}
+"""
+A deal to make.
+"""
+input CreateDealInput {
+  """
+  1–200 characters.
+  """
+  name: String!
+  """
+  What it is worth, 0–9999999999.99 with at most two decimals.
+  """
+  amount: Decimal
+  """
+  ISO 4217 code.
+  """
+  currency: String! = "USD"
+  """
+  How far it is.
+  """
+  stage: DealStage! = PROSPECT
+  """
+  Chance of winning in percent, 0–100.
+  """
+  probability: Int! = 0
+  """
+  When it should be decided.
+  """
+  expectedCloseDate: Date
+  """
+  With whom.
+  """
+  contactId: ID
+}
+"""
+What ` + "`" + `createDeal` + "`" + ` answers.
+"""
+type CreateDealPayload {
+  """
+  The new deal.
+  """
+  deal: Deal!
+}
+"""
+Deals to make.
+"""
+input CreateDealsInput {
+  """
+  1–200 deals.
+  """
+  deals: [CreateDealInput!]!
+}
+"""
+What ` + "`" + `createDeals` + "`" + ` answers.
+"""
+type CreateDealsPayload {
+  """
+  One entry per row, in the order given.
+  """
+  results: [CreateDealResult!]!
+}
+"""
+What became of one row of ` + "`" + `createDeals` + "`" + `: a deal or an error.
+"""
+type CreateDealResult {
+  """
+  The new deal; null for a row at fault.
+  """
+  deal: Deal
+  """
+  Why the row was not accepted; null for a row that was.
+  """
+  error: RowError
+}
+"""
+Changes to a deal. A field that is absent stays, null empties it.
+"""
+input UpdateDealInput {
+  """
+  The deal's id.
+  """
+  id: ID!
+  """
+  The version the change was made from.
+  """
+  version: Int!
+  """
+  1–200 characters.
+  """
+  name: String
+  """
+  What it is worth, 0–9999999999.99 with at most two decimals.
+  """
+  amount: Decimal
+  """
+  ISO 4217 code.
+  """
+  currency: String
+  """
+  How far it is; ` + "`" + `closedAt` + "`" + ` follows.
+  """
+  stage: DealStage
+  """
+  Chance of winning in percent, 0–100.
+  """
+  probability: Int
+  """
+  When it should be decided.
+  """
+  expectedCloseDate: Date
+  """
+  With whom.
+  """
+  contactId: ID
+}
+"""
+What ` + "`" + `updateDeal` + "`" + ` answers.
+"""
+type UpdateDealPayload {
+  """
+  The deal as it is now.
+  """
+  deal: Deal!
+}
+"""
+What ` + "`" + `deleteDeal` + "`" + ` takes.
+"""
+input DeleteDealInput {
+  """
+  The deal's id.
+  """
+  id: ID!
+  """
+  When given, a deal that changed since is not deleted.
+  """
+  version: Int
+}
+"""
+What ` + "`" + `deleteDeal` + "`" + ` answers.
+"""
+type DeleteDealPayload {
+  """
+  The deal as it was.
+  """
+  deal: Deal!
+}
+"""
+A change of a contact.
+"""
+type ContactChange {
+  """
+  What happened.
+  """
+  change: ChangeKind!
+  """
+  The id of the contact it happened to.
+  """
+  contactId: ID!
+  """
+  The contact as it is now; null once deleted.
+  """
+  contact: Contact
+}
+"""
+A change of a deal.
+"""
+type DealChange {
+  """
+  What happened.
+  """
+  change: ChangeKind!
+  """
+  The id of the deal it happened to.
+  """
+  dealId: ID!
+  """
+  The deal as it is now; null once deleted.
+  """
+  deal: Deal
+}
+"""
+A page of contacts.
+"""
+type ContactConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [ContactEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [Contact!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of contacts.
+"""
+type ContactEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The contact.
+  """
+  node: Contact!
+}
+"""
+Which contacts to list. Fields combine by AND, values of one list by OR.
+"""
+input ContactFilter {
+  """
+  ` + "`" + `email` + "`" + ` is this, in any case.
+  """
+  email: String
+  """
+  ` + "`" + `status` + "`" + ` is one of these.
+  """
+  status: [ContactStatus!]
+  """
+  ` + "`" + `assignee` + "`" + ` has this id; null for none.
+  """
+  assigneeId: ID
+  """
+  Part of ` + "`" + `firstName` + "`" + `, ` + "`" + `lastName` + "`" + `, ` + "`" + `email` + "`" + ` or ` + "`" + `company` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of contacts.
+"""
+input ContactOrder {
+  """
+  By what.
+  """
+  field: ContactOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What contacts can be ordered by.
+"""
+enum ContactOrderField {
+  """
+  By ` + "`" + `lastName` + "`" + `, in any case.
+  """
+  LAST_NAME
+  """
+  By ` + "`" + `company` + "`" + `, in any case; those without come last.
+  """
+  COMPANY
+  """
+  By ` + "`" + `lastContactedAt` + "`" + `; those without come last.
+  """
+  LAST_CONTACTED_AT
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+  """
+  By ` + "`" + `updatedAt` + "`" + `.
+  """
+  UPDATED_AT
+}
+"""
+A page of deals.
+"""
+type DealConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [DealEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [Deal!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of deals.
+"""
+type DealEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The deal.
+  """
+  node: Deal!
+}
+"""
+Which deals to list. Fields combine by AND, values of one list by OR.
+"""
+input DealFilter {
+  """
+  ` + "`" + `stage` + "`" + ` is one of these.
+  """
+  stage: [DealStage!]
+  """
+  ` + "`" + `contact` + "`" + ` has this id; null for none.
+  """
+  contactId: ID
+  """
+  Part of ` + "`" + `name` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of deals.
+"""
+input DealOrder {
+  """
+  By what.
+  """
+  field: DealOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What deals can be ordered by.
+"""
+enum DealOrderField {
+  """
+  By ` + "`" + `name` + "`" + `, in any case.
+  """
+  NAME
+  """
+  By ` + "`" + `amount` + "`" + `; those without come last.
+  """
+  AMOUNT
+  """
+  By ` + "`" + `stage` + "`" + `, PROSPECT to LOST.
+  """
+  STAGE
+  """
+  By ` + "`" + `expectedCloseDate` + "`" + `; those without come last.
+  """
+  EXPECTED_CLOSE_DATE
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+  """
+  By ` + "`" + `updatedAt` + "`" + `.
+  """
+  UPDATED_AT
+}
+extend type Query {
+  """
+  The organization's contacts.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  contacts(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which contacts.
+    """
+    filter: ContactFilter
+
+    """
+    In which order; by ` + "`" + `lastName` + "`" + ` without it.
+    """
+    orderBy: [ContactOrder!]
+  ): ContactConnection @hasPermission(permission: "portlet.crm.view")
+  """
+  One contact by its id. Errors: NOT_FOUND where the organization has none of this id.
+  """
+  contact(
+    """
+    The contact's id.
+    """
+    id: ID!
+  ): Contact @hasPermission(permission: "portlet.crm.view")
+  """
+  The organization's deals.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  deals(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which deals.
+    """
+    filter: DealFilter
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` descending without it.
+    """
     orderBy: [DealOrder!]
   ): DealConnection @hasPermission(permission: "portlet.crm.view")
-
-  "One deal by id. Null with NOT_FOUND where the organization has none."
-  deal("The deal's id." id: ID!): Deal @hasPermission(permission: "portlet.crm.view")
-
-  "Number and sum of the organization's deals per stage and currency."
+  """
+  One deal by its id. Errors: NOT_FOUND where the organization has none of this id.
+  """
+  deal(
+    """
+    The deal's id.
+    """
+    id: ID!
+  ): Deal @hasPermission(permission: "portlet.crm.view")
+  """
+  Number and sum of the organization's deals per stage and currency.
+  """
   dealTotals: [DealTotal!] @hasPermission(permission: "portlet.crm.view")
 }
-
 extend type Mutation {
   """
   Makes a contact. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for
   an assignee that is not in the organization.
   """
-  createContact("The contact." input: CreateContactInput!): CreateContactPayload
-    @hasPermission(permission: "portlet.crm.use")
-
+  createContact(
+    """
+    The contact.
+    """
+    input: CreateContactInput!
+  ): CreateContactPayload @hasPermission(permission: "portlet.crm.use")
   """
   Makes up to 200 contacts and answers per row: a row at fault does not stop the
   others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
   answer and makes nothing.
   """
-  createContacts("The contacts." input: CreateContactsInput!): CreateContactsPayload
-    @hasPermission(permission: "portlet.crm.use")
-
+  createContacts(
+    """
+    The contacts.
+    """
+    input: CreateContactsInput!
+  ): CreateContactsPayload @hasPermission(permission: "portlet.crm.use")
   """
   Changes the fields that are given; null empties a field. Errors:
   BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
   updateContact(
-    "The contact, its version and the changes."
+    """
+    The contact, its version and the changes.
+    """
     input: UpdateContactInput!
   ): UpdateContactPayload @hasPermission(permission: "portlet.crm.use")
-
-  "Deletes a contact; its deals stay, without a contact. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteContact("Which one." input: DeleteContactInput!): DeleteContactPayload
-    @hasPermission(permission: "portlet.crm.use")
-
+  """
+  Deletes a contact; its deals stay, without a contact. Errors: NOT_FOUND, CONFLICT for a stale version.
+  """
+  deleteContact(
+    """
+    Which one.
+    """
+    input: DeleteContactInput!
+  ): DeleteContactPayload @hasPermission(permission: "portlet.crm.use")
   """
   Makes a deal. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for
   a contact that is not in the organization.
   """
-  createDeal("The deal." input: CreateDealInput!): CreateDealPayload
-    @hasPermission(permission: "portlet.crm.use")
-
+  createDeal(
+    """
+    The deal.
+    """
+    input: CreateDealInput!
+  ): CreateDealPayload @hasPermission(permission: "portlet.crm.use")
   """
   Makes up to 200 deals and answers per row: a row at fault does not stop the
   others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
   answer and makes nothing.
   """
-  createDeals("The deals." input: CreateDealsInput!): CreateDealsPayload
-    @hasPermission(permission: "portlet.crm.use")
-
+  createDeals(
+    """
+    The deals.
+    """
+    input: CreateDealsInput!
+  ): CreateDealsPayload @hasPermission(permission: "portlet.crm.use")
   """
   Changes the fields that are given; null empties a field. ` + "`" + `closedAt` + "`" + ` follows
   ` + "`" + `stage` + "`" + `. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
-  updateDeal("The deal, its version and the changes." input: UpdateDealInput!): UpdateDealPayload
-    @hasPermission(permission: "portlet.crm.use")
-
-  "Deletes a deal. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteDeal("Which one." input: DeleteDealInput!): DeleteDealPayload
-    @hasPermission(permission: "portlet.crm.use")
+  updateDeal(
+    """
+    The deal, its version and the changes.
+    """
+    input: UpdateDealInput!
+  ): UpdateDealPayload @hasPermission(permission: "portlet.crm.use")
+  """
+  Deletes a deal. Errors: NOT_FOUND, CONFLICT for a stale version.
+  """
+  deleteDeal(
+    """
+    Which one.
+    """
+    input: DeleteDealInput!
+  ): DeleteDealPayload @hasPermission(permission: "portlet.crm.use")
 }
-
 extend type Subscription {
-  "Every change of a contact in the organization, from now on."
+  """
+  Every change of a contact in the organization, from now on.
+  """
   contactChanged: ContactChange! @hasPermission(permission: "portlet.crm.view")
-
-  "Every change of a deal in the organization, from now on."
+  """
+  Every change of a deal in the organization, from now on.
+  """
   dealChanged: DealChange! @hasPermission(permission: "portlet.crm.view")
 }
-
-"A person the organization does business with."
-type Contact {
-  "UUID."
-  id: ID!
-  "Given name, 1–100 characters."
-  firstName: String!
-  "Family name, 1–100 characters."
-  lastName: String!
-  "Email address, in lower case."
-  email: String
-  "Phone number as written, 3–50 characters."
-  phone: String
-  "The company, up to 200 characters."
-  company: String
-  "The position held, up to 100 characters."
-  title: String
-  "Where the contact came from, up to 50 characters."
-  leadSource: String
-  "How far the relation is."
-  status: ContactStatus!
-  "The organization's own fields."
-  customFields: JSON!
-  "When somebody last spoke with the contact."
-  lastContactedAt: DateTime
-  "Counts the changes; pass it to ` + "`" + `updateContact` + "`" + `."
-  version: Int!
-  "When it was made."
-  createdAt: DateTime!
-  "When it was last changed."
-  updatedAt: DateTime!
-  "Who looks after the contact."
-  assignee: User
-  "Who made it."
-  createdBy: User!
-  "Its deals. Errors: BAD_USER_INPUT for a page size outside 1–100 or a foreign cursor."
-  deals(
-    "How many, 1–100."
-    first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before."
-    after: String
-    "Which deals."
-    filter: DealFilter
-    "In which order; the newest first without it."
-    orderBy: [DealOrder!]
-  ): DealConnection!
-  "Number and sum of the contact's deals per stage and currency."
-  dealTotals: [DealTotal!]!
-}
-
-"A piece of business that may be won."
-type Deal {
-  "UUID."
-  id: ID!
-  "1–200 characters."
-  name: String!
-  "What it is worth, 0–9999999999.99 in ` + "`" + `currency` + "`" + `; null when unknown."
-  amount: Decimal
-  "ISO 4217 code, such as ` + "`" + `EUR` + "`" + `."
-  currency: String!
-  "How far it is."
-  stage: DealStage!
-  "Chance of winning in percent, 0–100."
-  probability: Int!
-  "When it should be decided."
-  expectedCloseDate: Date
-  "When it was won or lost; null unless ` + "`" + `stage` + "`" + ` is WON or LOST."
-  closedAt: DateTime
-  "Counts the changes; pass it to ` + "`" + `updateDeal` + "`" + `."
-  version: Int!
-  "When it was made."
-  createdAt: DateTime!
-  "When it was last changed."
-  updatedAt: DateTime!
-  "With whom."
-  contact: Contact
-  "Who made it."
-  createdBy: User!
-}
-
-"How far the relation with a contact is."
-enum ContactStatus {
-  "Not spoken with yet."
-  LEAD
-  "Might buy."
-  PROSPECT
-  "Has bought."
-  CUSTOMER
-  "No longer of interest."
-  INACTIVE
-}
-
-"How far a deal is."
-enum DealStage {
-  "Somebody might buy."
-  PROSPECT
-  "The need is real and there is money."
-  QUALIFIED
-  "An offer was made."
-  PROPOSAL
-  "Terms are being settled."
-  NEGOTIATION
-  "Won."
-  WON
-  "Lost."
-  LOST
-}
-
-"Deals of one stage and currency, added up."
-type DealTotal {
-  "The stage."
-  stage: DealStage!
-  "ISO 4217 code."
-  currency: String!
-  "How many deals."
-  count: Int!
-  "The sum of their amounts; unknown amounts count as zero."
-  amount: Decimal!
-}
-
-"A page of contacts."
-type ContactConnection {
-  "The contacts with their cursors."
-  edges: [ContactEdge!]!
-  "The contacts alone."
-  nodes: [Contact!]!
-  "Where this page lies."
-  pageInfo: PageInfo!
-  "How many match the filter; counted only when asked."
-  totalCount: Int!
-}
-
-"One contact on a page."
-type ContactEdge {
-  "The position, to pass as ` + "`" + `after` + "`" + `."
-  cursor: String!
-  "The contact."
-  node: Contact!
-}
-
-"A page of deals."
-type DealConnection {
-  "The deals with their cursors."
-  edges: [DealEdge!]!
-  "The deals alone."
-  nodes: [Deal!]!
-  "Where this page lies."
-  pageInfo: PageInfo!
-  "How many match the filter; counted only when asked."
-  totalCount: Int!
-}
-
-"One deal on a page."
-type DealEdge {
-  "The position, to pass as ` + "`" + `after` + "`" + `."
-  cursor: String!
-  "The deal."
-  node: Deal!
-}
-
-"Which contacts to list. Fields combine by AND, values of one list by OR."
-input ContactFilter {
-  "In one of these statuses."
-  status: [ContactStatus!]
-  "Of this assignee; null for contacts of nobody."
-  assigneeId: ID
-  "With exactly this email address, in any case."
-  email: String
-  "Part of the name, email or company, in any case."
-  search: String
-}
-
-"One sort key of contacts."
-input ContactOrder {
-  "By what."
-  field: ContactOrderField!
-  "Which way."
-  direction: SortDirection! = ASC
-}
-
-"What contacts can be ordered by."
-enum ContactOrderField {
-  "Family name, in any case."
-  LAST_NAME
-  "The company, in any case."
-  COMPANY
-  "When it was made."
-  CREATED_AT
-  "When it was last changed."
-  UPDATED_AT
-  "When somebody last spoke with the contact."
-  LAST_CONTACTED_AT
-}
-
-"Which deals to list. Fields combine by AND, values of one list by OR."
-input DealFilter {
-  "In one of these stages."
-  stage: [DealStage!]
-  "Of this contact; null for deals with none."
-  contactId: ID
-  "Part of the name, in any case."
-  search: String
-}
-
-"One sort key of deals."
-input DealOrder {
-  "By what."
-  field: DealOrderField!
-  "Which way."
-  direction: SortDirection! = ASC
-}
-
-"What deals can be ordered by."
-enum DealOrderField {
-  "When it was made."
-  CREATED_AT
-  "When it was last changed."
-  UPDATED_AT
-  "The name, in any case."
-  NAME
-  "What it is worth, whatever the currency."
-  AMOUNT
-  "By rank, PROSPECT to LOST."
-  STAGE
-  "When it should be decided."
-  EXPECTED_CLOSE_DATE
-}
-
-"A contact to make."
-input CreateContactInput {
-  "Given name, 1–100 characters."
-  firstName: String!
-  "Family name, 1–100 characters."
-  lastName: String!
-  "Email address."
-  email: String
-  "Phone number: digits, spaces and ` + "`" + `+ ( ) - . / x #` + "`" + `, 3–50 characters."
-  phone: String
-  "The company, up to 200 characters."
-  company: String
-  "The position held, up to 100 characters."
-  title: String
-  "Where the contact came from, up to 50 characters."
-  leadSource: String
-  "How far the relation is."
-  status: ContactStatus! = LEAD
-  "The organization's own fields, up to 32 KiB of JSON."
-  customFields: JSON
-  "When somebody last spoke with the contact."
-  lastContactedAt: DateTime
-  "Who looks after the contact."
-  assigneeId: ID
-}
-
-"What ` + "`" + `createContact` + "`" + ` answers."
-type CreateContactPayload {
-  "The new contact."
-  contact: Contact!
-}
-
-"Contacts to make."
-input CreateContactsInput {
-  "1–200 contacts."
-  contacts: [CreateContactInput!]!
-}
-
-"What ` + "`" + `createContacts` + "`" + ` answers."
-type CreateContactsPayload {
-  "One entry per row, in the order given."
-  results: [CreateContactResult!]!
-}
-
-"What became of one row of ` + "`" + `createContacts` + "`" + `: a contact or an error."
-type CreateContactResult {
-  "The new contact; null for a row at fault."
-  contact: Contact
-  "Why the row was not accepted; null for a row that was."
-  error: RowError
-}
-
-"Changes to a contact. A field that is absent stays, null empties it."
-input UpdateContactInput {
-  "The contact's id."
-  id: ID!
-  "The version the change was made from."
-  version: Int!
-  "Given name, 1–100 characters."
-  firstName: String
-  "Family name, 1–100 characters."
-  lastName: String
-  "Email address."
-  email: String
-  "Phone number: digits, spaces and ` + "`" + `+ ( ) - . / x #` + "`" + `, 3–50 characters."
-  phone: String
-  "The company, up to 200 characters."
-  company: String
-  "The position held, up to 100 characters."
-  title: String
-  "Where the contact came from, up to 50 characters."
-  leadSource: String
-  "How far the relation is."
-  status: ContactStatus
-  "The organization's own fields, up to 32 KiB of JSON."
-  customFields: JSON
-  "When somebody last spoke with the contact."
-  lastContactedAt: DateTime
-  "Who looks after the contact."
-  assigneeId: ID
-}
-
-"What ` + "`" + `updateContact` + "`" + ` answers."
-type UpdateContactPayload {
-  "The contact as it is now."
-  contact: Contact!
-}
-
-"What ` + "`" + `deleteContact` + "`" + ` takes."
-input DeleteContactInput {
-  "The contact's id."
-  id: ID!
-  "When given, a contact that changed since is not deleted."
-  version: Int
-}
-
-"What ` + "`" + `deleteContact` + "`" + ` answers."
-type DeleteContactPayload {
-  "The contact as it was."
-  contact: Contact!
-}
-
-"A deal to make."
-input CreateDealInput {
-  "1–200 characters."
-  name: String!
-  "What it is worth, 0–9999999999.99 with at most two decimals."
-  amount: Decimal
-  "ISO 4217 code."
-  currency: String! = "USD"
-  "How far it is."
-  stage: DealStage! = PROSPECT
-  "Chance of winning in percent, 0–100."
-  probability: Int! = 0
-  "When it should be decided."
-  expectedCloseDate: Date
-  "With whom."
-  contactId: ID
-}
-
-"What ` + "`" + `createDeal` + "`" + ` answers."
-type CreateDealPayload {
-  "The new deal."
-  deal: Deal!
-}
-
-"Deals to make."
-input CreateDealsInput {
-  "1–200 deals."
-  deals: [CreateDealInput!]!
-}
-
-"What ` + "`" + `createDeals` + "`" + ` answers."
-type CreateDealsPayload {
-  "One entry per row, in the order given."
-  results: [CreateDealResult!]!
-}
-
-"What became of one row of ` + "`" + `createDeals` + "`" + `: a deal or an error."
-type CreateDealResult {
-  "The new deal; null for a row at fault."
-  deal: Deal
-  "Why the row was not accepted; null for a row that was."
-  error: RowError
-}
-
-"Changes to a deal. A field that is absent stays, null empties it."
-input UpdateDealInput {
-  "The deal's id."
-  id: ID!
-  "The version the change was made from."
-  version: Int!
-  "1–200 characters."
-  name: String
-  "What it is worth, 0–9999999999.99 with at most two decimals."
-  amount: Decimal
-  "ISO 4217 code."
-  currency: String
-  "How far it is; ` + "`" + `closedAt` + "`" + ` follows."
-  stage: DealStage
-  "Chance of winning in percent, 0–100."
-  probability: Int
-  "When it should be decided."
-  expectedCloseDate: Date
-  "With whom."
-  contactId: ID
-}
-
-"What ` + "`" + `updateDeal` + "`" + ` answers."
-type UpdateDealPayload {
-  "The deal as it is now."
-  deal: Deal!
-}
-
-"What ` + "`" + `deleteDeal` + "`" + ` takes."
-input DeleteDealInput {
-  "The deal's id."
-  id: ID!
-  "When given, a deal that changed since is not deleted."
-  version: Int
-}
-
-"What ` + "`" + `deleteDeal` + "`" + ` answers."
-type DeleteDealPayload {
-  "The deal as it was."
-  deal: Deal!
-}
-
-"A change of a contact."
-type ContactChange {
-  "What happened."
-  change: ChangeKind!
-  "The id of the contact it happened to."
-  contactId: ID!
-  "The contact as it is now; null once deleted."
-  contact: Contact
-}
-
-"A change of a deal."
-type DealChange {
-  "What happened."
-  change: ChangeKind!
-  "The id of the deal it happened to."
-  dealId: ID!
-  "The deal as it is now; null once deleted."
-  deal: Deal
-}
 `, BuiltIn: false},
-	{Name: "../portlets/tasks/tasks.graphql", Input: `extend type Query {
+	{Name: "../portlets/tasks/tasks.graphql", Input: `"""
+Something to be done.
+"""
+type Task {
   """
-  The organization's tasks. Errors: BAD_USER_INPUT for a page size outside
-  1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  UUID.
+  """
+  id: ID!
+  """
+  What is to be done, 1–200 characters.
+  """
+  title: String!
+  """
+  The long text, Markdown, up to 100,000 characters.
+  """
+  description: String
+  """
+  How far it is.
+  """
+  status: TaskStatus!
+  """
+  How much it matters.
+  """
+  priority: TaskPriority!
+  """
+  When it should be done.
+  """
+  dueDate: DateTime
+  """
+  When it was completed; null unless ` + "`" + `status` + "`" + ` is COMPLETED.
+  """
+  completedAt: DateTime
+  """
+  Free words, in the order given.
+  """
+  tags: [String!]!
+  """
+  The organization's own fields.
+  """
+  customFields: JSON!
+  """
+  Counts the changes; pass it to ` + "`" + `updateTask` + "`" + `.
+  """
+  version: Int!
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+  """
+  When it was last changed.
+  """
+  updatedAt: DateTime!
+  """
+  The project it belongs to.
+  """
+  project: Project
+  """
+  Who is to do it.
+  """
+  assignee: User
+  """
+  Who made it.
+  """
+  createdBy: User!
+  """
+  The task it is a part of.
+  """
+  parent: Task
+  """
+  Its parts.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  subtasks(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which tasks.
+    """
+    filter: TaskFilter
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` without it.
+    """
+    orderBy: [TaskOrder!]
+  ): TaskConnection!
+}
+"""
+A heading that tasks are gathered under.
+"""
+type Project {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  1–100 characters, unique in the organization.
+  """
+  name: String!
+  """
+  What it is about, up to 10,000 characters.
+  """
+  description: String
+  """
+  ` + "`" + `#rrggbb` + "`" + `, in lower case.
+  """
+  color: String
+  """
+  Whether it is put away.
+  """
+  isArchived: Boolean!
+  """
+  Counts the changes; pass it to ` + "`" + `updateProject` + "`" + `.
+  """
+  version: Int!
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+  """
+  When it was last changed.
+  """
+  updatedAt: DateTime!
+  """
+  Who made it.
+  """
+  createdBy: User!
+  """
+  Its tasks.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
   """
   tasks(
-    "How many, 1–100."
+    """
+    How many, 1–100.
+    """
     first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `orderBy` + "`" + `."
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
     after: String
-    "Which tasks."
+
+    """
+    Which tasks.
+    """
     filter: TaskFilter
-    "In which order; the newest first without it."
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` descending without it.
+    """
+    orderBy: [TaskOrder!]
+  ): TaskConnection!
+  """
+  How many of its tasks stand in each status, one entry per status.
+  """
+  taskCounts: [TaskCount!]!
+}
+"""
+How far a task is.
+"""
+enum TaskStatus {
+  """
+  Not begun.
+  """
+  PENDING
+  """
+  Being done.
+  """
+  IN_PROGRESS
+  """
+  Done.
+  """
+  COMPLETED
+  """
+  Given up.
+  """
+  CANCELLED
+}
+"""
+How much a task matters.
+"""
+enum TaskPriority {
+  """
+  Whenever there is time.
+  """
+  LOW
+  """
+  As usual.
+  """
+  MEDIUM
+  """
+  Soon.
+  """
+  HIGH
+  """
+  Now.
+  """
+  URGENT
+}
+"""
+How many tasks stand in one status.
+"""
+type TaskCount {
+  """
+  The status.
+  """
+  status: TaskStatus!
+  """
+  How many.
+  """
+  count: Int!
+}
+"""
+A task to make.
+"""
+input CreateTaskInput {
+  """
+  What is to be done, 1–200 characters.
+  """
+  title: String!
+  """
+  The long text, up to 100,000 characters.
+  """
+  description: String
+  """
+  How far it is.
+  """
+  status: TaskStatus! = PENDING
+  """
+  How much it matters.
+  """
+  priority: TaskPriority! = MEDIUM
+  """
+  When it should be done.
+  """
+  dueDate: DateTime
+  """
+  Free words, up to 50 of 1–50 characters.
+  """
+  tags: [String!]
+  """
+  The organization's own fields, up to 32 KiB of JSON.
+  """
+  customFields: JSON
+  """
+  The project it belongs to.
+  """
+  projectId: ID
+  """
+  Who is to do it.
+  """
+  assigneeId: ID
+  """
+  The task it is a part of.
+  """
+  parentId: ID
+}
+"""
+What ` + "`" + `createTask` + "`" + ` answers.
+"""
+type CreateTaskPayload {
+  """
+  The new task.
+  """
+  task: Task!
+}
+"""
+Tasks to make.
+"""
+input CreateTasksInput {
+  """
+  1–200 tasks.
+  """
+  tasks: [CreateTaskInput!]!
+}
+"""
+What ` + "`" + `createTasks` + "`" + ` answers.
+"""
+type CreateTasksPayload {
+  """
+  One entry per row, in the order given.
+  """
+  results: [CreateTaskResult!]!
+}
+"""
+What became of one row of ` + "`" + `createTasks` + "`" + `: a task or an error.
+"""
+type CreateTaskResult {
+  """
+  The new task; null for a row at fault.
+  """
+  task: Task
+  """
+  Why the row was not accepted; null for a row that was.
+  """
+  error: RowError
+}
+"""
+Changes to a task. A field that is absent stays, null empties it.
+"""
+input UpdateTaskInput {
+  """
+  The task's id.
+  """
+  id: ID!
+  """
+  The version the change was made from.
+  """
+  version: Int!
+  """
+  What is to be done, 1–200 characters.
+  """
+  title: String
+  """
+  The long text, up to 100,000 characters.
+  """
+  description: String
+  """
+  How far it is; ` + "`" + `completedAt` + "`" + ` follows.
+  """
+  status: TaskStatus
+  """
+  How much it matters.
+  """
+  priority: TaskPriority
+  """
+  When it should be done.
+  """
+  dueDate: DateTime
+  """
+  Free words, up to 50 of 1–50 characters.
+  """
+  tags: [String!]
+  """
+  The organization's own fields, up to 32 KiB of JSON.
+  """
+  customFields: JSON
+  """
+  The project it belongs to.
+  """
+  projectId: ID
+  """
+  Who is to do it.
+  """
+  assigneeId: ID
+  """
+  The task it is a part of; never itself or one of its own parts.
+  """
+  parentId: ID
+}
+"""
+What ` + "`" + `updateTask` + "`" + ` answers.
+"""
+type UpdateTaskPayload {
+  """
+  The task as it is now.
+  """
+  task: Task!
+}
+"""
+What ` + "`" + `deleteTask` + "`" + ` takes.
+"""
+input DeleteTaskInput {
+  """
+  The task's id.
+  """
+  id: ID!
+  """
+  When given, a task that changed since is not deleted.
+  """
+  version: Int
+}
+"""
+What ` + "`" + `deleteTask` + "`" + ` answers.
+"""
+type DeleteTaskPayload {
+  """
+  The task as it was.
+  """
+  task: Task!
+}
+"""
+A project to make.
+"""
+input CreateProjectInput {
+  """
+  1–100 characters, unique in the organization.
+  """
+  name: String!
+  """
+  What it is about, up to 10,000 characters.
+  """
+  description: String
+  """
+  ` + "`" + `#rrggbb` + "`" + `.
+  """
+  color: String
+}
+"""
+What ` + "`" + `createProject` + "`" + ` answers.
+"""
+type CreateProjectPayload {
+  """
+  The new project.
+  """
+  project: Project!
+}
+"""
+Changes to a project. A field that is absent stays, null empties it.
+"""
+input UpdateProjectInput {
+  """
+  The project's id.
+  """
+  id: ID!
+  """
+  The version the change was made from.
+  """
+  version: Int!
+  """
+  1–100 characters, unique in the organization.
+  """
+  name: String
+  """
+  What it is about, up to 10,000 characters.
+  """
+  description: String
+  """
+  ` + "`" + `#rrggbb` + "`" + `.
+  """
+  color: String
+  """
+  Whether it is put away.
+  """
+  isArchived: Boolean
+}
+"""
+What ` + "`" + `updateProject` + "`" + ` answers.
+"""
+type UpdateProjectPayload {
+  """
+  The project as it is now.
+  """
+  project: Project!
+}
+"""
+What ` + "`" + `deleteProject` + "`" + ` takes.
+"""
+input DeleteProjectInput {
+  """
+  The project's id.
+  """
+  id: ID!
+  """
+  When given, a project that changed since is not deleted.
+  """
+  version: Int
+}
+"""
+What ` + "`" + `deleteProject` + "`" + ` answers.
+"""
+type DeleteProjectPayload {
+  """
+  The project as it was.
+  """
+  project: Project!
+}
+"""
+A change of a task.
+"""
+type TaskChange {
+  """
+  What happened.
+  """
+  change: ChangeKind!
+  """
+  The id of the task it happened to.
+  """
+  taskId: ID!
+  """
+  The task as it is now; null once deleted.
+  """
+  task: Task
+}
+"""
+A page of tasks.
+"""
+type TaskConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [TaskEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [Task!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of tasks.
+"""
+type TaskEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The task.
+  """
+  node: Task!
+}
+"""
+Which tasks to list. Fields combine by AND, values of one list by OR.
+"""
+input TaskFilter {
+  """
+  ` + "`" + `status` + "`" + ` is one of these.
+  """
+  status: [TaskStatus!]
+  """
+  ` + "`" + `priority` + "`" + ` is one of these.
+  """
+  priority: [TaskPriority!]
+  """
+  ` + "`" + `dueDate` + "`" + ` is before this.
+  """
+  dueBefore: DateTime
+  """
+  ` + "`" + `dueDate` + "`" + ` is this or after it.
+  """
+  dueFrom: DateTime
+  """
+  ` + "`" + `project` + "`" + ` has this id; null for none.
+  """
+  projectId: ID
+  """
+  ` + "`" + `assignee` + "`" + ` has this id; null for none.
+  """
+  assigneeId: ID
+  """
+  ` + "`" + `parent` + "`" + ` has this id; null for none.
+  """
+  parentId: ID
+  """
+  Part of ` + "`" + `title` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of tasks.
+"""
+input TaskOrder {
+  """
+  By what.
+  """
+  field: TaskOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What tasks can be ordered by.
+"""
+enum TaskOrderField {
+  """
+  By ` + "`" + `title` + "`" + `, in any case.
+  """
+  TITLE
+  """
+  By ` + "`" + `status` + "`" + `, PENDING to CANCELLED.
+  """
+  STATUS
+  """
+  By ` + "`" + `priority` + "`" + `, LOW to URGENT.
+  """
+  PRIORITY
+  """
+  By ` + "`" + `dueDate` + "`" + `; those without come last.
+  """
+  DUE_DATE
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+  """
+  By ` + "`" + `updatedAt` + "`" + `.
+  """
+  UPDATED_AT
+}
+"""
+A page of projects.
+"""
+type ProjectConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [ProjectEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [Project!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of projects.
+"""
+type ProjectEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The project.
+  """
+  node: Project!
+}
+"""
+Which projects to list. Fields combine by AND, values of one list by OR.
+"""
+input ProjectFilter {
+  """
+  ` + "`" + `isArchived` + "`" + ` is this.
+  """
+  isArchived: Boolean
+  """
+  Part of ` + "`" + `name` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of projects.
+"""
+input ProjectOrder {
+  """
+  By what.
+  """
+  field: ProjectOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What projects can be ordered by.
+"""
+enum ProjectOrderField {
+  """
+  By ` + "`" + `name` + "`" + `, in any case.
+  """
+  NAME
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+  """
+  By ` + "`" + `updatedAt` + "`" + `.
+  """
+  UPDATED_AT
+}
+extend type Query {
+  """
+  The organization's tasks.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  tasks(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which tasks.
+    """
+    filter: TaskFilter
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` descending without it.
+    """
     orderBy: [TaskOrder!]
   ): TaskConnection @hasPermission(permission: "portlet.tasks.view")
-
-  "One task by id. Null with NOT_FOUND where the organization has none."
-  task("The task's id." id: ID!): Task @hasPermission(permission: "portlet.tasks.view")
-
-  "How many tasks stand in each status, one entry per status."
-  taskCounts: [TaskCount!] @hasPermission(permission: "portlet.tasks.view")
-
   """
-  The organization's projects. Errors: BAD_USER_INPUT for a page size outside
-  1–100 or a foreign cursor.
+  One task by its id. Errors: NOT_FOUND where the organization has none of this id.
+  """
+  task(
+    """
+    The task's id.
+    """
+    id: ID!
+  ): Task @hasPermission(permission: "portlet.tasks.view")
+  """
+  How many tasks stand in each status, one entry per status.
+  """
+  taskCounts: [TaskCount!] @hasPermission(permission: "portlet.tasks.view")
+  """
+  The organization's projects.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
   """
   projects(
-    "How many, 1–100."
+    """
+    How many, 1–100.
+    """
     first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `orderBy` + "`" + `."
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
     after: String
-    "Which projects."
+
+    """
+    Which projects.
+    """
     filter: ProjectFilter
-    "In which order; by name without it."
+
+    """
+    In which order; by ` + "`" + `name` + "`" + ` without it.
+    """
     orderBy: [ProjectOrder!]
   ): ProjectConnection @hasPermission(permission: "portlet.tasks.view")
-
-  "One project by id. Null with NOT_FOUND where the organization has none."
-  project("The project's id." id: ID!): Project @hasPermission(permission: "portlet.tasks.view")
+  """
+  One project by its id. Errors: NOT_FOUND where the organization has none of this id.
+  """
+  project(
+    """
+    The project's id.
+    """
+    id: ID!
+  ): Project @hasPermission(permission: "portlet.tasks.view")
 }
-
 extend type Mutation {
   """
   Makes a task. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for a
   project, parent or assignee that is not in the organization.
   """
-  createTask("The task." input: CreateTaskInput!): CreateTaskPayload
-    @hasPermission(permission: "portlet.tasks.use")
-
+  createTask(
+    """
+    The task.
+    """
+    input: CreateTaskInput!
+  ): CreateTaskPayload @hasPermission(permission: "portlet.tasks.use")
   """
   Makes up to 200 tasks and answers per row: a row at fault does not stop the
   others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
   answer and makes nothing.
   """
-  createTasks("The tasks." input: CreateTasksInput!): CreateTasksPayload
-    @hasPermission(permission: "portlet.tasks.use")
-
+  createTasks(
+    """
+    The tasks.
+    """
+    input: CreateTasksInput!
+  ): CreateTasksPayload @hasPermission(permission: "portlet.tasks.use")
   """
   Changes the fields that are given; null empties a field. ` + "`" + `completedAt` + "`" + ` follows
   ` + "`" + `status` + "`" + `. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
-  updateTask("The task, its version and the changes." input: UpdateTaskInput!): UpdateTaskPayload
-    @hasPermission(permission: "portlet.tasks.use")
-
-  "Deletes a task and its subtasks. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteTask("Which one." input: DeleteTaskInput!): DeleteTaskPayload
-    @hasPermission(permission: "portlet.tasks.use")
-
+  updateTask(
+    """
+    The task, its version and the changes.
+    """
+    input: UpdateTaskInput!
+  ): UpdateTaskPayload @hasPermission(permission: "portlet.tasks.use")
+  """
+  Deletes a task and its subtasks. Errors: NOT_FOUND, CONFLICT for a stale version.
+  """
+  deleteTask(
+    """
+    Which one.
+    """
+    input: DeleteTaskInput!
+  ): DeleteTaskPayload @hasPermission(permission: "portlet.tasks.use")
   """
   Makes a project. Errors: BAD_USER_INPUT with the field at fault, CONFLICT for a
   name the organization has already.
   """
-  createProject("The project." input: CreateProjectInput!): CreateProjectPayload
-    @hasPermission(permission: "portlet.tasks.use")
-
+  createProject(
+    """
+    The project.
+    """
+    input: CreateProjectInput!
+  ): CreateProjectPayload @hasPermission(permission: "portlet.tasks.use")
   """
   Changes the fields that are given. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT
   for a stale version or a name in use.
   """
   updateProject(
-    "The project, its version and the changes."
+    """
+    The project, its version and the changes.
+    """
     input: UpdateProjectInput!
   ): UpdateProjectPayload @hasPermission(permission: "portlet.tasks.use")
-
-  "Deletes a project and all its tasks. Errors: NOT_FOUND, CONFLICT for a stale version."
-  deleteProject("Which one." input: DeleteProjectInput!): DeleteProjectPayload
-    @hasPermission(permission: "portlet.tasks.admin")
+  """
+  Deletes a project and all its tasks. Errors: NOT_FOUND, CONFLICT for a stale version.
+  """
+  deleteProject(
+    """
+    Which one.
+    """
+    input: DeleteProjectInput!
+  ): DeleteProjectPayload @hasPermission(permission: "portlet.tasks.admin")
 }
-
 extend type Subscription {
-  "Every change of a task in the organization, from now on."
+  """
+  Every change of a task in the organization, from now on.
+  """
   taskChanged: TaskChange! @hasPermission(permission: "portlet.tasks.view")
-}
-
-"Something to be done."
-type Task {
-  "UUID."
-  id: ID!
-  "What is to be done, 1–200 characters."
-  title: String!
-  "The long text, Markdown, up to 100,000 characters."
-  description: String
-  "How far it is."
-  status: TaskStatus!
-  "How much it matters."
-  priority: TaskPriority!
-  "When it should be done."
-  dueDate: DateTime
-  "When it was completed; null unless ` + "`" + `status` + "`" + ` is COMPLETED."
-  completedAt: DateTime
-  "Free words, in the order given."
-  tags: [String!]!
-  "The organization's own fields."
-  customFields: JSON!
-  "Counts the changes; pass it to ` + "`" + `updateTask` + "`" + `."
-  version: Int!
-  "When it was made."
-  createdAt: DateTime!
-  "When it was last changed."
-  updatedAt: DateTime!
-  "The project it belongs to."
-  project: Project
-  "Who is to do it."
-  assignee: User
-  "Who made it."
-  createdBy: User!
-  "The task it is a part of."
-  parent: Task
-  "Its parts. Errors: BAD_USER_INPUT for a page size outside 1–100 or a foreign cursor."
-  subtasks(
-    "How many, 1–100."
-    first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before."
-    after: String
-    "In which order; the oldest first without it."
-    orderBy: [TaskOrder!]
-  ): TaskConnection!
-}
-
-"A heading that tasks are gathered under."
-type Project {
-  "UUID."
-  id: ID!
-  "1–100 characters, unique in the organization."
-  name: String!
-  "What it is about, up to 10,000 characters."
-  description: String
-  "` + "`" + `#rrggbb` + "`" + `, in lower case."
-  color: String
-  "Whether it is put away."
-  isArchived: Boolean!
-  "Counts the changes; pass it to ` + "`" + `updateProject` + "`" + `."
-  version: Int!
-  "When it was made."
-  createdAt: DateTime!
-  "When it was last changed."
-  updatedAt: DateTime!
-  "Who made it."
-  createdBy: User!
-  "Its tasks. Errors: BAD_USER_INPUT for a page size outside 1–100 or a foreign cursor."
-  tasks(
-    "How many, 1–100."
-    first: Int! = 20
-    "The ` + "`" + `endCursor` + "`" + ` of the page before."
-    after: String
-    "Which tasks."
-    filter: TaskFilter
-    "In which order; the newest first without it."
-    orderBy: [TaskOrder!]
-  ): TaskConnection!
-  "How many of its tasks stand in each status, one entry per status."
-  taskCounts: [TaskCount!]!
-}
-
-"How far a task is."
-enum TaskStatus {
-  "Not begun."
-  PENDING
-  "Being done."
-  IN_PROGRESS
-  "Done."
-  COMPLETED
-  "Given up."
-  CANCELLED
-}
-
-"How much a task matters."
-enum TaskPriority {
-  "Whenever there is time."
-  LOW
-  "As usual."
-  MEDIUM
-  "Soon."
-  HIGH
-  "Now."
-  URGENT
-}
-
-"How many tasks stand in one status."
-type TaskCount {
-  "The status."
-  status: TaskStatus!
-  "How many."
-  count: Int!
-}
-
-"A page of tasks."
-type TaskConnection {
-  "The tasks with their cursors."
-  edges: [TaskEdge!]!
-  "The tasks alone."
-  nodes: [Task!]!
-  "Where this page lies."
-  pageInfo: PageInfo!
-  "How many match the filter; counted only when asked."
-  totalCount: Int!
-}
-
-"One task on a page."
-type TaskEdge {
-  "The position, to pass as ` + "`" + `after` + "`" + `."
-  cursor: String!
-  "The task."
-  node: Task!
-}
-
-"A page of projects."
-type ProjectConnection {
-  "The projects with their cursors."
-  edges: [ProjectEdge!]!
-  "The projects alone."
-  nodes: [Project!]!
-  "Where this page lies."
-  pageInfo: PageInfo!
-  "How many match the filter; counted only when asked."
-  totalCount: Int!
-}
-
-"One project on a page."
-type ProjectEdge {
-  "The position, to pass as ` + "`" + `after` + "`" + `."
-  cursor: String!
-  "The project."
-  node: Project!
-}
-
-"Which tasks to list. Fields combine by AND, values of one list by OR."
-input TaskFilter {
-  "In one of these statuses."
-  status: [TaskStatus!]
-  "Of one of these priorities."
-  priority: [TaskPriority!]
-  "In this project; null for tasks in none."
-  projectId: ID
-  "Of this assignee; null for tasks of nobody."
-  assigneeId: ID
-  "Parts of this task; null for tasks that are part of none."
-  parentId: ID
-  "Due before this instant."
-  dueBefore: DateTime
-  "Due at or after this instant."
-  dueFrom: DateTime
-  "Part of the title, in any case."
-  search: String
-}
-
-"One sort key of tasks."
-input TaskOrder {
-  "By what."
-  field: TaskOrderField!
-  "Which way."
-  direction: SortDirection! = ASC
-}
-
-"What tasks can be ordered by."
-enum TaskOrderField {
-  "When it was made."
-  CREATED_AT
-  "When it was last changed."
-  UPDATED_AT
-  "When it is due."
-  DUE_DATE
-  "By rank, LOW to URGENT."
-  PRIORITY
-  "By rank, PENDING to CANCELLED."
-  STATUS
-  "The title, in any case."
-  TITLE
-}
-
-"Which projects to list. Fields combine by AND."
-input ProjectFilter {
-  "Those put away, or those that are not."
-  isArchived: Boolean
-  "Part of the name, in any case."
-  search: String
-}
-
-"One sort key of projects."
-input ProjectOrder {
-  "By what."
-  field: ProjectOrderField!
-  "Which way."
-  direction: SortDirection! = ASC
-}
-
-"What projects can be ordered by."
-enum ProjectOrderField {
-  "The name, in any case."
-  NAME
-  "When it was made."
-  CREATED_AT
-  "When it was last changed."
-  UPDATED_AT
-}
-
-"A task to make."
-input CreateTaskInput {
-  "What is to be done, 1–200 characters."
-  title: String!
-  "The long text, up to 100,000 characters."
-  description: String
-  "How far it is."
-  status: TaskStatus! = PENDING
-  "How much it matters."
-  priority: TaskPriority! = MEDIUM
-  "When it should be done."
-  dueDate: DateTime
-  "Free words, up to 50 of 1–50 characters."
-  tags: [String!]
-  "The organization's own fields, up to 32 KiB of JSON."
-  customFields: JSON
-  "The project it belongs to."
-  projectId: ID
-  "Who is to do it."
-  assigneeId: ID
-  "The task it is a part of."
-  parentId: ID
-}
-
-"What ` + "`" + `createTask` + "`" + ` answers."
-type CreateTaskPayload {
-  "The new task."
-  task: Task!
-}
-
-"Tasks to make."
-input CreateTasksInput {
-  "1–200 tasks."
-  tasks: [CreateTaskInput!]!
-}
-
-"What ` + "`" + `createTasks` + "`" + ` answers."
-type CreateTasksPayload {
-  "One entry per row, in the order given."
-  results: [CreateTaskResult!]!
-}
-
-"What became of one row of ` + "`" + `createTasks` + "`" + `: a task or an error."
-type CreateTaskResult {
-  "The new task; null for a row at fault."
-  task: Task
-  "Why the row was not accepted; null for a row that was."
-  error: RowError
-}
-
-"Changes to a task. A field that is absent stays, null empties it."
-input UpdateTaskInput {
-  "The task's id."
-  id: ID!
-  "The version the change was made from."
-  version: Int!
-  "What is to be done, 1–200 characters."
-  title: String
-  "The long text, up to 100,000 characters."
-  description: String
-  "How far it is; ` + "`" + `completedAt` + "`" + ` follows."
-  status: TaskStatus
-  "How much it matters."
-  priority: TaskPriority
-  "When it should be done."
-  dueDate: DateTime
-  "Free words, up to 50 of 1–50 characters."
-  tags: [String!]
-  "The organization's own fields, up to 32 KiB of JSON."
-  customFields: JSON
-  "The project it belongs to."
-  projectId: ID
-  "Who is to do it."
-  assigneeId: ID
-  "The task it is a part of; never itself or one of its own parts."
-  parentId: ID
-}
-
-"What ` + "`" + `updateTask` + "`" + ` answers."
-type UpdateTaskPayload {
-  "The task as it is now."
-  task: Task!
-}
-
-"What ` + "`" + `deleteTask` + "`" + ` takes."
-input DeleteTaskInput {
-  "The task's id."
-  id: ID!
-  "When given, a task that changed since is not deleted."
-  version: Int
-}
-
-"What ` + "`" + `deleteTask` + "`" + ` answers."
-type DeleteTaskPayload {
-  "The task as it was."
-  task: Task!
-}
-
-"A project to make."
-input CreateProjectInput {
-  "1–100 characters, unique in the organization."
-  name: String!
-  "What it is about, up to 10,000 characters."
-  description: String
-  "` + "`" + `#rrggbb` + "`" + `."
-  color: String
-}
-
-"What ` + "`" + `createProject` + "`" + ` answers."
-type CreateProjectPayload {
-  "The new project."
-  project: Project!
-}
-
-"Changes to a project. A field that is absent stays, null empties it."
-input UpdateProjectInput {
-  "The project's id."
-  id: ID!
-  "The version the change was made from."
-  version: Int!
-  "1–100 characters, unique in the organization."
-  name: String
-  "What it is about, up to 10,000 characters."
-  description: String
-  "` + "`" + `#rrggbb` + "`" + `."
-  color: String
-  "Whether it is put away."
-  isArchived: Boolean
-}
-
-"What ` + "`" + `updateProject` + "`" + ` answers."
-type UpdateProjectPayload {
-  "The project as it is now."
-  project: Project!
-}
-
-"What ` + "`" + `deleteProject` + "`" + ` takes."
-input DeleteProjectInput {
-  "The project's id."
-  id: ID!
-  "When given, a project that changed since is not deleted."
-  version: Int
-}
-
-"What ` + "`" + `deleteProject` + "`" + ` answers."
-type DeleteProjectPayload {
-  "The project as it was."
-  project: Project!
-}
-
-"A change of a task."
-type TaskChange {
-  "What happened."
-  change: ChangeKind!
-  "The id of the task it happened to."
-  taskId: ID!
-  "The task as it is now; null once deleted."
-  task: Task
 }
 `, BuiltIn: false},
 }
@@ -4425,6 +5449,8 @@ func childFields_User(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_User_isActive(ctx, ec, field)
 	case "removedAt":
 		return fieldContext_User_removedAt(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_User_createdAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }

@@ -83,14 +83,22 @@ func field_Task_subtasks_args(ctx context.Context, ec *executionContext, rawArgs
 		return nil, err
 	}
 	args["after"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*tasks.TaskFilter, error) {
+			return unmarshalOTaskFilter2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) ([]*entity.OrderBy[tasks.TaskOrderField], error) {
 			return unmarshalOTaskOrder2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋentityᚐOrderByᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["orderBy"] = arg2
+	args["orderBy"] = arg3
 	return args, nil
 }
 
@@ -1202,7 +1210,7 @@ func _Task_subtasks(ctx context.Context, ec *executionContext, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Subtasks(ctx, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["orderBy"].([]*entity.OrderBy[tasks.TaskOrderField]))
+			return obj.Subtasks(ctx, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["filter"].(*tasks.TaskFilter), fc.Args["orderBy"].([]*entity.OrderBy[tasks.TaskOrderField]))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[tasks.Task]) graphql.Marshaler {
@@ -2023,7 +2031,7 @@ func unmarshalInputTaskFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"status", "priority", "projectId", "assigneeId", "parentId", "dueBefore", "dueFrom", "search"}
+	fieldsInOrder := [...]string{"status", "priority", "dueBefore", "dueFrom", "projectId", "assigneeId", "parentId", "search"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2044,6 +2052,20 @@ func unmarshalInputTaskFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it.Priority = data
+		case "dueBefore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueBefore"))
+			data, err := unmarshalODateTime2ᚖtimeᚐTime(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueBefore = data
+		case "dueFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueFrom"))
+			data, err := unmarshalODateTime2ᚖtimeᚐTime(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueFrom = data
 		case "projectId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("projectId"))
 			data, err := unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, v)
@@ -2065,20 +2087,6 @@ func unmarshalInputTaskFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it.ParentID = graphql.OmittableOf(data)
-		case "dueBefore":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueBefore"))
-			data, err := unmarshalODateTime2ᚖtimeᚐTime(ctx, ec, v)
-			if err != nil {
-				return it, err
-			}
-			it.DueBefore = data
-		case "dueFrom":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueFrom"))
-			data, err := unmarshalODateTime2ᚖtimeᚐTime(ctx, ec, v)
-			if err != nil {
-				return it, err
-			}
-			it.DueFrom = data
 		case "search":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -3246,14 +3254,14 @@ func marshalNProjectOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportl
 
 var (
 	unmarshalNProjectOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProjectOrderFieldF = map[string]tasks.ProjectOrderField{
-		"NAME":       tasks.ProjectsByName,
-		"CREATED_AT": tasks.ProjectsByCreatedAt,
-		"UPDATED_AT": tasks.ProjectsByUpdatedAt,
+		"NAME":       tasks.ProjectOrderFieldName,
+		"CREATED_AT": tasks.ProjectOrderFieldCreatedAt,
+		"UPDATED_AT": tasks.ProjectOrderFieldUpdatedAt,
 	}
 	marshalNProjectOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProjectOrderFieldF = map[tasks.ProjectOrderField]string{
-		tasks.ProjectsByName:      "NAME",
-		tasks.ProjectsByCreatedAt: "CREATED_AT",
-		tasks.ProjectsByUpdatedAt: "UPDATED_AT",
+		tasks.ProjectOrderFieldName:      "NAME",
+		tasks.ProjectOrderFieldCreatedAt: "CREATED_AT",
+		tasks.ProjectOrderFieldUpdatedAt: "UPDATED_AT",
 	}
 )
 
@@ -3367,20 +3375,20 @@ func marshalNTaskOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportlets
 
 var (
 	unmarshalNTaskOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskOrderFieldF = map[string]tasks.TaskOrderField{
-		"CREATED_AT": tasks.TasksByCreatedAt,
-		"UPDATED_AT": tasks.TasksByUpdatedAt,
-		"DUE_DATE":   tasks.TasksByDueDate,
-		"PRIORITY":   tasks.TasksByPriority,
-		"STATUS":     tasks.TasksByStatus,
-		"TITLE":      tasks.TasksByTitle,
+		"TITLE":      tasks.TaskOrderFieldTitle,
+		"STATUS":     tasks.TaskOrderFieldStatus,
+		"PRIORITY":   tasks.TaskOrderFieldPriority,
+		"DUE_DATE":   tasks.TaskOrderFieldDueDate,
+		"CREATED_AT": tasks.TaskOrderFieldCreatedAt,
+		"UPDATED_AT": tasks.TaskOrderFieldUpdatedAt,
 	}
 	marshalNTaskOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskOrderFieldF = map[tasks.TaskOrderField]string{
-		tasks.TasksByCreatedAt: "CREATED_AT",
-		tasks.TasksByUpdatedAt: "UPDATED_AT",
-		tasks.TasksByDueDate:   "DUE_DATE",
-		tasks.TasksByPriority:  "PRIORITY",
-		tasks.TasksByStatus:    "STATUS",
-		tasks.TasksByTitle:     "TITLE",
+		tasks.TaskOrderFieldTitle:     "TITLE",
+		tasks.TaskOrderFieldStatus:    "STATUS",
+		tasks.TaskOrderFieldPriority:  "PRIORITY",
+		tasks.TaskOrderFieldDueDate:   "DUE_DATE",
+		tasks.TaskOrderFieldCreatedAt: "CREATED_AT",
+		tasks.TaskOrderFieldUpdatedAt: "UPDATED_AT",
 	}
 )
 
@@ -3401,16 +3409,16 @@ func marshalNTaskPriority2githubᚗcomᚋstationᚑportalᚋstationᚋportlets�
 
 var (
 	unmarshalNTaskPriority2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskPriorityF = map[string]tasks.TaskPriority{
-		"LOW":    tasks.PriorityLow,
-		"MEDIUM": tasks.PriorityMedium,
-		"HIGH":   tasks.PriorityHigh,
-		"URGENT": tasks.PriorityUrgent,
+		"LOW":    tasks.TaskPriorityLow,
+		"MEDIUM": tasks.TaskPriorityMedium,
+		"HIGH":   tasks.TaskPriorityHigh,
+		"URGENT": tasks.TaskPriorityUrgent,
 	}
 	marshalNTaskPriority2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskPriorityF = map[tasks.TaskPriority]string{
-		tasks.PriorityLow:    "LOW",
-		tasks.PriorityMedium: "MEDIUM",
-		tasks.PriorityHigh:   "HIGH",
-		tasks.PriorityUrgent: "URGENT",
+		tasks.TaskPriorityLow:    "LOW",
+		tasks.TaskPriorityMedium: "MEDIUM",
+		tasks.TaskPriorityHigh:   "HIGH",
+		tasks.TaskPriorityUrgent: "URGENT",
 	}
 )
 
@@ -3431,16 +3439,16 @@ func marshalNTaskStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋt
 
 var (
 	unmarshalNTaskStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatusF = map[string]tasks.TaskStatus{
-		"PENDING":     tasks.TaskPending,
-		"IN_PROGRESS": tasks.TaskInProgress,
-		"COMPLETED":   tasks.TaskCompleted,
-		"CANCELLED":   tasks.TaskCancelled,
+		"PENDING":     tasks.TaskStatusPending,
+		"IN_PROGRESS": tasks.TaskStatusInProgress,
+		"COMPLETED":   tasks.TaskStatusCompleted,
+		"CANCELLED":   tasks.TaskStatusCancelled,
 	}
 	marshalNTaskStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatusF = map[tasks.TaskStatus]string{
-		tasks.TaskPending:    "PENDING",
-		tasks.TaskInProgress: "IN_PROGRESS",
-		tasks.TaskCompleted:  "COMPLETED",
-		tasks.TaskCancelled:  "CANCELLED",
+		tasks.TaskStatusPending:    "PENDING",
+		tasks.TaskStatusInProgress: "IN_PROGRESS",
+		tasks.TaskStatusCompleted:  "COMPLETED",
+		tasks.TaskStatusCancelled:  "CANCELLED",
 	}
 )
 
@@ -3643,16 +3651,16 @@ func marshalOTaskPriority2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlet
 
 var (
 	unmarshalOTaskPriority2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskPriorityF = map[string]tasks.TaskPriority{
-		"LOW":    tasks.PriorityLow,
-		"MEDIUM": tasks.PriorityMedium,
-		"HIGH":   tasks.PriorityHigh,
-		"URGENT": tasks.PriorityUrgent,
+		"LOW":    tasks.TaskPriorityLow,
+		"MEDIUM": tasks.TaskPriorityMedium,
+		"HIGH":   tasks.TaskPriorityHigh,
+		"URGENT": tasks.TaskPriorityUrgent,
 	}
 	marshalOTaskPriority2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskPriorityF = map[tasks.TaskPriority]string{
-		tasks.PriorityLow:    "LOW",
-		tasks.PriorityMedium: "MEDIUM",
-		tasks.PriorityHigh:   "HIGH",
-		tasks.PriorityUrgent: "URGENT",
+		tasks.TaskPriorityLow:    "LOW",
+		tasks.TaskPriorityMedium: "MEDIUM",
+		tasks.TaskPriorityHigh:   "HIGH",
+		tasks.TaskPriorityUrgent: "URGENT",
 	}
 )
 
@@ -3713,16 +3721,16 @@ func marshalOTaskStatus2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlets�
 
 var (
 	unmarshalOTaskStatus2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatusF = map[string]tasks.TaskStatus{
-		"PENDING":     tasks.TaskPending,
-		"IN_PROGRESS": tasks.TaskInProgress,
-		"COMPLETED":   tasks.TaskCompleted,
-		"CANCELLED":   tasks.TaskCancelled,
+		"PENDING":     tasks.TaskStatusPending,
+		"IN_PROGRESS": tasks.TaskStatusInProgress,
+		"COMPLETED":   tasks.TaskStatusCompleted,
+		"CANCELLED":   tasks.TaskStatusCancelled,
 	}
 	marshalOTaskStatus2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatusF = map[tasks.TaskStatus]string{
-		tasks.TaskPending:    "PENDING",
-		tasks.TaskInProgress: "IN_PROGRESS",
-		tasks.TaskCompleted:  "COMPLETED",
-		tasks.TaskCancelled:  "CANCELLED",
+		tasks.TaskStatusPending:    "PENDING",
+		tasks.TaskStatusInProgress: "IN_PROGRESS",
+		tasks.TaskStatusCompleted:  "COMPLETED",
+		tasks.TaskStatusCancelled:  "CANCELLED",
 	}
 )
 

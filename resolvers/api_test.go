@@ -84,7 +84,7 @@ func TestBadInput(t *testing.T) {
 		{"custom fields that are a list", create, vars{"title": "a", "customFields": []int{1}}, "BAD_USER_INPUT", "customFields", `This must be a JSON object, such as {"key": "value"}.`},
 		{"custom fields too large", create, vars{"title": "a", "customFields": vars{"k": strings.Repeat("x", 33<<10)}}, "BAD_USER_INPUT", "customFields", "`customFields` must be at most 32768 bytes of JSON."},
 		{"project of another organization", create, vars{"title": "a", "projectId": foreignProject}, "NOT_FOUND", "projectId", "There is no such project."},
-		{"parent of another organization", create, vars{"title": "a", "parentId": foreign}, "NOT_FOUND", "parentId", "There is no such parent task."},
+		{"parent of another organization", create, vars{"title": "a", "parentId": foreign}, "NOT_FOUND", "parentId", "There is no such task."},
 		{"assignee of another organization", create, vars{"title": "a", "assigneeId": stranger.UserID}, "NOT_FOUND", "assigneeId", "There is no such member."},
 		{"id that is none", create, vars{"title": "a", "projectId": "1 or 1=1"}, "BAD_USER_INPUT", "projectId", "This is not a valid id: ids are UUIDs."},
 		{"update of another organization's task", update, vars{"id": foreign, "version": 1, "title": "mine"}, "NOT_FOUND", "", "There is no such task."},

@@ -59,7 +59,7 @@ func TestProfileCache(t *testing.T) {
 	t.Run("another organization's member", func(t *testing.T) {
 		got := counted(s, func() {
 			r := stranger.Ask(profileQuery, "id", max.UserID)
-			refused(t, r, "NOT_FOUND", "", "There is no such user.")
+			refused(t, r, "NOT_FOUND", "", "There is no such member.")
 			require.JSONEq(t, `{"user": null}`, string(r.Data))
 			var data struct {
 				Users struct{ Nodes []struct{ Username string } }

@@ -3,8 +3,6 @@ package resolvers
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/orgs"
@@ -36,16 +34,6 @@ func (c *core) SwitchOrganization(ctx context.Context, input auth.SwitchOrganiza
 // Viewer is Query.viewer.
 func (c *core) Viewer(ctx context.Context) (*portal.Viewer, error) {
 	return portal.ViewerOf(ctx, c.db, authz.From(ctx))
-}
-
-// Users is Query.users.
-func (c *core) Users(ctx context.Context, first int, after *string, filter *orgs.UserFilter, orderBy []*orgs.UserOrder) (*orgs.UserConnection, error) {
-	return orgs.Users(ctx, c.db, first, after, filter, orderBy)
-}
-
-// User is Query.user.
-func (c *core) User(ctx context.Context, id uuid.UUID) (*orgs.User, error) {
-	return orgs.GetUser(ctx, id)
 }
 
 // PortletDefinitions is Query.portletDefinitions.

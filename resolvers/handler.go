@@ -61,7 +61,7 @@ func NewHandler(cfg Config) (http.Handler, error) {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{
 		Schema: schema,
 		Resolvers: newRoot(
-			&core{db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
+			&core{orgsResolver: &orgsResolver{DB: cfg.DB}, db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
 			newPortlets(portlets),
 		),
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),

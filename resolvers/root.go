@@ -6,6 +6,7 @@ import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/users"
 )
@@ -21,8 +22,11 @@ type operations struct {
 	portlets
 }
 
+type orgsResolver = orgs.Resolver
+
 // core answers the core's root fields.
 type core struct {
+	*orgsResolver
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache

@@ -40,6 +40,9 @@ func run() error {
 	if err := stitch.CheckConfig(cfg); err != nil {
 		return err
 	}
+	if err := stitch.Expand(cfg, "."); err != nil {
+		return err
+	}
 	if err := stitch.Sweep(cfg); err != nil {
 		return err
 	}

@@ -21,14 +21,30 @@ type ListArgs struct {
 	Order []Order
 }
 
-// Args makes ListArgs of a list field's arguments. O is the order input of the
-// list, which has the fields of Order.
-func Args[F ~string](first int, after *string, order []*OrderBy[F]) ListArgs {
+// Filter is the filter input of a list.
+type Filter interface {
+	// Where adds the filter's conditions; none for a nil filter.
+	Where(w *Where)
+}
+
+// Args makes ListArgs of a list field's arguments; filter is nil for a list without.
+func Args[F ~string](first int, after *string, filter Filter, order []*OrderBy[F]) ListArgs {
 	args := ListArgs{Args: relay.Args{First: first, After: after}}
+	if filter != nil {
+		filter.Where(&args.Where)
+	}
 	for _, o := range order {
 		args.Order = append(args.Order, Order{Field: string(o.Field), Direction: o.Direction})
 	}
 	return args
+}
+
+// Or gives the arguments with an order of the list's own, for those who ask for none.
+func (a ListArgs) Or(order ...Order) ListArgs {
+	if len(a.Order) == 0 {
+		a.Order = order
+	}
+	return a
 }
 
 // OrderBy is the order input of a list whose order enum is F.

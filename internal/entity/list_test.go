@@ -51,7 +51,7 @@ func TestList_Search(t *testing.T) {
 		" two  SPACES\t": {"  two  spaces "}, "two spaces": {}, "  ": names, "' or true --": {},
 	} {
 		a := args(100, nil, "CREATED_AT")
-		a.Where.Search(&search, "t.name_sort", "t.note_sort")
+		entity.Contain(&a.Where, &search, "t.name_sort", "t.note_sort")
 		page, err := b.Page(asking(ctx, "totalCount"), a)
 		require.NoError(t, err, search)
 		found := []string{}
@@ -80,7 +80,7 @@ func TestList_TotalCount(t *testing.T) {
 
 	a := args(4, nil, "CENTS DESC")
 	a.Where.And("t.rank = ?", 1)
-	a.Where.Reference("t.parent_id", graphql.OmittableOf(&parent))
+	entity.Refers(&a.Where, "t.parent_id", graphql.OmittableOf(&parent))
 	counted := asking(ctx, "nodes", "totalCount")
 	for i := range 3 {
 		page, err := b.Page(counted, a)
@@ -123,7 +123,7 @@ func TestChildren(t *testing.T) {
 		whole := map[uuid.UUID][]uuid.UUID{}
 		for _, parent := range parents {
 			a := args(100, nil, terms...)
-			a.Where.Reference("t.parent_id", graphql.OmittableOf(&parent))
+			entity.Refers(&a.Where, "t.parent_id", graphql.OmittableOf(&parent))
 			page, err := b.Page(ctx, a)
 			require.NoError(t, err)
 			for _, node := range page.Nodes {

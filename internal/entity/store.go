@@ -14,7 +14,6 @@ import (
 	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/postgres"
-	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -55,11 +54,6 @@ func Open[T any, P Row[T]](t *Kind[T], db *postgres.DB, events Events) *Store[T,
 		update: fmt.Sprintf("update %s set %s where organization_id = $1 and id = $2",
 			t.Table, strings.Join(sets, ", ")),
 	}
-}
-
-// Page reads one page of the organization's rows.
-func (s *Store[T, P]) Page(ctx context.Context, args ListArgs) (*relay.Connection[T], error) {
-	return s.List(ctx, s.db, args)
 }
 
 // values are the parameters of insert and update.

@@ -20,6 +20,7 @@ import (
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/portlet/portlettest"
 	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/relay"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -105,6 +106,11 @@ func setup(t *testing.T) *bundle {
 		Store: entity.Open[Thing, *Thing](things, w.DB.DB, w.Deps.Events),
 		World: w, super: w.DB.Super(t),
 	}
+}
+
+// Page reads a page of all things of the organization.
+func (b *bundle) Page(ctx context.Context, args entity.ListArgs) (*relay.Connection[Thing], error) {
+	return b.List(ctx, b.DB.DB, args)
 }
 
 // organization makes an organization of its own and opens it.

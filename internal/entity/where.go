@@ -21,8 +21,8 @@ func (w *Where) And(condition string, args ...any) {
 	w.args = append(w.args, args...)
 }
 
-// In adds "column is one of values"; nil values add nothing.
-func In[T ~string](w *Where, column string, values []T) {
+// OneOf adds "column is one of values"; nil values add nothing.
+func OneOf[T ~string](w *Where, column string, values []T) {
 	if values == nil {
 		return
 	}
@@ -33,9 +33,24 @@ func In[T ~string](w *Where, column string, values []T) {
 	w.And(column+" = any(?)", texts)
 }
 
-// Reference adds "column is the id", or "column is empty" for null; an absent id
-// adds nothing.
-func (w *Where) Reference(column string, in graphql.Omittable[*uuid.UUID]) {
+// Same adds "column is the value"; nil adds nothing.
+func Same[T any](w *Where, column string, value *T) { compare(w, column, "=", value) }
+
+// Before adds "column is before the value"; nil adds nothing.
+func Before[T any](w *Where, column string, value *T) { compare(w, column, "<", value) }
+
+// From adds "column is the value or after it"; nil adds nothing.
+func From[T any](w *Where, column string, value *T) { compare(w, column, ">=", value) }
+
+func compare[T any](w *Where, column, operator string, value *T) {
+	if value != nil {
+		w.And(column+" "+operator+" ?", *value)
+	}
+}
+
+// Refers adds "column is the id", or "column is empty" for null; an absent id adds
+// nothing.
+func Refers(w *Where, column string, in graphql.Omittable[*uuid.UUID]) {
 	id, given := in.ValueOK()
 	switch {
 	case !given:
@@ -46,10 +61,20 @@ func (w *Where) Reference(column string, in graphql.Omittable[*uuid.UUID]) {
 	}
 }
 
-// Search adds "one of the columns contains the text". The columns hold what
-// station_fold makes of a text; the database folds the searched text too, once a
-// statement, since Go folds some letters in another way.
-func (w *Where) Search(text *string, columns ...string) {
+// The columns of Folded and Contain hold what station_fold makes of a text. The
+// database folds the text that is looked for too, once a statement, since Go folds some
+// letters in another way.
+
+// Folded adds "column is the text, in any case"; nil adds nothing.
+func Folded(w *Where, column string, text *string) {
+	if text != nil {
+		w.And(column+" = (select station_fold(?))", strings.TrimSpace(*text))
+	}
+}
+
+// Contain adds "one of the columns has the text in it, in any case"; nil or a blank text
+// adds nothing.
+func Contain(w *Where, text *string, columns ...string) {
 	if text == nil || strings.TrimSpace(*text) == "" {
 		return
 	}

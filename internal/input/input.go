@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -155,4 +156,34 @@ func hasZero(text json.RawMessage) bool {
 		}
 	}
 	return false
+}
+
+// Words holds a list to most words, each a Line of 1–limit characters. It is never nil.
+func Words(faults *apperr.Fields, name string, words *[]string, most, limit int) {
+	if len(*words) > most {
+		faults.Add(name, fmt.Sprintf("`%s` must be at most %d words.", name, most))
+	}
+	if *words == nil {
+		*words = []string{}
+	}
+	for i := range *words {
+		Line(faults, name, &(*words)[i], limit)
+	}
+}
+
+// Choice refuses a value that is not among those of its enum.
+func Choice[E interface {
+	~string
+	Values() []E
+}](faults *apperr.Fields, name string, value E) {
+	values := value.Values()
+	if slices.Contains(values, value) {
+		return
+	}
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = strings.ToUpper(string(v))
+	}
+	last := len(names) - 1
+	faults.Add(name, fmt.Sprintf("`%s` must be %s or %s.", name, strings.Join(names[:last], ", "), names[last]))
 }

@@ -1,3 +1,4 @@
+// Package orgs has the organizations and their members.
 package orgs
 
 import (

@@ -120,7 +120,7 @@ func TestUsers(t *testing.T) {
 		var found []uuid.UUID
 		var after *string
 		for {
-			page, err := orgs.Users(ctx, db.DB, 1, after, filter, orderBy)
+			page, err := orgs.Users.List(ctx, db.DB, entity.Args(1, after, filter, orderBy))
 			require.NoError(t, err)
 			for _, node := range page.Nodes {
 				found = append(found, node.ID)
@@ -131,18 +131,18 @@ func TestUsers(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []uuid.UUID{ada, left, zoe}, list(nil))
-	assert.Equal(t, []uuid.UUID{left, zoe, ada}, list(nil, &orgs.UserOrder{Field: orgs.UsersByCreatedAt, Direction: entity.Desc}))
+	assert.Equal(t, []uuid.UUID{left, zoe, ada}, list(nil, &orgs.UserOrder{Field: orgs.UserOrderFieldCreatedAt, Direction: entity.Desc}))
 	assert.Equal(t, []uuid.UUID{ada, zoe}, list(&orgs.UserFilter{IsActive: new(true)}))
 	assert.Equal(t, []uuid.UUID{zoe}, list(&orgs.UserFilter{Search: new("ZOÉ")}))
 	assert.Equal(t, []uuid.UUID{ada}, list(&orgs.UserFilter{Search: new("ada@")}))
 
 	response := func() context.Context { return dataloaders.With(ctx, db.DB) }
-	gone, err := orgs.GetUser(response(), left)
+	gone, err := orgs.Users.Get(response(), left)
 	require.NoError(t, err, "who left is still somebody's author")
 	assert.NotNil(t, gone.RemovedAt)
-	_, err = orgs.GetUser(response(), grace)
+	_, err = orgs.Users.Get(response(), grace)
 	require.True(t, apperr.Is(err, apperr.NotFound))
-	stranger, err := orgs.LoadUserRef(response(), &grace)
+	stranger, err := orgs.Users.LoadRef(response(), &grace)
 	require.NoError(t, err)
 	assert.Nil(t, stranger)
 }

@@ -21,7 +21,7 @@ with people as (
 )
 insert into organization_members (organization_id, user_id, display_name, email, is_active, created_at)
 select $1, id, 'Member ' || md5(username), email, username <> 'user7', now() - substr(username, 5)::int * interval '1 second' from people`, w.AcmeID)
-	portlettest.ServedByIndexes(t, w, orgs.Members)
+	portlettest.ServedByIndexes(t, w, orgs.Users)
 	inactive := false
-	portlettest.FiltersServedByIndexes(t, w, orgs.Members, map[string][]*orgs.UserFilter{"IsActive": {{IsActive: &inactive}}})
+	portlettest.FiltersServedByIndexes(t, w, orgs.Users, map[string][]*orgs.UserFilter{"IsActive": {{IsActive: &inactive}}})
 }

@@ -15,7 +15,7 @@ func ViewerOf(ctx context.Context, db *postgres.DB, access *authz.Access) (*View
 	tenant, _ := session.TenantFrom(ctx)
 	v := &Viewer{Permissions: access.Permissions, Portlets: []*PortletInstance{}}
 	var err error
-	if v.User, err = orgs.GetUser(ctx, tenant.UserID); err != nil {
+	if v.User, err = orgs.Users.Get(ctx, tenant.UserID); err != nil {
 		return nil, fmt.Errorf("load the viewer: %w", err)
 	}
 	if v.Organization, err = orgs.Current(ctx, db); err != nil {

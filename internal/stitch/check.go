@@ -4,15 +4,14 @@ package stitch
 
 import (
 	"errors"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/codegen/templates"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
+
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 // The directives of schema/base.graphql that the stitcher knows.
@@ -36,31 +35,9 @@ var (
 	portletID = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
 
-// PortletOf gives the portlet that a schema file belongs to by its path,
-// `portlets/<id>/….graphql`; empty for the core's.
-func PortletOf(file string) string {
-	_, id := locate(file)
-	return id
-}
-
-// locate gives the folder of all portlets and the id of the one that file is in.
-func locate(file string) (root, id string) {
-	parts := strings.Split(slashed(file), "/")
-	for i := len(parts) - 3; i >= 0; i-- {
-		if parts[i] == "portlets" {
-			return strings.Join(parts[:i+1], "/"), parts[i+1]
-		}
-	}
-	return "", ""
-}
-
-func slashed(file string) string {
-	return path.Clean(strings.ReplaceAll(file, `\`, "/"))
-}
-
 // Check gives all that is wrong with the fragments, by file and line, given the
 // permissions that the core and the portlets declare.
-func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared) Faults {
+func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared) fragment.Faults {
 	c := &checker{
 		permissions: map[string]bool{},
 		owners:      map[string]owner{},
@@ -77,48 +54,34 @@ func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared
 			c.permissions[permission] = true
 		}
 	}
-	var documents []document
+	var fragments []*fragment.Fragment
 	for _, source := range sources {
-		doc, err := parser.ParseSchema(source)
-		if err != nil {
-			c.faults = append(c.faults, unparsed(source, err))
+		f, err := fragment.Parse(source)
+		var fault fragment.Fault
+		if errors.As(err, &fault) {
+			c.faults = append(c.faults, fault)
 			continue
 		}
-		documents = append(documents, document{doc, PortletOf(source.Name), source})
+		fragments = append(fragments, f)
 	}
 	// The core's names come first, so that a clash is the portlet's fault.
-	slices.SortStableFunc(documents, func(a, b document) int {
-		return strings.Compare(a.portlet, b.portlet)
+	slices.SortStableFunc(fragments, func(a, b *fragment.Fragment) int {
+		return strings.Compare(a.Portlet, b.Portlet)
 	})
-	for _, d := range documents {
+	for _, d := range fragments {
 		c.names(d)
 	}
-	for _, d := range documents {
+	for _, d := range fragments {
 		c.document(d)
 	}
-	slices.SortStableFunc(c.faults, Fault.compare)
+	slices.SortStableFunc(c.faults, fragment.Fault.Compare)
 	return c.faults
-}
-
-func unparsed(source *ast.Source, err error) Fault {
-	fault := Fault{File: source.Name, Line: 1, What: err.Error(), Mend: "write valid GraphQL"}
-	var at *gqlerror.Error
-	if errors.As(err, &at) && len(at.Locations) > 0 {
-		fault.Line, fault.What = at.Locations[0].Line, at.Message
-	}
-	return fault
 }
 
 type owner struct{ portlet string }
 
-type document struct {
-	*ast.SchemaDocument
-	portlet string
-	source  *ast.Source
-}
-
 type checker struct {
-	faults      Faults
+	faults      fragment.Faults
 	permissions map[string]bool
 	portlets    map[string]*Declared
 	owners      map[string]owner // of types, by name
@@ -134,24 +97,24 @@ func ownerName(portlet string) string {
 }
 
 // names notes who owns which name and refuses a second owner.
-func (c *checker) names(d document) {
-	base := strings.TrimSuffix(path.Base(slashed(d.source.Name)), ".graphql")
-	if d.portlet != "" {
+func (c *checker) names(d *fragment.Fragment) {
+	base := d.Name()
+	if d.Portlet != "" {
 		c.fragment(d)
 		if other, taken := c.outputs[base]; taken {
 			// One of the two would silently lose what it generates.
-			c.faults.add(start(d), "give the portlet another id",
+			c.faults.Add(d.Start(), "give the portlet another id",
 				"%s.generated.go is written for %s already", base, ownerName(other.portlet))
 		}
 	}
-	c.outputs[base] = owner{d.portlet}
+	c.outputs[base] = owner{d.Portlet}
 	for _, def := range d.Definitions {
 		if other, taken := c.owners[def.Name]; taken {
-			c.faults.add(def.Position, "give it another name",
+			c.faults.Add(def.Position, "give it another name",
 				"type %s is defined by %s already", def.Name, ownerName(other.portlet))
 			continue
 		}
-		c.owners[def.Name] = owner{d.portlet}
+		c.owners[def.Name] = owner{d.Portlet}
 	}
 	for _, def := range slices.Concat(d.Definitions, d.Extensions) {
 		what, space := "field "+def.Name+".", def.Name
@@ -162,36 +125,32 @@ func (c *checker) names(d document) {
 		for _, field := range def.Fields {
 			key := space + "." + templates.ToGo(field.Name)
 			if other, taken := c.members[key]; taken {
-				c.faults.add(field.Position, "give it another name",
+				c.faults.Add(field.Position, "give it another name",
 					"%s%s is defined by %s already", what, field.Name, ownerName(other.portlet))
 				continue
 			}
-			c.members[key] = owner{d.portlet}
+			c.members[key] = owner{d.Portlet}
 		}
 	}
 }
 
-func start(d document) *ast.Position {
-	return &ast.Position{Src: d.source, Line: 1}
-}
-
-func (c *checker) fragment(d document) {
-	root, id := locate(d.source.Name)
-	if slashed(d.source.Name) != fragmentOf(root, id) {
-		c.faults.add(start(d), "move what is in it to "+fragmentOf(root, id),
+func (c *checker) fragment(d *fragment.Fragment) {
+	root, id := fragment.Locate(d.Source.Name)
+	if fragment.Slashed(d.Source.Name) != fragmentOf(root, id) {
+		c.faults.Add(d.Start(), "move what is in it to "+fragmentOf(root, id),
 			"portlet %s has a fragment that is not named after it", id)
 	}
 	if !portletID.MatchString(id) {
-		c.faults.add(start(d), "use lower-case letters, digits and dashes, a letter first", "%q is no portlet id", id)
+		c.faults.Add(d.Start(), "use lower-case letters, digits and dashes, a letter first", "%q is no portlet id", id)
 	}
 	if c.portlets[id] == nil {
-		c.faults.add(start(d), "give portlet.go a Manifest with this ID", "no manifest declares a portlet %s", id)
+		c.faults.Add(d.Start(), "give portlet.go a Manifest with this ID", "no manifest declares a portlet %s", id)
 	}
 	for _, directive := range slices.Concat(d.Directives, d.DirectiveExtensions) {
-		c.faults.add(directive.Position, "remove it", "a portlet defines the directive @%s", directive.Name)
+		c.faults.Add(directive.Position, "remove it", "a portlet defines the directive @%s", directive.Name)
 	}
 	for _, schema := range slices.Concat(d.Schema, d.SchemaExtension) {
-		c.faults.add(schema.Position, "remove it", "a portlet changes the schema definition")
+		c.faults.Add(schema.Position, "remove it", "a portlet changes the schema definition")
 	}
 }
 
@@ -200,10 +159,10 @@ func fragmentOf(root, id string) string {
 	return root + "/" + id + "/" + id + ".graphql"
 }
 
-func (c *checker) document(d document) {
+func (c *checker) document(d *fragment.Fragment) {
 	for _, def := range d.Definitions {
-		if d.portlet != "" && slices.Contains(rootTypes, def.Name) {
-			c.faults.add(def.Position, "write `extend type "+def.Name+"`", "a portlet defines the root type %s", def.Name)
+		if d.Portlet != "" && slices.Contains(rootTypes, def.Name) {
+			c.faults.Add(def.Position, "write `extend type "+def.Name+"`", "a portlet defines the root type %s", def.Name)
 		}
 		c.described(def.Position, def.Description, "type "+def.Name)
 		c.references(d, def)
@@ -216,34 +175,34 @@ func (c *checker) document(d document) {
 	}
 }
 
-func (c *checker) extension(d document, def *ast.Definition) {
+func (c *checker) extension(d *fragment.Fragment, def *ast.Definition) {
 	if len(def.Directives) > 0 {
-		c.faults.add(def.Position, "write it on each field",
+		c.faults.Add(def.Position, "write it on each field",
 			"@%s on `extend type %s` guards nothing", def.Directives[0].Name, def.Name)
 	}
 	owner, known := c.owners[def.Name]
 	switch {
 	case !known:
-		c.faults.add(def.Position, "define it first", "type %s, which is extended, is not defined", def.Name)
-	case d.portlet != "" && owner.portlet != "" && owner.portlet != d.portlet:
-		c.faults.add(def.Position, "refer to it by id, or through events",
-			"portlet %s extends type %s of portlet %s", d.portlet, def.Name, owner.portlet)
-	case d.portlet == "" && owner.portlet != "":
-		c.faults.add(def.Position, "move the fields into the portlet",
+		c.faults.Add(def.Position, "define it first", "type %s, which is extended, is not defined", def.Name)
+	case d.Portlet != "" && owner.portlet != "" && owner.portlet != d.Portlet:
+		c.faults.Add(def.Position, "refer to it by id, or through events",
+			"portlet %s extends type %s of portlet %s", d.Portlet, def.Name, owner.portlet)
+	case d.Portlet == "" && owner.portlet != "":
+		c.faults.Add(def.Position, "move the fields into the portlet",
 			"the core extends type %s of portlet %s", def.Name, owner.portlet)
-	case d.portlet != "" && owner.portlet == "" && (def.Kind != ast.Object || len(def.Interfaces) > 0):
-		c.faults.add(def.Position, "define one of the portlet's own",
-			"portlet %s adds more than fields to %s of the core, which no guard can stand before", d.portlet, def.Name)
+	case d.Portlet != "" && owner.portlet == "" && (def.Kind != ast.Object || len(def.Interfaces) > 0):
+		c.faults.Add(def.Position, "define one of the portlet's own",
+			"portlet %s adds more than fields to %s of the core, which no guard can stand before", d.Portlet, def.Name)
 	}
 }
 
 // references refuses what would break when a portlet is taken out, or would reach a
 // portlet's data without its @portlet: a name that belongs to another portlet, and a
 // type of a portlet behind an interface of the core.
-func (c *checker) references(d document, def *ast.Definition) {
+func (c *checker) references(d *fragment.Fragment, def *ast.Definition) {
 	refers := func(at *ast.Position, what, name string) {
-		if owner := c.owners[name]; owner.portlet != "" && owner.portlet != d.portlet {
-			c.faults.add(at, "refer to it by id, or through events",
+		if owner := c.owners[name]; owner.portlet != "" && owner.portlet != d.Portlet {
+			c.faults.Add(at, "refer to it by id, or through events",
 				"%s refers to %s of portlet %s", what, name, owner.portlet)
 		}
 	}
@@ -260,14 +219,14 @@ func (c *checker) references(d document, def *ast.Definition) {
 	for _, implemented := range def.Interfaces {
 		refers(def.Position, def.Name, implemented)
 		owner, known := c.owners[implemented]
-		if d.portlet != "" && known && owner.portlet == "" && c.owners[def.Name].portlet == d.portlet {
-			c.faults.add(def.Position, "define one of the portlet's own",
+		if d.Portlet != "" && known && owner.portlet == "" && c.owners[def.Name].portlet == d.Portlet {
+			c.faults.Add(def.Position, "define one of the portlet's own",
 				"%s implements %s of the core, behind which it is reached without @portlet", def.Name, implemented)
 		}
 	}
 }
 
-func (c *checker) fields(d document, def *ast.Definition) {
+func (c *checker) fields(d *fragment.Fragment, def *ast.Definition) {
 	for _, value := range def.EnumValues {
 		c.described(value.Position, value.Description, "value "+def.Name+"."+value.Name)
 	}
@@ -278,7 +237,7 @@ func (c *checker) fields(d document, def *ast.Definition) {
 			c.described(argument.Position, argument.Description, "argument "+name+"("+argument.Name+":)")
 		}
 		c.directives(d, name, field)
-		if def.Kind == ast.Object && guarded(d.portlet, def.Name, c.owners[def.Name].portlet) {
+		if def.Kind == ast.Object && guarded(d.Portlet, def.Name, c.owners[def.Name].portlet) {
 			c.access(d, name, field)
 		}
 		if def.Kind == ast.Object {
@@ -288,16 +247,16 @@ func (c *checker) fields(d document, def *ast.Definition) {
 }
 
 // directives checks what is written on any field, whether it must be guarded or not.
-func (c *checker) directives(d document, name string, field *ast.FieldDefinition) {
+func (c *checker) directives(d *fragment.Fragment, name string, field *ast.FieldDefinition) {
 	for _, directive := range field.Directives {
 		switch {
 		case directive.Name == hasPermission:
 			c.permission(d, name, directive)
-		case d.portlet != "" && slices.Contains(platformDirectives, directive.Name):
-			c.faults.add(directive.Position, "remove it: the stitcher adds what is needed",
+		case d.Portlet != "" && slices.Contains(platformDirectives, directive.Name):
+			c.faults.Add(directive.Position, "remove it: the stitcher adds what is needed",
 				"%s writes @%s, which is the platform's", name, directive.Name)
 		case directive.Name == portletGuard:
-			c.faults.add(directive.Position, "remove it", "%s of the core writes @portlet", name)
+			c.faults.Add(directive.Position, "remove it", "%s of the core writes @portlet", name)
 		}
 	}
 }
@@ -307,10 +266,10 @@ func (c *checker) directives(d document, name string, field *ast.FieldDefinition
 func (c *checker) root(typeName string, field *ast.FieldDefinition) {
 	name := typeName + "." + field.Name
 	if (typeName == "Query" || typeName == "Mutation") && field.Type.NonNull {
-		c.faults.add(field.Position, "write its type without !", "%s is never null, so its refusal would null its neighbours", name)
+		c.faults.Add(field.Position, "write its type without !", "%s is never null, so its refusal would null its neighbours", name)
 	}
 	if typeName == "Mutation" && (len(field.Arguments) != 1 || field.Arguments[0].Name != "input") {
-		c.faults.add(field.Position, "give it one argument, `input`", "%s does not take one input", name)
+		c.faults.Add(field.Position, "give it one argument, `input`", "%s does not take one input", name)
 	}
 }
 
@@ -320,7 +279,7 @@ func guarded(portlet, typeName, typeOwner string) bool {
 	return slices.Contains(rootTypes, typeName) || (portlet != "" && typeOwner == "")
 }
 
-func (c *checker) access(d document, name string, field *ast.FieldDefinition) {
+func (c *checker) access(d *fragment.Fragment, name string, field *ast.FieldDefinition) {
 	written := 0
 	for _, directive := range field.Directives {
 		if slices.Contains(accessDirectives, directive.Name) {
@@ -328,46 +287,46 @@ func (c *checker) access(d document, name string, field *ast.FieldDefinition) {
 		}
 	}
 	if written != 1 {
-		c.faults.add(field.Position, "write exactly one of @hasPermission, @authenticated, @public",
+		c.faults.Add(field.Position, "write exactly one of @hasPermission, @authenticated, @public",
 			"%s has %d access directives", name, written)
 	}
-	if d.portlet != "" {
+	if d.Portlet != "" {
 		return
 	}
 	inside, outside := field.Directives.ForName(tenant), field.Directives.ForName(global)
 	if (inside == nil) == (outside == nil) {
-		c.faults.add(field.Position, "write @tenant, or @global(reason:) with the reason",
+		c.faults.Add(field.Position, "write @tenant, or @global(reason:) with the reason",
 			"%s does not say whether it works inside an organization", name)
 	}
 	if outside != nil {
 		reason := outside.Arguments.ForName("reason")
 		if reason == nil || strings.TrimSpace(reason.Value.Raw) == "" {
-			c.faults.add(outside.Position, "write why it needs no organization", "%s is @global without a reason", name)
+			c.faults.Add(outside.Position, "write why it needs no organization", "%s is @global without a reason", name)
 		}
 	}
 }
 
-func (c *checker) permission(d document, name string, directive *ast.Directive) {
+func (c *checker) permission(d *fragment.Fragment, name string, directive *ast.Directive) {
 	argument := directive.Arguments.ForName("permission")
 	if argument == nil || len(directive.Arguments) != 1 {
-		c.faults.add(directive.Position, "write @hasPermission(permission: \"…\")", "%s does not name one permission", name)
+		c.faults.Add(directive.Position, "write @hasPermission(permission: \"…\")", "%s does not name one permission", name)
 		return
 	}
 	permission := argument.Value.Raw
-	own := "portlet." + d.portlet + "."
+	own := "portlet." + d.Portlet + "."
 	switch {
-	case d.portlet != "" && strings.HasPrefix(permission, "portlet.") && !strings.HasPrefix(permission, own):
-		c.faults.add(directive.Position, "use one of "+own+"*", "%s uses another portlet's permission %s", name, permission)
-	case d.portlet == "" && strings.HasPrefix(permission, "portlet."):
-		c.faults.add(directive.Position, "use one of the core's", "%s of the core uses a portlet's permission %s", name, permission)
+	case d.Portlet != "" && strings.HasPrefix(permission, "portlet.") && !strings.HasPrefix(permission, own):
+		c.faults.Add(directive.Position, "use one of "+own+"*", "%s uses another portlet's permission %s", name, permission)
+	case d.Portlet == "" && strings.HasPrefix(permission, "portlet."):
+		c.faults.Add(directive.Position, "use one of the core's", "%s of the core uses a portlet's permission %s", name, permission)
 	case !c.permissions[permission]:
-		c.faults.add(directive.Position, "declare it in the manifest, or use one that is declared",
+		c.faults.Add(directive.Position, "declare it in the manifest, or use one that is declared",
 			"%s needs the permission %s, which nobody declares", name, permission)
 	}
 }
 
 func (c *checker) described(at *ast.Position, description, what string) {
 	if strings.TrimSpace(description) == "" {
-		c.faults.add(at, "write a description above it: the playground is the integrators' manual", "%s has no description", what)
+		c.faults.Add(at, "write a description above it: the playground is the integrators' manual", "%s has no description", what)
 	}
 }

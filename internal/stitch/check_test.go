@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/vektah/gqlparser/v2"
 
-	"github.com/station-portal/station/internal/stitch"
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 func TestCheck_Good(t *testing.T) {
@@ -54,7 +54,7 @@ extend type Task {
 
 func TestFault_Error(t *testing.T) {
 	t.Parallel()
-	faults := stitch.Faults{
+	faults := fragment.Faults{
 		{File: "a.graphql", Line: 3, What: "this is wrong", Mend: "do that"},
 		{File: "b.graphql", Line: 1, What: "so is this", Mend: "do nothing"},
 	}
@@ -67,45 +67,45 @@ func TestCheck_Access(t *testing.T) {
 		{"none on a root field", tasks, `extend type Query {
   "A."
   first: Int
-}`, []stitch.Fault{fault(3, "Query.first has 0 access directives", oneAccess)}},
+}`, []fragment.Fault{fault(3, "Query.first has 0 access directives", oneAccess)}},
 		{"two on a root field", tasks, `extend type Query {
   "A."
   first: Int @authenticated @hasPermission(permission: "portlet.tasks.view")
-}`, []stitch.Fault{fault(3, "Query.first has 2 access directives", oneAccess)}},
+}`, []fragment.Fault{fault(3, "Query.first has 2 access directives", oneAccess)}},
 		{"the same one twice", tasks, `extend type Subscription {
   "A."
   first: Int! @public @public
-}`, []stitch.Fault{fault(3, "Subscription.first has 2 access directives", oneAccess)}},
+}`, []fragment.Fault{fault(3, "Subscription.first has 2 access directives", oneAccess)}},
 		{"in a comment", tasks, `extend type Mutation {
   "A."
   first("I." input: Int): Int # @authenticated
-}`, []stitch.Fault{fault(3, "Mutation.first has 0 access directives", oneAccess)}},
+}`, []fragment.Fault{fault(3, "Mutation.first has 0 access directives", oneAccess)}},
 		{"none on a field added to a core type", tasks, `extend type User {
   "A."
   first: Int
-}`, []stitch.Fault{fault(3, "User.first has 0 access directives", oneAccess)}},
+}`, []fragment.Fault{fault(3, "User.first has 0 access directives", oneAccess)}},
 		{"none on a core root field", core, `extend type Query {
   "A."
   first: Int @tenant
-}`, []stitch.Fault{fault(3, "Query.first has 0 access directives", oneAccess)}},
+}`, []fragment.Fault{fault(3, "Query.first has 0 access directives", oneAccess)}},
 		{"on the extension", tasks, `extend type Query @authenticated {
   "A."
   first: Int @public
-}`, []stitch.Fault{fault(1, "@authenticated on `extend type Query` guards nothing", "write it on each field")}},
+}`, []fragment.Fault{fault(1, "@authenticated on `extend type Query` guards nothing", "write it on each field")}},
 		{"neither @tenant nor @global in the core", core, `extend type Mutation {
   "A."
   first("I." input: Int): Int @authenticated
-}`, []stitch.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
+}`, []fragment.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
 		{"both @tenant and @global in the core", core, `extend type Mutation {
   "A."
   first("I." input: Int): Int @authenticated @tenant @global(reason: "both")
-}`, []stitch.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
+}`, []fragment.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
 		{"@global without a reason", core, `extend type Mutation {
   "A."
   first("I." input: Int): Int @public @global
   "B."
   second("I." input: Int): Int @public @global(reason: " ")
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "Mutation.first is @global without a reason", "write why it needs no organization"),
 			fault(5, "Mutation.second is @global without a reason", "write why it needs no organization"),
 		}},
@@ -116,7 +116,7 @@ func TestCheck_Access(t *testing.T) {
   second: Int @public @global(reason: "mine")
   "C."
   third: Int @public @portlet(id: "crm")
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "Query.first writes @tenant, which is the platform's", stitched),
 			fault(5, "Query.second writes @global, which is the platform's", stitched),
 			fault(7, "Query.third writes @portlet, which is the platform's", stitched),
@@ -131,14 +131,14 @@ type Task {
 input TaskFilter {
   "B."
   second: Int @tenant
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(5, "Task.first writes @portlet, which is the platform's", stitched),
 			fault(10, "TaskFilter.second writes @tenant, which is the platform's", stitched),
 		}},
 		{"the core writes @portlet", core, `extend type Query {
   "A."
   first: Int @public @tenant @portlet(id: "tasks")
-}`, []stitch.Fault{fault(3, "Query.first of the core writes @portlet", "remove it")}},
+}`, []fragment.Fault{fault(3, "Query.first of the core writes @portlet", "remove it")}},
 	})
 }
 
@@ -152,7 +152,7 @@ func TestCheck_Conventions(t *testing.T) {
 extend type Mutation {
   "B."
   second("I." input: Int): [Int]! @public
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "Query.first is never null, so its refusal would null its neighbours", "write its type without !"),
 			fault(7, "Mutation.second is never null, so its refusal would null its neighbours", "write its type without !"),
 		}},
@@ -163,7 +163,7 @@ extend type Mutation {
   second("I." id: Int): Int @public
   "C."
   third("I." input: Int, "I." more: Int): Int @public
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "Mutation.first does not take one input", "give it one argument, `input`"),
 			fault(5, "Mutation.second does not take one input", "give it one argument, `input`"),
 			fault(7, "Mutation.third does not take one input", "give it one argument, `input`"),
@@ -184,7 +184,7 @@ func TestCheck_Permissions(t *testing.T) {
   third: Int @hasPermission(permission: "portlet.tasks")
   "D."
   fourth: Int @hasPermission(permission: null)
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "Query.first needs the permission portlet.tasks.fly, which nobody declares", declare),
 			fault(5, "Query.second needs the permission users.fly, which nobody declares", declare),
 			fault(7, "Query.third uses another portlet's permission portlet.tasks", "use one of portlet.tasks.*"),
@@ -193,18 +193,18 @@ func TestCheck_Permissions(t *testing.T) {
 		{"another portlet's", tasks, `extend type Query {
   "A."
   first: Int @hasPermission(permission: "portlet.crm.view")
-}`, []stitch.Fault{fault(3, "Query.first uses another portlet's permission portlet.crm.view", "use one of portlet.tasks.*")}},
+}`, []fragment.Fault{fault(3, "Query.first uses another portlet's permission portlet.crm.view", "use one of portlet.tasks.*")}},
 		{"a portlet's, in the core", core, `extend type Query {
   "A."
   first: Int @tenant @hasPermission(permission: "portlet.crm.view")
-}`, []stitch.Fault{fault(3, "Query.first of the core uses a portlet's permission portlet.crm.view", "use one of the core's")}},
+}`, []fragment.Fault{fault(3, "Query.first of the core uses a portlet's permission portlet.crm.view", "use one of the core's")}},
 		{"on a field that need not be guarded", tasks, `"T."
 type Task {
   "A."
   first: Int @hasPermission(permission: "portlet.tasks.fly")
   "B."
   second: Int @hasPermission(permission: "portlet.crm.view")
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(4, "Task.first needs the permission portlet.tasks.fly, which nobody declares", declare),
 			fault(6, "Task.second uses another portlet's permission portlet.crm.view", "use one of portlet.tasks.*"),
 		}},
@@ -213,7 +213,7 @@ type Task {
   first: Int @hasPermission
   "B."
   second: Int @hasPermission(permission: "portlet.tasks.view", permission: "portlet.crm.view")
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "Query.first does not name one permission", `write @hasPermission(permission: "…")`),
 			fault(5, "Query.second does not name one permission", `write @hasPermission(permission: "…")`),
 		}},
@@ -222,8 +222,8 @@ type Task {
 
 func TestCheck_Fragment(t *testing.T) {
 	t.Parallel()
-	misplaced := func(line int) []stitch.Fault {
-		return []stitch.Fault{fault(line, "portlet tasks has a fragment that is not named after it", "move what is in it to portlets/tasks/tasks.graphql")}
+	misplaced := func(line int) []fragment.Fault {
+		return []fragment.Fault{fault(line, "portlet tasks has a fragment that is not named after it", "move what is in it to portlets/tasks/tasks.graphql")}
 	}
 	noManifest := "give portlet.go a Manifest with this ID"
 	scalar := `"S."
@@ -233,21 +233,21 @@ scalar More`
 		{"named almost after it", "portlets/tasks/tasks.extra.graphql", scalar, misplaced(1)},
 		{"a path of Windows", `portlets\tasks\more.graphql`, scalar, misplaced(1)},
 		{"below its portlet's folder", "portlets/tasks/sub/x.graphql", scalar, misplaced(1)},
-		{"of the right name below its portlet's folder", "portlets/tasks/sub/tasks.graphql", scalar, append(misplaced(1), stitch.Fault{
+		{"of the right name below its portlet's folder", "portlets/tasks/sub/tasks.graphql", scalar, append(misplaced(1), fragment.Fault{
 			File: tasks, Line: 1, What: "tasks.generated.go is written for portlet tasks already", Mend: "give the portlet another id",
 		})},
-		{"no manifest", "portlets/notes/notes.graphql", scalar, []stitch.Fault{
+		{"no manifest", "portlets/notes/notes.graphql", scalar, []fragment.Fault{
 			fault(1, "no manifest declares a portlet notes", noManifest),
 		}},
-		{"no portlet id", "portlets/2.Notes/2.Notes.graphql", scalar, []stitch.Fault{
+		{"no portlet id", "portlets/2.Notes/2.Notes.graphql", scalar, []fragment.Fault{
 			fault(1, `"2.Notes" is no portlet id`, "use lower-case letters, digits and dashes, a letter first"),
 			fault(1, "no manifest declares a portlet 2.Notes", noManifest),
 		}},
-		{"the name of a core fragment", "portlets/core/core.graphql", scalar, []stitch.Fault{
+		{"the name of a core fragment", "portlets/core/core.graphql", scalar, []fragment.Fault{
 			fault(1, "core.generated.go is written for the core already", "give the portlet another id"),
 			fault(1, "no manifest declares a portlet core", noManifest),
 		}},
-		{"the name of GraphQL's own types", "portlets/prelude/prelude.graphql", scalar, []stitch.Fault{
+		{"the name of GraphQL's own types", "portlets/prelude/prelude.graphql", scalar, []fragment.Fault{
 			fault(1, "no manifest declares a portlet prelude", noManifest),
 			fault(1, "prelude.generated.go is written for the core already", "give the portlet another id"),
 		}},
@@ -255,10 +255,10 @@ scalar More`
 type Task {
   "A."
   first:
-}`, []stitch.Fault{fault(5, "Expected Name, found }", "write valid GraphQL")}},
+}`, []fragment.Fault{fault(5, "Expected Name, found }", "write valid GraphQL")}},
 		{"a directive", tasks, `"D."
 directive @mine on FIELD_DEFINITION
-extend directive @tenant @deprecated`, []stitch.Fault{
+extend directive @tenant @deprecated`, []fragment.Fault{
 			fault(2, "a portlet defines the directive @mine", "remove it"),
 			fault(3, "a portlet defines the directive @tenant", "remove it"),
 		}},
@@ -266,7 +266,7 @@ extend directive @tenant @deprecated`, []stitch.Fault{
 type Query {
   "A."
   first: Int @public
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(2, "a portlet defines the root type Query", "write `extend type Query`"),
 			fault(2, "type Query is defined by the core already", anotherName),
 		}},
@@ -280,7 +280,7 @@ extend schema {
 type Task {
   "A."
   first: Int
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(1, "a portlet changes the schema definition", "remove it"),
 			fault(4, "a portlet changes the schema definition", "remove it"),
 		}},
@@ -302,7 +302,7 @@ input Filter {
   ""
   fourth: Int
 }`
-	missing := []stitch.Fault{
+	missing := []fragment.Fault{
 		fault(2, "argument Query.first(a:) has no description", describe),
 		fault(2, "field Query.first has no description", describe),
 		fault(4, "type Task has no description", describe),
@@ -316,11 +316,11 @@ input Filter {
 		{"in a portlet", tasks, bare, missing},
 		{"in the core's base", "schema/base.graphql", `enum Kind {
   THIRD
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(1, "type Kind has no description", describe),
 			fault(2, "value Kind.THIRD has no description", describe),
 		}},
-		{"in a portlet whose id ends like the core's base", "portlets/database/database.graphql", `scalar More`, []stitch.Fault{
+		{"in a portlet whose id ends like the core's base", "portlets/database/database.graphql", `scalar More`, []fragment.Fault{
 			fault(1, "no manifest declares a portlet database", "give portlet.go a Manifest with this ID"),
 			fault(1, "type More has no description", describe),
 		}},

@@ -8,14 +8,16 @@ import (
 
 	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 // BindEnums binds every value of every enum to the Go constant of the type of the
 // same name whose string is the value, or the value in lower case as the database
 // has it. Without the binding gqlgen would pass any string through.
-func BindEnums(cfg *config.Config) Faults {
+func BindEnums(cfg *config.Config) fragment.Faults {
 	packages := cfg.Packages.LoadAll(cfg.AutoBind...)
-	var faults Faults
+	var faults fragment.Faults
 	for _, def := range cfg.Schema.Types {
 		if def.Kind != ast.Enum || def.BuiltIn {
 			continue
@@ -31,7 +33,7 @@ func BindEnums(cfg *config.Config) Faults {
 			}
 		}
 		if enum == nil {
-			faults.add(def.Position, "declare one in the owner's package", "no Go type is named like the enum %s", def.Name)
+			faults.Add(def.Position, "declare one in the owner's package", "no Go type is named like the enum %s", def.Name)
 			continue
 		}
 		constants := constantsOf(enum)
@@ -45,7 +47,7 @@ func BindEnums(cfg *config.Config) Faults {
 				name = constants[strings.ToLower(value.Name)]
 			}
 			if name == "" {
-				faults.add(value.Position, fmt.Sprintf("add one of type %s with the value %q", enum.Name(), strings.ToLower(value.Name)),
+				faults.Add(value.Position, fmt.Sprintf("add one of type %s with the value %q", enum.Name(), strings.ToLower(value.Name)),
 					"no Go constant stands for %s.%s", def.Name, value.Name)
 				continue
 			}

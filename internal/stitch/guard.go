@@ -2,6 +2,8 @@ package stitch
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 // Guard writes @tenant and @portlet onto the fields of portlets and puts the guards
@@ -17,8 +19,8 @@ func Guard(schema *ast.Schema) {
 			if field.Position == nil {
 				continue // __schema and __type
 			}
-			portlet := PortletOf(field.Position.Src.Name)
-			if !guarded(portlet, def.Name, PortletOf(def.Position.Src.Name)) {
+			portlet := fragment.PortletOf(field.Position.Src.Name)
+			if !guarded(portlet, def.Name, fragment.PortletOf(def.Position.Src.Name)) {
 				continue
 			}
 			field.Directives = guards(schema, field, portlet)

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/internal/stitch"
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 // written gives a field's directives as they are written, `@portlet(tasks)`.
@@ -84,6 +85,11 @@ func TestRepository(t *testing.T) {
 	cfg, err := config.LoadConfig("gqlgen.yml")
 	require.NoError(t, err)
 	require.NoError(t, stitch.CheckConfig(cfg))
+	fragments, declarations, err := stitch.Declarations(cfg.Sources)
+	require.NoError(t, err)
+	for i, f := range fragments {
+		cfg.Sources[i].Input = declarations.Expand(f)
+	}
 	bare := gqlparser.MustLoadSchema(cfg.Sources...)
 	guarded := gqlparser.MustLoadSchema(cfg.Sources...)
 	stitch.Guard(guarded)
@@ -96,9 +102,9 @@ func TestRepository(t *testing.T) {
 			}
 			name := def.Name + "." + field.Name
 			before := fieldOf(t, bare, name)
-			portlet := stitch.PortletOf(field.Position.Src.Name)
+			portlet := fragment.PortletOf(field.Position.Src.Name)
 			root := slices.Contains([]string{"Query", "Mutation", "Subscription"}, def.Name)
-			added := portlet != "" && stitch.PortletOf(def.Position.Src.Name) == ""
+			added := portlet != "" && fragment.PortletOf(def.Position.Src.Name) == ""
 			if !root && !added {
 				require.Equal(t, written(before.Directives), written(field.Directives), name)
 				continue

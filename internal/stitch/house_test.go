@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/internal/stitch"
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 // house is a core and two portlets in which nothing is wrong. Each test plants its
@@ -121,7 +122,7 @@ func sources(files ...map[string]string) []*ast.Source {
 	return out
 }
 
-func check(files ...map[string]string) stitch.Faults {
+func check(files ...map[string]string) fragment.Faults {
 	return stitch.Check(sources(files...), []string{"users.read"}, declared)
 }
 
@@ -134,11 +135,11 @@ const (
 // refusal is a planted fragment and all that must be said of it.
 type refusal struct {
 	name, file, source string
-	faults             []stitch.Fault
+	faults             []fragment.Fault
 }
 
-func fault(line int, what, mend string) stitch.Fault {
-	return stitch.Fault{Line: line, What: what, Mend: mend}
+func fault(line int, what, mend string) fragment.Fault {
+	return fragment.Fault{Line: line, What: what, Mend: mend}
 }
 
 func refuse(t *testing.T, refusals []refusal) {
@@ -146,7 +147,7 @@ func refuse(t *testing.T, refusals []refusal) {
 	for _, r := range refusals {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			var want stitch.Faults
+			var want fragment.Faults
 			for _, f := range r.faults {
 				if f.File == "" {
 					f.File = r.file

@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 // Declared is what the stitcher must know of a portlet's manifest.
@@ -48,7 +50,7 @@ func ReadManifest(dir string) (*Declared, error) {
 		file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
 		var broken scanner.ErrorList
 		if errors.As(err, &broken) {
-			return nil, Fault{File: path, Line: broken[0].Pos.Line, What: broken[0].Msg, Mend: "write valid Go"}
+			return nil, fragment.Fault{File: path, Line: broken[0].Pos.Line, What: broken[0].Msg, Mend: "write valid Go"}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read a portlet: %w", err)
@@ -62,7 +64,7 @@ func ReadManifest(dir string) (*Declared, error) {
 	}
 	switch len(manifests) {
 	case 0:
-		return nil, Fault{
+		return nil, fragment.Fault{
 			File: filepath.Join(dir, "portlet.go"), Line: 1,
 			What: "there is no portlet.Manifest literal", Mend: "declare the portlet in one",
 		}
@@ -73,9 +75,9 @@ func ReadManifest(dir string) (*Declared, error) {
 	}
 }
 
-func manifestFault(files *token.FileSet, at ast.Node, what, mend string) Fault {
+func manifestFault(files *token.FileSet, at ast.Node, what, mend string) fragment.Fault {
 	position := files.Position(at.Pos())
-	return Fault{File: position.Filename, Line: position.Line, What: what, Mend: mend}
+	return fragment.Fault{File: position.Filename, Line: position.Line, What: what, Mend: mend}
 }
 
 func readManifest(files *token.FileSet, lit *ast.CompositeLit) (*Declared, error) {

@@ -3,7 +3,7 @@ package stitch_test
 import (
 	"testing"
 
-	"github.com/station-portal/station/internal/stitch"
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 func TestCheck_Names(t *testing.T) {
@@ -13,24 +13,24 @@ func TestCheck_Names(t *testing.T) {
 type User {
   "A."
   first: Int @public
-}`, []stitch.Fault{fault(2, "type User is defined by the core already", anotherName)}},
+}`, []fragment.Fault{fault(2, "type User is defined by the core already", anotherName)}},
 		{"a type of another portlet, of another kind", tasks, `"T."
 enum Contact {
   "A."
   FIRST
-}`, []stitch.Fault{fault(2, "type Contact is defined by portlet crm already", anotherName)}},
+}`, []fragment.Fault{fault(2, "type Contact is defined by portlet crm already", anotherName)}},
 		{"a type twice", tasks, `"T."
 scalar Twice
 "T."
-scalar Twice`, []stitch.Fault{fault(4, "type Twice is defined by portlet tasks already", anotherName)}},
+scalar Twice`, []fragment.Fault{fault(4, "type Twice is defined by portlet tasks already", anotherName)}},
 		{"a root field of the core", tasks, `extend type Query {
   "A."
   users: Int @public
-}`, []stitch.Fault{fault(3, "root field users is defined by the core already", anotherName)}},
+}`, []fragment.Fault{fault(3, "root field users is defined by the core already", anotherName)}},
 		{"a root field of another portlet", tasks, `extend type Mutation {
   "A."
   createContact("I." input: Int): Int @public
-}`, []stitch.Fault{fault(3, "root field createContact is defined by portlet crm already", anotherName)}},
+}`, []fragment.Fault{fault(3, "root field createContact is defined by portlet crm already", anotherName)}},
 		{"root fields of other root types", tasks, `extend type Query {
   "A."
   createContact: Int @public
@@ -44,7 +44,7 @@ extend type Mutation {
 extend type Subscription {
   "D."
   login: Int! @public
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "root field createContact is defined by portlet crm already", anotherName),
 			fault(5, "root field events is defined by the core already", anotherName),
 			fault(9, "root field users is defined by the core already", anotherName),
@@ -55,28 +55,28 @@ extend type Subscription {
   create_contact: Int @public
   "B."
   _users: Int @public
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "root field create_contact is defined by portlet crm already", anotherName),
 			fault(5, "root field _users is defined by the core already", anotherName),
 		}},
 		{"a field of a core type", tasks, `extend type User {
   "A."
   name: String @public
-}`, []stitch.Fault{fault(3, "field User.name is defined by the core already", anotherName)}},
+}`, []fragment.Fault{fault(3, "field User.name is defined by the core already", anotherName)}},
 		{"a field that another portlet adds to a core type", "portlets/crm/crm.graphql", `extend type User {
   "A."
   tasks: Int @public
-}`, []stitch.Fault{{File: tasks, Line: 14, What: "field User.tasks is defined by portlet crm already", Mend: anotherName}}},
+}`, []fragment.Fault{{File: tasks, Line: 14, What: "field User.tasks is defined by portlet crm already", Mend: anotherName}}},
 	})
 }
 
 func TestCheck_Ownership(t *testing.T) {
 	t.Parallel()
-	adds := func(line int, name string) []stitch.Fault {
-		return []stitch.Fault{fault(line, "portlet tasks adds more than fields to "+name+" of the core, which no guard can stand before", ownType)}
+	adds := func(line int, name string) []fragment.Fault {
+		return []fragment.Fault{fault(line, "portlet tasks adds more than fields to "+name+" of the core, which no guard can stand before", ownType)}
 	}
-	extends := func(name string) []stitch.Fault {
-		return []stitch.Fault{fault(1, "portlet tasks extends type "+name+" of portlet crm", reference)}
+	extends := func(name string) []fragment.Fault {
+		return []fragment.Fault{fault(1, "portlet tasks extends type "+name+" of portlet crm", reference)}
 	}
 	refuse(t, []refusal{
 		{"another portlet's type", tasks, `extend type Contact {
@@ -124,13 +124,13 @@ extend type User implements Doable`, adds(6, "User")},
 type Task implements Named {
   "The name."
   name: String!
-}`, []stitch.Fault{fault(2, "Task implements Named of the core, behind which it is reached without @portlet", ownType)}},
+}`, []fragment.Fault{fault(2, "Task implements Named of the core, behind which it is reached without @portlet", ownType)}},
 		{"a portlet's type behind a core interface by extension", tasks, `"T."
 type Task {
   "The name."
   name: String!
 }
-extend type Task implements Named`, []stitch.Fault{fault(6, "Task implements Named of the core, behind which it is reached without @portlet", ownType)}},
+extend type Task implements Named`, []fragment.Fault{fault(6, "Task implements Named of the core, behind which it is reached without @portlet", ownType)}},
 		{"references to another portlet's types", tasks, `extend type Query {
   "A."
   first(
@@ -151,7 +151,7 @@ input TaskFilter {
   kind: ContactKind
 }
 "U."
-union Mixed = Task | Contact`, []stitch.Fault{
+union Mixed = Task | Contact`, []fragment.Fault{
 			fault(3, "Query.first refers to Contact of portlet crm", reference),
 			fault(5, "Query.first(filter:) refers to ContactFilter of portlet crm", reference),
 			fault(9, "Task refers to Reachable of portlet crm", reference),
@@ -162,19 +162,19 @@ union Mixed = Task | Contact`, []stitch.Fault{
 		{"the core extends a portlet's type", core, `extend type Contact {
   "A."
   first: Int
-}`, []stitch.Fault{fault(1, "the core extends type Contact of portlet crm", "move the fields into the portlet")}},
+}`, []fragment.Fault{fault(1, "the core extends type Contact of portlet crm", "move the fields into the portlet")}},
 		{"the core refers to a portlet's type", core, `"T."
 type Card {
   "A."
   contact: Contact
-}`, []stitch.Fault{fault(4, "Card.contact refers to Contact of portlet crm", reference)}},
+}`, []fragment.Fault{fault(4, "Card.contact refers to Contact of portlet crm", reference)}},
 		{"what nobody defines", tasks, `extend type Nowhere {
   "A."
   first: Int @public
-}`, []stitch.Fault{fault(1, "type Nowhere, which is extended, is not defined", "define it first")}},
+}`, []fragment.Fault{fault(1, "type Nowhere, which is extended, is not defined", "define it first")}},
 		{"what GraphQL defines", tasks, `extend type __Type {
   "A."
   first: Int @public
-}`, []stitch.Fault{fault(1, "type __Type, which is extended, is not defined", "define it first")}},
+}`, []fragment.Fault{fault(1, "type __Type, which is extended, is not defined", "define it first")}},
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 // Plugin is the part of gqlgen's run that is Station's.
@@ -39,19 +40,19 @@ func (Plugin) MutateConfig(cfg *config.Config) error {
 		}
 		if !cfg.Models.UserDefined(def.Name) {
 			if def.Kind != ast.Enum { // BindEnums told
-				faults.add(def.Position, "declare one in a package that gqlgen.yml's autobind names", "no Go type is named like the GraphQL type %s", def.Name)
+				faults.Add(def.Position, "declare one in a package that gqlgen.yml's autobind names", "no Go type is named like the GraphQL type %s", def.Name)
 			}
 			continue
 		}
-		owner := PortletOf(def.Position.Src.Name)
+		owner := fragment.PortletOf(def.Position.Src.Name)
 		for _, model := range cfg.Models[def.Name].Model {
 			if portletOfType(model) != owner {
-				faults.add(def.Position, "declare one in the owner's package, under a name that no package before it in gqlgen.yml's autobind has",
+				faults.Add(def.Position, "declare one in the owner's package, under a name that no package before it in gqlgen.yml's autobind has",
 					"type %s of %s is bound to the Go type %s", def.Name, ownerName(owner), model)
 			}
 		}
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 // GenerateCode lets the fields of an object that lead to objects run side by side.
@@ -81,10 +82,10 @@ func portletOfType(name string) string {
 // the current folder.
 func CheckConfig(cfg *config.Config) error {
 	var portlets []*Declared
-	var faults Faults
+	var faults fragment.Faults
 	seen := map[string]bool{}
 	for _, source := range cfg.Sources {
-		root, id := locate(source.Name)
+		root, id := fragment.Locate(source.Name)
 		if id == "" || seen[id] {
 			continue
 		}
@@ -98,7 +99,7 @@ func CheckConfig(cfg *config.Config) error {
 			faults = append(faults, stray...)
 		}
 		declared, err := ReadManifest(filepath.Join(filepath.FromSlash(root), id))
-		var fault Fault
+		var fault fragment.Fault
 		if errors.As(err, &fault) {
 			faults = append(faults, fault)
 			continue
@@ -107,14 +108,14 @@ func CheckConfig(cfg *config.Config) error {
 			return err
 		}
 		if declared.ID != id {
-			faults = append(faults, Fault{
+			faults = append(faults, fragment.Fault{
 				File: declared.File, Line: declared.Line,
 				What: fmt.Sprintf("the manifest's ID is %q, its folder is %q", declared.ID, id), Mend: "make them the same",
 			})
 		}
 		for _, other := range portlets {
 			if other.AppRoute == declared.AppRoute && declared.AppRoute != "" {
-				faults = append(faults, Fault{
+				faults = append(faults, fragment.Fault{
 					File: declared.File, Line: declared.Line,
 					What: fmt.Sprintf("the app route %s is portlet %s's", declared.AppRoute, other.ID), Mend: "give it another route",
 				})
@@ -123,16 +124,16 @@ func CheckConfig(cfg *config.Config) error {
 		portlets = append(portlets, declared)
 	}
 	if len(faults) > 0 {
-		return faults.err() // what the fragments may use is not known
+		return faults.Err() // what the fragments may use is not known
 	}
-	return Check(cfg.Sources, authz.CorePermissionNames(), portlets).err()
+	return Check(cfg.Sources, authz.CorePermissionNames(), portlets).Err()
 }
 
 // strays refuses schema files in the folders of portlets that are not among the
 // sources: nothing would answer what they declare. web/ holds the web app's own
 // documents.
-func strays(root string, sources []*ast.Source) (Faults, error) {
-	var faults Faults
+func strays(root string, sources []*ast.Source) (fragment.Faults, error) {
+	var faults fragment.Faults
 	err := filepath.WalkDir(filepath.FromSlash(root), func(file string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -142,13 +143,13 @@ func strays(root string, sources []*ast.Source) (Faults, error) {
 				return filepath.SkipDir
 			}
 		case slices.Contains([]string{".graphql", ".graphqls", ".gql"}, filepath.Ext(file)):
-			if !slices.ContainsFunc(sources, func(s *ast.Source) bool { return slashed(s.Name) == slashed(file) }) {
-				id, _, inside := strings.Cut(strings.TrimPrefix(slashed(file), root+"/"), "/")
+			if !slices.ContainsFunc(sources, func(s *ast.Source) bool { return fragment.Slashed(s.Name) == fragment.Slashed(file) }) {
+				id, _, inside := strings.Cut(strings.TrimPrefix(fragment.Slashed(file), root+"/"), "/")
 				if !inside {
 					id = "<id>"
 				}
-				faults = append(faults, Fault{
-					File: slashed(file), Line: 1, What: "gqlgen.yml's schema does not name this fragment, so it would be left out",
+				faults = append(faults, fragment.Fault{
+					File: fragment.Slashed(file), Line: 1, What: "gqlgen.yml's schema does not name this fragment, so it would be left out",
 					Mend: "move what is in it to " + fragmentOf(root, id),
 				})
 			}

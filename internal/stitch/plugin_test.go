@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/stitch"
+	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
 const testhouse = "github.com/station-portal/station/internal/stitch/testdata/house"
@@ -52,39 +53,39 @@ func TestMutateConfig(t *testing.T) {
   SIDEWAYS
   "Its constant is not exported."
   FORWARD
-}`, []stitch.Fault{
+}`, []fragment.Fault{
 			fault(3, "no Go constant stands for Direction.SIDEWAYS", `add one of type Direction with the value "sideways"`),
 			fault(5, "no Go constant stands for Direction.FORWARD", `add one of type Direction with the value "forward"`),
 		}},
 		{"an enum value whose Go constant is of another type", "schema/core.graphql", `enum Kind {
   LOOSE
-}`, []stitch.Fault{fault(2, "no Go constant stands for Kind.LOOSE", `add one of type Kind with the value "loose"`)}},
+}`, []fragment.Fault{fault(2, "no Go constant stands for Kind.LOOSE", `add one of type Kind with the value "loose"`)}},
 		{"an enum without a Go type", "schema/core.graphql", `enum Nowhere {
   HERE
-}`, []stitch.Fault{fault(1, "no Go type is named like the enum Nowhere", "declare one in the owner's package")}},
+}`, []fragment.Fault{fault(1, "no Go type is named like the enum Nowhere", "declare one in the owner's package")}},
 		{"an output type, an input and a scalar without a Go type", tasks, `type Nowhere {
   a: Int
 }
 input NowhereInput {
   a: Int
 }
-scalar Never`, []stitch.Fault{
+scalar Never`, []fragment.Fault{
 			fault(1, "no Go type is named like the GraphQL type Nowhere", "declare one in a package that gqlgen.yml's autobind names"),
 			fault(4, "no Go type is named like the GraphQL type NowhereInput", "declare one in a package that gqlgen.yml's autobind names"),
 			fault(7, "no Go type is named like the GraphQL type Never", "declare one in a package that gqlgen.yml's autobind names"),
 		}},
 		{"the Go type of the core", tasks, `input Filter {
   search: String
-}`, []stitch.Fault{fault(1, "type Filter of portlet tasks is bound to the Go type "+testhouse+".Filter", owners)}},
+}`, []fragment.Fault{fault(1, "type Filter of portlet tasks is bound to the Go type "+testhouse+".Filter", owners)}},
 		{"the Go type of another portlet", "portlets/crm/crm.graphql", `type Draft {
   title: String
-}`, []stitch.Fault{fault(1, "type Draft of portlet crm is bound to the Go type "+testhouse+"/portlets/tasks.Draft", owners)}},
+}`, []fragment.Fault{fault(1, "type Draft of portlet crm is bound to the Go type "+testhouse+"/portlets/tasks.Draft", owners)}},
 		{"the Go type of a portlet, in the core", "schema/core.graphql", `type Draft {
   title: String
-}`, []stitch.Fault{fault(1, "type Draft of the core is bound to the Go type "+testhouse+"/portlets/tasks.Draft", owners)}},
+}`, []fragment.Fault{fault(1, "type Draft of the core is bound to the Go type "+testhouse+"/portlets/tasks.Draft", owners)}},
 	} {
 		t.Run(r.name, func(t *testing.T) {
-			var want stitch.Faults
+			var want fragment.Faults
 			for _, f := range r.faults {
 				f.File = r.file
 				want = append(want, f)
@@ -119,8 +120,8 @@ func tree(t *testing.T, files map[string]string) (root string, cfg *config.Confi
 }
 
 // place writes the paths of faults as they are below root.
-func place(root string, faults []stitch.Fault) stitch.Faults {
-	var out stitch.Faults
+func place(root string, faults []fragment.Fault) fragment.Faults {
+	var out fragment.Faults
 	for _, f := range faults {
 		f.File = filepath.Join(root, f.File)
 		out = append(out, f)
@@ -177,34 +178,34 @@ func TestCheckConfig(t *testing.T) {
 		name   string
 		files  map[string]string
 		mend   bool // the mend names the root
-		faults []stitch.Fault
+		faults []fragment.Fault
 	}{
-		{name: "no manifest", files: map[string]string{"portlets/tasks/portlet.go": ""}, faults: []stitch.Fault{
+		{name: "no manifest", files: map[string]string{"portlets/tasks/portlet.go": ""}, faults: []fragment.Fault{
 			{File: "portlets/tasks/portlet.go", Line: 1, What: "there is no portlet.Manifest literal", Mend: "declare the portlet in one"},
 		}},
 		{name: "no manifests, of two", files: map[string]string{
 			"portlets/tasks/portlet.go":    "package tasks",
 			"portlets/notes/notes.go":      "package notes\n\nfunc (",
 			"portlets/notes/notes.graphql": `scalar Note`,
-		}, faults: []stitch.Fault{
+		}, faults: []fragment.Fault{
 			{File: "portlets/notes/notes.go", Line: 3, What: "expected ')', found 'EOF'", Mend: "write valid Go"},
 			{File: "portlets/tasks/portlet.go", Line: 1, What: "there is no portlet.Manifest literal", Mend: "declare the portlet in one"},
 		}},
 		{name: "a manifest of another id", files: map[string]string{
 			"portlets/notes/portlet.go": tasksManifest, "portlets/notes/notes.graphql": `scalar Note`,
-		}, faults: []stitch.Fault{
+		}, faults: []fragment.Fault{
 			{File: "portlets/notes/portlet.go", Line: 6, What: `the manifest's ID is "tasks", its folder is "notes"`, Mend: "make them the same"},
 		}},
 		{name: "two portlets of one route", files: map[string]string{
 			"portlets/notes/portlet.go": strings.Replace(tasksManifest, `"tasks"`, `"notes", AppRoute: "/app/tasks"`, 1), "portlets/notes/notes.graphql": `scalar Note`,
 			"portlets/tasks/portlet.go": strings.Replace(tasksManifest, `"tasks"`, `"tasks", AppRoute: "/app/tasks"`, 1),
-		}, faults: []stitch.Fault{
+		}, faults: []fragment.Fault{
 			{File: "portlets/tasks/portlet.go", Line: 6, What: "the app route /app/tasks is portlet notes's", Mend: "give it another route"},
 		}},
-		{name: "a bad fragment", files: map[string]string{tasks: "extend type Query {\n  \"A.\"\n  first: Int @hasPermission(permission: \"users.fly\")\n}"}, faults: []stitch.Fault{
+		{name: "a bad fragment", files: map[string]string{tasks: "extend type Query {\n  \"A.\"\n  first: Int @hasPermission(permission: \"users.fly\")\n}"}, faults: []fragment.Fault{
 			{File: tasks, Line: 3, What: "Query.first needs the permission users.fly, which nobody declares", Mend: "declare it in the manifest, or use one that is declared"},
 		}},
-		{name: "a second fragment", files: map[string]string{"portlets/tasks/more.graphql": "\"S.\"\nscalar More"}, mend: true, faults: []stitch.Fault{
+		{name: "a second fragment", files: map[string]string{"portlets/tasks/more.graphql": "\"S.\"\nscalar More"}, mend: true, faults: []fragment.Fault{
 			{File: "portlets/tasks/more.graphql", Line: 1, What: "portlet tasks has a fragment that is not named after it", Mend: "portlets/tasks/tasks.graphql"},
 		}},
 		{name: "hidden fragments", mend: true, files: map[string]string{
@@ -214,7 +215,7 @@ func TestCheckConfig(t *testing.T) {
 			"portlets/tasks/portlets/crm/crm.graphql":       "scalar D",
 			"portlets/notes/schema/notes.gql":               "scalar E",
 			"portlets/tasks/node_modules/x/package.graphql": "scalar F",
-		}, faults: []stitch.Fault{
+		}, faults: []fragment.Fault{
 			{File: "portlets/all.graphql", Line: 1, What: leftOut, Mend: "portlets/<id>/<id>.graphql"},
 			{File: "portlets/notes/schema/notes.gql", Line: 1, What: leftOut, Mend: "portlets/notes/notes.graphql"},
 			{File: "portlets/tasks/portlets/crm/crm.graphql", Line: 1, What: leftOut, Mend: "portlets/tasks/tasks.graphql"},
@@ -283,7 +284,7 @@ func TestReadManifest(t *testing.T) {
 			root, _ := tree(t, map[string]string{"portlets/tasks/portlet.go": "package tasks\n\n" + r.literal + "\n"})
 			dir := filepath.Join(root, "portlets", "tasks")
 			_, err := stitch.ReadManifest(dir)
-			require.Equal(t, stitch.Fault{File: filepath.Join(dir, "portlet.go"), Line: r.line, What: r.what, Mend: r.mend}, err)
+			require.Equal(t, fragment.Fault{File: filepath.Join(dir, "portlet.go"), Line: r.line, What: r.what, Mend: r.mend}, err)
 		})
 	}
 }

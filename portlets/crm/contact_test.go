@@ -14,7 +14,7 @@ import (
 )
 
 func contact(edit func(c *crm.Contact)) *crm.Contact {
-	c := &crm.Contact{FirstName: "Maria", LastName: "Anders", Status: crm.ContactLead}
+	c := &crm.Contact{FirstName: "Maria", LastName: "Anders", Status: crm.ContactStatusLead}
 	edit(c)
 	return c
 }
@@ -27,7 +27,7 @@ func TestContact_Validate(t *testing.T) {
 		c := &crm.Contact{
 			FirstName: "  Maria ", LastName: "Anders", Email: new("Maria.Anders+crm@Example.COM"),
 			Phone: new(" 030-0074321 "), Company: new("Alfreds Futterkiste"), Title: new("Sales Representative"),
-			LeadSource: new("fair"), Status: crm.ContactCustomer,
+			LeadSource: new("fair"), Status: crm.ContactStatusCustomer,
 			CustomFields: json.RawMessage(`{"region":"EU"}`),
 		}
 		require.NoError(t, c.Validate())
@@ -57,7 +57,7 @@ func TestContact_Validate(t *testing.T) {
 		c := &crm.Contact{
 			FirstName: long(100), LastName: long(100), Email: new(strings.Repeat("a", 243) + "@example.com"),
 			Phone: new(strings.Repeat("1", 50)), Company: new(long(200)), Title: new(long(100)),
-			LeadSource: new(long(50)), Status: crm.ContactInactive,
+			LeadSource: new(long(50)), Status: crm.ContactStatusInactive,
 		}
 		require.NoError(t, c.Validate())
 	})

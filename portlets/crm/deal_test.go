@@ -16,7 +16,7 @@ import (
 )
 
 func deal(edit func(d *crm.Deal)) *crm.Deal {
-	d := &crm.Deal{Name: "Coffee for a year", Currency: "USD", Stage: crm.StageProspect}
+	d := &crm.Deal{Name: "Coffee for a year", Currency: "USD", Stage: crm.DealStageProspect}
 	edit(d)
 	return d
 }
@@ -39,7 +39,7 @@ func TestDeal_Validate(t *testing.T) {
 		t.Parallel()
 		d := &crm.Deal{
 			Name: " Coffee for a year ", Amount: money("1499.9"), Currency: "eur",
-			Stage: crm.StageProposal, Probability: 40,
+			Stage: crm.DealStageProposal, Probability: 40,
 			ExpectedCloseDate: &scalar.Date{Time: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)},
 		}
 		require.NoError(t, d.Validate())
@@ -132,7 +132,7 @@ func TestDeal_ClosedAtFollowsStage(t *testing.T) {
 	t.Parallel()
 	earlier := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-	for _, stage := range []crm.DealStage{crm.StageWon, crm.StageLost} {
+	for _, stage := range []crm.DealStage{crm.DealStageWon, crm.DealStageLost} {
 		t.Run("Closes/"+string(stage), func(t *testing.T) {
 			t.Parallel()
 			d := deal(func(d *crm.Deal) { d.Stage = stage })
@@ -147,7 +147,7 @@ func TestDeal_ClosedAtFollowsStage(t *testing.T) {
 			assert.Equal(t, &earlier, d.ClosedAt)
 		})
 	}
-	for _, stage := range []crm.DealStage{crm.StageProspect, crm.StageQualified, crm.StageProposal, crm.StageNegotiation} {
+	for _, stage := range []crm.DealStage{crm.DealStageProspect, crm.DealStageQualified, crm.DealStageProposal, crm.DealStageNegotiation} {
 		t.Run("Opens/"+string(stage), func(t *testing.T) {
 			t.Parallel()
 			d := deal(func(d *crm.Deal) { d.Stage, d.ClosedAt = stage, &earlier })

@@ -18,9 +18,9 @@ func demo(ctx context.Context, deps portlet.Deps) error {
 		cents                             int64
 		probability                       int
 	}{
-		{"Maria", "Anders", "Alfreds Futterkiste", "maria@alfreds.example", "Spring order", ContactCustomer, StageWon, 149_990, 100},
-		{"Thomas", "Hardy", "Around the Horn", "thomas@horn.example", "Yearly supply", ContactProspect, StageNegotiation, 1_250_000, 70},
-		{"Christina", "Berglund", "Berglunds snabbköp", "christina@berglunds.example", "Trial", ContactLead, StageProspect, 48_000, 20},
+		{"Maria", "Anders", "Alfreds Futterkiste", "maria@alfreds.example", "Spring order", ContactStatusCustomer, DealStageWon, 149_990, 100},
+		{"Thomas", "Hardy", "Around the Horn", "thomas@horn.example", "Yearly supply", ContactStatusProspect, DealStageNegotiation, 1_250_000, 70},
+		{"Christina", "Berglund", "Berglunds snabbköp", "christina@berglunds.example", "Trial", ContactStatusLead, DealStageProspect, 48_000, 20},
 	} {
 		contact, err := r.contacts.Create(ctx, &Contact{
 			FirstName: d.first, LastName: d.last, Company: &d.company, Email: &d.email, Status: d.status,

@@ -7,9 +7,12 @@ import (
 	"github.com/station-portal/station/internal/postgres"
 )
 
+// The deals that lose their contact when it is deleted.
+const dealsOfContact = "select id from portal_crm_deals where contact_id = $1"
+
 // CreateContact is Mutation.createContact.
 func (r *Resolver) CreateContact(ctx context.Context, in CreateContactInput) (*CreateContactPayload, error) {
-	contact, err := r.contacts.Create(ctx, in.contact())
+	contact, err := r.contacts.Create(ctx, in.Row())
 	if err != nil {
 		return nil, err
 	}
@@ -18,7 +21,7 @@ func (r *Resolver) CreateContact(ctx context.Context, in CreateContactInput) (*C
 
 // CreateContacts is Mutation.createContacts.
 func (r *Resolver) CreateContacts(ctx context.Context, in CreateContactsInput) (*CreateContactsPayload, error) {
-	results, err := entity.CreateAll(ctx, r.contacts, "contacts", in.Contacts, (*CreateContactInput).contact,
+	results, err := entity.CreateAll(ctx, r.contacts, "contacts", in.Contacts, (*CreateContactInput).Row,
 		func(contact *Contact, fault *entity.RowError) *CreateContactResult {
 			return &CreateContactResult{Contact: contact, Error: fault}
 		})
@@ -31,7 +34,7 @@ func (r *Resolver) CreateContacts(ctx context.Context, in CreateContactsInput) (
 // UpdateContact is Mutation.updateContact.
 func (r *Resolver) UpdateContact(ctx context.Context, in UpdateContactInput) (*UpdateContactPayload, error) {
 	contact, err := r.contacts.Update(ctx, in.ID, in.Version, func(_ *postgres.Tx, contact *Contact) error {
-		return in.apply(contact)
+		return in.Apply(contact)
 	})
 	if err != nil {
 		return nil, err
@@ -51,7 +54,7 @@ func (r *Resolver) DeleteContact(ctx context.Context, in DeleteContactInput) (*D
 
 // CreateDeal is Mutation.createDeal.
 func (r *Resolver) CreateDeal(ctx context.Context, in CreateDealInput) (*CreateDealPayload, error) {
-	deal, err := r.deals.Create(ctx, in.deal())
+	deal, err := r.deals.Create(ctx, in.Row())
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +63,7 @@ func (r *Resolver) CreateDeal(ctx context.Context, in CreateDealInput) (*CreateD
 
 // CreateDeals is Mutation.createDeals.
 func (r *Resolver) CreateDeals(ctx context.Context, in CreateDealsInput) (*CreateDealsPayload, error) {
-	results, err := entity.CreateAll(ctx, r.deals, "deals", in.Deals, (*CreateDealInput).deal,
+	results, err := entity.CreateAll(ctx, r.deals, "deals", in.Deals, (*CreateDealInput).Row,
 		func(deal *Deal, fault *entity.RowError) *CreateDealResult {
 			return &CreateDealResult{Deal: deal, Error: fault}
 		})
@@ -73,7 +76,12 @@ func (r *Resolver) CreateDeals(ctx context.Context, in CreateDealsInput) (*Creat
 // UpdateDeal is Mutation.updateDeal.
 func (r *Resolver) UpdateDeal(ctx context.Context, in UpdateDealInput) (*UpdateDealPayload, error) {
 	deal, err := r.deals.Update(ctx, in.ID, in.Version, func(_ *postgres.Tx, deal *Deal) error {
-		return in.apply(deal)
+		stage := deal.Stage
+		err := in.Apply(deal)
+		if deal.Stage != stage {
+			deal.ClosedAt = nil // from won to lost it is closed anew
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err

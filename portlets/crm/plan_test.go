@@ -58,12 +58,12 @@ from generate_series(1, 20000) i, big`, b.AcmeID, b.Ada, contactID)
 
 	nobody := graphql.OmittableOf[*uuid.UUID](nil)
 	portlettest.FiltersServedByIndexes(t, b.World, crm.Contacts, map[string][]*crm.ContactFilter{
-		"Status":     {{Status: []crm.ContactStatus{crm.ContactCustomer, crm.ContactInactive}}},
+		"Status":     {{Status: []crm.ContactStatus{crm.ContactStatusCustomer, crm.ContactStatusInactive}}},
 		"AssigneeID": {{AssigneeID: graphql.OmittableOf(&cleo)}, {AssigneeID: nobody}},
 		"Email":      {{Email: new("Contact7@example.com")}},
 	})
 	portlettest.FiltersServedByIndexes(t, b.World, crm.Deals, map[string][]*crm.DealFilter{
-		"Stage":     {{Stage: []crm.DealStage{crm.StageProposal, crm.StageNegotiation}}},
+		"Stage":     {{Stage: []crm.DealStage{crm.DealStageProposal, crm.DealStageNegotiation}}},
 		"ContactID": {{ContactID: graphql.OmittableOf(&contactID)}, {ContactID: nobody}},
 	})
 }

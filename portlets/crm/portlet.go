@@ -55,7 +55,7 @@ type Resolver struct {
 func New(deps portlet.Deps) *Resolver {
 	return &Resolver{
 		Deps:     deps,
-		contacts: entity.Open[Contact, *Contact](contacts, deps.DB, deps.Events),
-		deals:    entity.Open[Deal, *Deal](deals, deps.DB, deps.Events),
+		contacts: entity.Open[Contact, *Contact](Contacts, deps.DB, deps.Events),
+		deals:    entity.Open[Deal, *Deal](Deals, deps.DB, deps.Events),
 	}
 }

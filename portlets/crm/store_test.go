@@ -35,7 +35,7 @@ func (b *bundle) makeContact(t *testing.T) *crm.Contact {
 	t.Helper()
 	made, err := b.CreateContact(b.Acme, crm.CreateContactInput{
 		FirstName: "Maria", LastName: "Anders", Email: new("Maria@Example.com"), Company: new("Alfreds Futterkiste"),
-		Status: crm.ContactLead, AssigneeID: &b.Ada,
+		Status: crm.ContactStatusLead, AssigneeID: &b.Ada,
 	})
 	require.NoError(t, err)
 	return made.Contact
@@ -50,7 +50,7 @@ func (b *bundle) makeDeal(t *testing.T, in crm.CreateDealInput) *crm.Deal {
 		in.Currency = "USD"
 	}
 	if in.Stage == "" {
-		in.Stage = crm.StageProspect
+		in.Stage = crm.DealStageProspect
 	}
 	made, err := b.CreateDeal(b.Acme, in)
 	require.NoError(t, err)
@@ -65,7 +65,7 @@ func TestDeal_RoundTrip(t *testing.T) {
 
 	for _, amount := range []string{"1499.9", "100", "0.05", "9999999999.99", "0"} {
 		made := b.makeDeal(t, crm.CreateDealInput{
-			Amount: money(amount), Stage: crm.StageWon, ExpectedCloseDate: date, ContactID: &contact.ID,
+			Amount: money(amount), Stage: crm.DealStageWon, ExpectedCloseDate: date, ContactID: &contact.ID,
 		})
 		read, err := b.Deal(b.Response(b.Acme), made.ID)
 		require.NoError(t, err)
@@ -95,17 +95,17 @@ func TestDeal_RoundTrip(t *testing.T) {
 func TestUpdateDeal_ClosesAnew(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	made := b.makeDeal(t, crm.CreateDealInput{Stage: crm.StageWon})
+	made := b.makeDeal(t, crm.CreateDealInput{Stage: crm.DealStageWon})
 
 	renamed, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 1, Name: graphql.OmittableOf(new("Tea"))})
 	require.NoError(t, err)
 	assert.Equal(t, made.ClosedAt.UTC(), renamed.Deal.ClosedAt.UTC())
 
-	lost, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 2, Stage: graphql.OmittableOf(new(crm.StageLost))})
+	lost, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 2, Stage: graphql.OmittableOf(new(crm.DealStageLost))})
 	require.NoError(t, err)
 	assert.True(t, lost.Deal.ClosedAt.After(*made.ClosedAt))
 
-	open, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 3, Stage: graphql.OmittableOf(new(crm.StageProposal))})
+	open, err := b.UpdateDeal(b.Acme, crm.UpdateDealInput{ID: made.ID, Version: 3, Stage: graphql.OmittableOf(new(crm.DealStageProposal))})
 	require.NoError(t, err)
 	assert.Nil(t, open.Deal.ClosedAt)
 }
@@ -115,7 +115,7 @@ func TestCreateDeal_ErrContactOfAnotherOrganization(t *testing.T) {
 	b := setup(t)
 	contact := b.makeContact(t)
 	_, err := b.CreateDeal(b.Globex, crm.CreateDealInput{
-		Name: "Coffee", Currency: "USD", Stage: crm.StageProspect, ContactID: &contact.ID,
+		Name: "Coffee", Currency: "USD", Stage: crm.DealStageProspect, ContactID: &contact.ID,
 	})
 	told := portlettest.Told(t, err, apperr.NotFound)
 	assert.Equal(t, map[string]string{"contactId": "There is no such contact."}, told.Fields)
@@ -125,11 +125,11 @@ func TestDealTotals(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	contact := b.makeContact(t)
-	b.makeDeal(t, crm.CreateDealInput{Amount: money("10.10"), ContactID: &contact.ID, Stage: crm.StageWon})
-	b.makeDeal(t, crm.CreateDealInput{Amount: money("0.90"), ContactID: &contact.ID, Stage: crm.StageWon})
-	b.makeDeal(t, crm.CreateDealInput{Amount: money("5"), ContactID: &contact.ID, Stage: crm.StageWon, Currency: "EUR"})
-	b.makeDeal(t, crm.CreateDealInput{ContactID: &contact.ID, Stage: crm.StageQualified})
-	b.makeDeal(t, crm.CreateDealInput{Amount: money("7"), Stage: crm.StageQualified})
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("10.10"), ContactID: &contact.ID, Stage: crm.DealStageWon})
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("0.90"), ContactID: &contact.ID, Stage: crm.DealStageWon})
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("5"), ContactID: &contact.ID, Stage: crm.DealStageWon, Currency: "EUR"})
+	b.makeDeal(t, crm.CreateDealInput{ContactID: &contact.ID, Stage: crm.DealStageQualified})
+	b.makeDeal(t, crm.CreateDealInput{Amount: money("7"), Stage: crm.DealStageQualified})
 	nobody := b.makeContact(t)
 
 	assert.Equal(t, []string{`qualified USD 1 "0"`, `won EUR 1 "5.00"`, `won USD 2 "11.00"`},
@@ -165,7 +165,7 @@ func TestContacts_Filter(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	maria := b.makeContact(t)
-	other, err := b.CreateContact(b.Acme, crm.CreateContactInput{FirstName: "Ana", LastName: "Trujillo", Status: crm.ContactCustomer})
+	other, err := b.CreateContact(b.Acme, crm.CreateContactInput{FirstName: "Ana", LastName: "Trujillo", Status: crm.ContactStatusCustomer})
 	require.NoError(t, err)
 	ana := other.Contact
 
@@ -178,7 +178,7 @@ func TestContacts_Filter(t *testing.T) {
 		"BothNames": {crm.ContactFilter{Search: new("ana tru")}, ana},
 		"Company":   {crm.ContactFilter{Search: new("FUTTER")}, maria},
 		"Address":   {crm.ContactFilter{Search: new("@example")}, maria},
-		"Status":    {crm.ContactFilter{Status: []crm.ContactStatus{crm.ContactCustomer}}, ana},
+		"Status":    {crm.ContactFilter{Status: []crm.ContactStatus{crm.ContactStatusCustomer}}, ana},
 		"Assignee":  {crm.ContactFilter{AssigneeID: graphql.OmittableOf(&b.Ada)}, maria},
 		"Nobody's":  {crm.ContactFilter{AssigneeID: graphql.OmittableOf[*uuid.UUID](nil)}, ana},
 	} {
@@ -203,7 +203,7 @@ func TestOrders(t *testing.T) {
 	b.makeDeal(t, crm.CreateDealInput{ContactID: &contact.ID})
 
 	for _, field := range []crm.ContactOrderField{
-		crm.ContactsByLastName, crm.ContactsByCompany, crm.ContactsByCreatedAt, crm.ContactsByUpdatedAt, crm.ContactsByLastContactedAt,
+		crm.ContactOrderFieldLastName, crm.ContactOrderFieldCompany, crm.ContactOrderFieldCreatedAt, crm.ContactOrderFieldUpdatedAt, crm.ContactOrderFieldLastContactedAt,
 	} {
 		order := []*crm.ContactOrder{{Field: field, Direction: entity.Asc}}
 		first, err := b.Contacts(b.Acme, 1, nil, nil, order)
@@ -214,7 +214,7 @@ func TestOrders(t *testing.T) {
 		assert.NotEqual(t, first.Nodes[0].ID, second.Nodes[0].ID, field)
 	}
 	for _, field := range []crm.DealOrderField{
-		crm.DealsByCreatedAt, crm.DealsByUpdatedAt, crm.DealsByName, crm.DealsByAmount, crm.DealsByStage, crm.DealsByExpectedCloseDate,
+		crm.DealOrderFieldCreatedAt, crm.DealOrderFieldUpdatedAt, crm.DealOrderFieldName, crm.DealOrderFieldAmount, crm.DealOrderFieldStage, crm.DealOrderFieldExpectedCloseDate,
 	} {
 		order := []*crm.DealOrder{{Field: field, Direction: entity.Desc}}
 		first, err := b.Deals(b.Acme, 1, nil, nil, order)

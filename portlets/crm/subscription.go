@@ -16,7 +16,7 @@ type ContactChange struct {
 
 // Contact is ContactChange.contact, the contact as it is now.
 func (c *ContactChange) Contact(ctx context.Context) (*Contact, error) {
-	return contacts.Load(ctx, c.ContactID)
+	return Contacts.Load(ctx, c.ContactID)
 }
 
 // ContactChanged is Subscription.contactChanged.
@@ -34,7 +34,7 @@ type DealChange struct {
 
 // Deal is DealChange.deal, the deal as it is now.
 func (c *DealChange) Deal(ctx context.Context) (*Deal, error) {
-	return deals.Load(ctx, c.DealID)
+	return Deals.Load(ctx, c.DealID)
 }
 
 // DealChanged is Subscription.dealChanged.

@@ -91,7 +91,7 @@ func TestCreateTasks_RowErrors(t *testing.T) {
 		"validation": {func(in *tasks.CreateTaskInput) { in.Title = "" }, "BAD_USER_INPUT `title` can't be empty. {\"title\":\"`title` can't be empty.\"}"},
 		"two fields": {func(in *tasks.CreateTaskInput) { in.Title, in.Tags = "", []string{""} }, "BAD_USER_INPUT 2 fields are not valid. {\"tags\":\"`tags` can't be empty.\",\"title\":\"`title` can't be empty.\"}"},
 		"project":    {func(in *tasks.CreateTaskInput) { in.ProjectID = &foreign.Project.ID }, `NOT_FOUND There is no such project. {"projectId":"There is no such project."}`},
-		"parent":     {func(in *tasks.CreateTaskInput) { in.ParentID = &theirs.Task.ID }, `NOT_FOUND There is no such parent task. {"parentId":"There is no such parent task."}`},
+		"parent":     {func(in *tasks.CreateTaskInput) { in.ParentID = &theirs.Task.ID }, `NOT_FOUND There is no such task. {"parentId":"There is no such task."}`},
 		"assignee":   {func(in *tasks.CreateTaskInput) { in.AssigneeID = &b.Grace }, `NOT_FOUND There is no such member. {"assigneeId":"There is no such member."}`},
 		// A number that jsonb can't hold is only found by the database.
 		"number": {func(in *tasks.CreateTaskInput) { in.CustomFields = json.RawMessage(`{"a":1e999999}`) }, "BAD_USER_INPUT A value is too long or out of range. "},
@@ -146,7 +146,7 @@ func TestCreateTasks_IdempotencyKey(t *testing.T) {
 		in := func() tasks.CreateTasksInput {
 			in := bulk("Same", "", "Same")
 			in.Tasks[2].ProjectID = new(uuid.Nil)
-			in.Tasks[0].Status = tasks.TaskCompleted
+			in.Tasks[0].Status = tasks.TaskStatusCompleted
 			return in
 		}
 		first, err := k.CreateTasks(k.Acme, in())

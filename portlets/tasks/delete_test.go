@@ -156,7 +156,7 @@ func TestUpdateTask_ErrCycle(t *testing.T) {
 		require.NoError(t, err)
 	}
 	_, err := b.UpdateTask(b.Acme, tasks.UpdateTaskInput{ID: other.ID, Version: 1, ParentID: graphql.OmittableOf(new(uuid.New()))})
-	assert.Equal(t, map[string]string{"parentId": "There is no such parent task."}, portlettest.Told(t, err, apperr.NotFound).Fields)
+	assert.Equal(t, map[string]string{"parentId": "There is no such task."}, portlettest.Told(t, err, apperr.NotFound).Fields)
 }
 
 // Two moves that make no cycle alone may make one together.

@@ -22,7 +22,7 @@ func demo(ctx context.Context, deps portlet.Deps) error {
 	tenant, _ := session.TenantFrom(ctx)
 	soon := entity.Now().Add(72 * time.Hour)
 	parent := &Task{
-		Title: "Plan the launch", Status: TaskInProgress, Priority: PriorityHigh, DueDate: &soon,
+		Title: "Plan the launch", Status: TaskStatusInProgress, Priority: TaskPriorityHigh, DueDate: &soon,
 		ProjectID: &project.ID, AssigneeID: &tenant.UserID, Tags: []string{"launch"},
 	}
 	if _, err := r.tasks.Create(ctx, parent); err != nil {
@@ -32,11 +32,11 @@ func demo(ctx context.Context, deps portlet.Deps) error {
 		return &Task{Title: title, Status: status, Priority: priority, ProjectID: &project.ID, ParentID: of}
 	}
 	_, err = r.tasks.CreateMany(ctx, "tasks", []*Task{
-		part("Write the announcement", TaskPending, PriorityMedium, &parent.ID),
-		part("Book the venue", TaskCompleted, PriorityMedium, &parent.ID),
-		part("Open Station in a second browser and watch a task arrive", TaskPending, PriorityUrgent, nil),
-		part("Try the playground", TaskPending, PriorityLow, nil),
-		part("Print the brochure", TaskCancelled, PriorityLow, nil),
+		part("Write the announcement", TaskStatusPending, TaskPriorityMedium, &parent.ID),
+		part("Book the venue", TaskStatusCompleted, TaskPriorityMedium, &parent.ID),
+		part("Open Station in a second browser and watch a task arrive", TaskStatusPending, TaskPriorityUrgent, nil),
+		part("Try the playground", TaskStatusPending, TaskPriorityLow, nil),
+		part("Print the brochure", TaskStatusCancelled, TaskPriorityLow, nil),
 	})
 	return err
 }

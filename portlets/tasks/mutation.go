@@ -9,7 +9,7 @@ import (
 
 // CreateTask is Mutation.createTask.
 func (r *Resolver) CreateTask(ctx context.Context, in CreateTaskInput) (*CreateTaskPayload, error) {
-	task, err := r.tasks.Create(ctx, in.task())
+	task, err := r.tasks.Create(ctx, in.Row())
 	if err != nil {
 		return nil, err
 	}
@@ -18,7 +18,7 @@ func (r *Resolver) CreateTask(ctx context.Context, in CreateTaskInput) (*CreateT
 
 // CreateTasks is Mutation.createTasks.
 func (r *Resolver) CreateTasks(ctx context.Context, in CreateTasksInput) (*CreateTasksPayload, error) {
-	results, err := entity.CreateAll(ctx, r.tasks, "tasks", in.Tasks, (*CreateTaskInput).task,
+	results, err := entity.CreateAll(ctx, r.tasks, "tasks", in.Tasks, (*CreateTaskInput).Row,
 		func(task *Task, fault *entity.RowError) *CreateTaskResult {
 			return &CreateTaskResult{Task: task, Error: fault}
 		})
@@ -31,7 +31,7 @@ func (r *Resolver) CreateTasks(ctx context.Context, in CreateTasksInput) (*Creat
 // UpdateTask is Mutation.updateTask.
 func (r *Resolver) UpdateTask(ctx context.Context, in UpdateTaskInput) (*UpdateTaskPayload, error) {
 	task, err := r.tasks.Update(ctx, in.ID, in.Version, func(tx *postgres.Tx, task *Task) error {
-		if err := in.apply(task); err != nil {
+		if err := in.Apply(task); err != nil {
 			return err
 		}
 		if parent, given := in.ParentID.ValueOK(); given && parent != nil && *parent != task.ID {
@@ -56,7 +56,7 @@ func (r *Resolver) DeleteTask(ctx context.Context, in DeleteTaskInput) (*DeleteT
 
 // CreateProject is Mutation.createProject.
 func (r *Resolver) CreateProject(ctx context.Context, in CreateProjectInput) (*CreateProjectPayload, error) {
-	project, err := r.projects.Create(ctx, in.project())
+	project, err := r.projects.Create(ctx, in.Row())
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (r *Resolver) CreateProject(ctx context.Context, in CreateProjectInput) (*C
 // UpdateProject is Mutation.updateProject.
 func (r *Resolver) UpdateProject(ctx context.Context, in UpdateProjectInput) (*UpdateProjectPayload, error) {
 	project, err := r.projects.Update(ctx, in.ID, in.Version, func(_ *postgres.Tx, project *Project) error {
-		return in.apply(project)
+		return in.Apply(project)
 	})
 	if err != nil {
 		return nil, err

@@ -63,8 +63,8 @@ select $1, $2, 'Project ' || i, i = 1 from generate_series(1, 20000) i`, b.AcmeI
 	nobody, archived := graphql.OmittableOf[*uuid.UUID](nil), true
 	instant := func(year int) *time.Time { return new(time.Date(year, time.June, 1, 0, 0, 0, 0, time.UTC)) }
 	portlettest.FiltersServedByIndexes(t, b.World, tasks.Tasks, map[string][]*tasks.TaskFilter{
-		"Status":     {{Status: []tasks.TaskStatus{tasks.TaskCancelled, tasks.TaskCompleted}}},
-		"Priority":   {{Priority: []tasks.TaskPriority{tasks.PriorityUrgent, tasks.PriorityHigh}}},
+		"Status":     {{Status: []tasks.TaskStatus{tasks.TaskStatusCancelled, tasks.TaskStatusCompleted}}},
+		"Priority":   {{Priority: []tasks.TaskPriority{tasks.TaskPriorityUrgent, tasks.TaskPriorityHigh}}},
 		"ProjectID":  {{ProjectID: graphql.OmittableOf(&projectID)}, {ProjectID: nobody}},
 		"AssigneeID": {{AssigneeID: graphql.OmittableOf(&cleo)}, {AssigneeID: nobody}},
 		"ParentID":   {{ParentID: graphql.OmittableOf(&parentID)}, {ParentID: nobody}},

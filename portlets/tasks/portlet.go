@@ -55,7 +55,7 @@ type Resolver struct {
 func New(deps portlet.Deps) *Resolver {
 	return &Resolver{
 		Deps:     deps,
-		tasks:    entity.Open[Task, *Task](tasks, deps.DB, deps.Events),
-		projects: entity.Open[Project, *Project](projects, deps.DB, deps.Events),
+		tasks:    entity.Open[Task, *Task](Tasks, deps.DB, deps.Events),
+		projects: entity.Open[Project, *Project](Projects, deps.DB, deps.Events),
 	}
 }

@@ -31,7 +31,7 @@ func setup(t *testing.T) *bundle {
 
 // newTask gives the least a task needs.
 func newTask(title string) tasks.CreateTaskInput {
-	return tasks.CreateTaskInput{Title: title, Status: tasks.TaskPending, Priority: tasks.PriorityMedium}
+	return tasks.CreateTaskInput{Title: title, Status: tasks.TaskStatusPending, Priority: tasks.TaskPriorityMedium}
 }
 
 func (b *bundle) makeTask(t *testing.T, title string, edit ...func(in *tasks.CreateTaskInput)) *tasks.Task {
@@ -92,7 +92,7 @@ func TestTask_RoundTrip(t *testing.T) {
 	due := time.Date(2026, 11, 23, 9, 30, 0, 123_456_000, time.UTC)
 
 	made := b.makeTask(t, "Étude №1 😀 \\ % _ ' \"", func(in *tasks.CreateTaskInput) {
-		in.Description, in.Status, in.Priority = new("Two\nlines"), tasks.TaskCompleted, tasks.PriorityUrgent
+		in.Description, in.Status, in.Priority = new("Two\nlines"), tasks.TaskStatusCompleted, tasks.TaskPriorityUrgent
 		in.DueDate, in.Tags = &due, []string{"a,b", `c"d`, "{e}", "NULL", `\`}
 		in.CustomFields = json.RawMessage(`{"a":{"b":[1,null,true,"x"]}}`)
 		in.ProjectID, in.ParentID, in.AssigneeID = &project.ID, &parent.ID, &b.Ada
@@ -101,8 +101,8 @@ func TestTask_RoundTrip(t *testing.T) {
 	assert.Equal(t, text(t, utc(*made), made.Base), text(t, utc(*read), read.Base))
 	assert.Equal(t, "Étude №1 😀 \\ % _ ' \"", read.Title)
 	assert.Equal(t, new("Two\nlines"), read.Description)
-	assert.Equal(t, tasks.TaskCompleted, read.Status)
-	assert.Equal(t, tasks.PriorityUrgent, read.Priority)
+	assert.Equal(t, tasks.TaskStatusCompleted, read.Status)
+	assert.Equal(t, tasks.TaskPriorityUrgent, read.Priority)
 	assert.Equal(t, due, read.DueDate.UTC())
 	require.NotNil(t, read.CompletedAt)
 	assert.WithinDuration(t, read.CreatedAt, *read.CompletedAt, time.Minute)
@@ -168,7 +168,7 @@ func TestCreateTask_ErrOfAnotherOrganization(t *testing.T) {
 		edit            func(in *tasks.CreateTaskInput)
 	}{
 		{"projectId", "There is no such project.", func(in *tasks.CreateTaskInput) { in.ProjectID = &project.ID }},
-		{"parentId", "There is no such parent task.", func(in *tasks.CreateTaskInput) { in.ParentID = &parent.ID }},
+		{"parentId", "There is no such task.", func(in *tasks.CreateTaskInput) { in.ParentID = &parent.ID }},
 		{"assigneeId", "There is no such member.", func(in *tasks.CreateTaskInput) { in.AssigneeID = &b.Ada }},
 	} {
 		in := newTask("A")
@@ -183,7 +183,7 @@ func TestTaskCounts(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	project, empty := b.makeProject(t, "Launch"), b.makeProject(t, "Empty")
-	for i, status := range []tasks.TaskStatus{tasks.TaskCompleted, tasks.TaskPending, tasks.TaskPending} {
+	for i, status := range []tasks.TaskStatus{tasks.TaskStatusCompleted, tasks.TaskStatusPending, tasks.TaskStatusPending} {
 		b.makeTask(t, "A", func(in *tasks.CreateTaskInput) {
 			in.Status = status
 			if i < 2 {
@@ -213,18 +213,18 @@ func TestTasks_Filter(t *testing.T) {
 	project := b.makeProject(t, "Launch")
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	venue := b.makeTask(t, "Book the VENUE", func(in *tasks.CreateTaskInput) {
-		in.ProjectID, in.AssigneeID, in.DueDate, in.Status = &project.ID, &b.Ada, &noon, tasks.TaskInProgress
+		in.ProjectID, in.AssigneeID, in.DueDate, in.Status = &project.ID, &b.Ada, &noon, tasks.TaskStatusInProgress
 	})
-	part := b.makeTask(t, "100 % Été", partOf(venue), func(in *tasks.CreateTaskInput) { in.Priority = tasks.PriorityHigh })
+	part := b.makeTask(t, "100 % Été", partOf(venue), func(in *tasks.CreateTaskInput) { in.Priority = tasks.TaskPriorityHigh })
 
 	for name, tt := range map[string]struct {
 		filter tasks.TaskFilter
 		want   []*tasks.Task
 	}{
 		"None":       {tasks.TaskFilter{}, []*tasks.Task{part, venue}},
-		"Status":     {tasks.TaskFilter{Status: []tasks.TaskStatus{tasks.TaskInProgress, tasks.TaskCancelled}}, []*tasks.Task{venue}},
+		"Status":     {tasks.TaskFilter{Status: []tasks.TaskStatus{tasks.TaskStatusInProgress, tasks.TaskStatusCancelled}}, []*tasks.Task{venue}},
 		"NoStatus":   {tasks.TaskFilter{Status: []tasks.TaskStatus{}}, nil},
-		"Priority":   {tasks.TaskFilter{Priority: []tasks.TaskPriority{tasks.PriorityHigh}}, []*tasks.Task{part}},
+		"Priority":   {tasks.TaskFilter{Priority: []tasks.TaskPriority{tasks.TaskPriorityHigh}}, []*tasks.Task{part}},
 		"Project":    {tasks.TaskFilter{ProjectID: graphql.OmittableOf(&project.ID)}, []*tasks.Task{venue}},
 		"NoProject":  {tasks.TaskFilter{ProjectID: graphql.OmittableOf[*uuid.UUID](nil)}, []*tasks.Task{part}},
 		"Assignee":   {tasks.TaskFilter{AssigneeID: graphql.OmittableOf(&b.Ada)}, []*tasks.Task{venue}},
@@ -239,7 +239,7 @@ func TestTasks_Filter(t *testing.T) {
 		"Percent":    {tasks.TaskFilter{Search: new("%")}, []*tasks.Task{part}},
 		"Underscore": {tasks.TaskFilter{Search: new("_")}, nil},
 		"Blank":      {tasks.TaskFilter{Search: new("  ")}, []*tasks.Task{part, venue}},
-		"Both":       {tasks.TaskFilter{Search: new("venue"), Priority: []tasks.TaskPriority{tasks.PriorityHigh}}, nil},
+		"Both":       {tasks.TaskFilter{Search: new("venue"), Priority: []tasks.TaskPriority{tasks.TaskPriorityHigh}}, nil},
 	} {
 		page, err := b.Tasks(b.Acme, 20, nil, &tt.filter, nil)
 		require.NoError(t, err, name)
@@ -280,7 +280,7 @@ func TestOrders(t *testing.T) {
 	}
 	b.makeProject(t, "Other")
 	for _, field := range []tasks.TaskOrderField{
-		tasks.TasksByCreatedAt, tasks.TasksByUpdatedAt, tasks.TasksByDueDate, tasks.TasksByPriority, tasks.TasksByStatus, tasks.TasksByTitle,
+		tasks.TaskOrderFieldCreatedAt, tasks.TaskOrderFieldUpdatedAt, tasks.TaskOrderFieldDueDate, tasks.TaskOrderFieldPriority, tasks.TaskOrderFieldStatus, tasks.TaskOrderFieldTitle,
 	} {
 		for _, direction := range []entity.SortDirection{entity.Asc, entity.Desc} {
 			order := []*tasks.TaskOrder{{Field: field, Direction: direction}}
@@ -290,7 +290,7 @@ func TestOrders(t *testing.T) {
 					return b.Tasks(b.Acme, first, after, nil, order)
 				},
 				"subtasks": func(first int, after *string) (*tasks.TaskConnection, error) {
-					return parent.Subtasks(response, first, after, order)
+					return parent.Subtasks(response, first, after, nil, order)
 				},
 				"project's": func(first int, after *string) (*tasks.TaskConnection, error) {
 					return project.Tasks(response, first, after, nil, order)
@@ -306,7 +306,7 @@ func TestOrders(t *testing.T) {
 			}
 		}
 	}
-	for _, field := range []tasks.ProjectOrderField{tasks.ProjectsByName, tasks.ProjectsByCreatedAt, tasks.ProjectsByUpdatedAt} {
+	for _, field := range []tasks.ProjectOrderField{tasks.ProjectOrderFieldName, tasks.ProjectOrderFieldCreatedAt, tasks.ProjectOrderFieldUpdatedAt} {
 		order := []*tasks.ProjectOrder{{Field: field, Direction: entity.Desc}}
 		first, err := b.Projects(b.Acme, 1, nil, nil, order)
 		require.NoError(t, err, field)
@@ -315,7 +315,7 @@ func TestOrders(t *testing.T) {
 		require.Len(t, second.Nodes, 1, field)
 		assert.NotEqual(t, first.Nodes[0].ID, second.Nodes[0].ID, field)
 	}
-	oldest, err := parent.Subtasks(b.Response(b.Acme), 20, nil, nil)
+	oldest, err := parent.Subtasks(b.Response(b.Acme), 20, nil, nil, nil)
 	require.NoError(t, err)
 	require.Len(t, oldest.Nodes, 2)
 	assert.True(t, oldest.Nodes[0].CreatedAt.Before(oldest.Nodes[1].CreatedAt), "subtasks come oldest first")

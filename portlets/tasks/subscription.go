@@ -16,7 +16,7 @@ type TaskChange struct {
 
 // Task is TaskChange.task, the task as it is now.
 func (c *TaskChange) Task(ctx context.Context) (*Task, error) {
-	return tasks.Load(ctx, c.TaskID)
+	return Tasks.Load(ctx, c.TaskID)
 }
 
 // TaskChanged is Subscription.taskChanged.

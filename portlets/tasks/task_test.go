@@ -20,7 +20,7 @@ import (
 func task(edit func(t *tasks.Task)) *tasks.Task {
 	t := &tasks.Task{
 		Base:  entity.Base{ID: uuid.MustParse("0198c0de-0000-7000-8000-000000000001")},
-		Title: "Book the venue", Status: tasks.TaskPending, Priority: tasks.PriorityMedium,
+		Title: "Book the venue", Status: tasks.TaskStatusPending, Priority: tasks.TaskPriorityMedium,
 	}
 	edit(t)
 	return t
@@ -72,8 +72,8 @@ func TestTask_Validate(t *testing.T) {
 		assert.Equal(t, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), at)
 	})
 
-	for _, status := range []tasks.TaskStatus{tasks.TaskPending, tasks.TaskInProgress, tasks.TaskCompleted, tasks.TaskCancelled} {
-		for _, priority := range []tasks.TaskPriority{tasks.PriorityLow, tasks.PriorityMedium, tasks.PriorityHigh, tasks.PriorityUrgent} {
+	for _, status := range []tasks.TaskStatus{tasks.TaskStatusPending, tasks.TaskStatusInProgress, tasks.TaskStatusCompleted, tasks.TaskStatusCancelled} {
+		for _, priority := range []tasks.TaskPriority{tasks.TaskPriorityLow, tasks.TaskPriorityMedium, tasks.TaskPriorityHigh, tasks.TaskPriorityUrgent} {
 			require.NoError(t, task(func(v *tasks.Task) { v.Status, v.Priority = status, priority }).Validate())
 		}
 	}
@@ -126,18 +126,18 @@ func TestTask_CompletedAtFollowsStatus(t *testing.T) {
 
 	t.Run("Completes", func(t *testing.T) {
 		t.Parallel()
-		v := task(func(v *tasks.Task) { v.Status = tasks.TaskCompleted })
+		v := task(func(v *tasks.Task) { v.Status = tasks.TaskStatusCompleted })
 		require.NoError(t, v.Validate())
 		require.NotNil(t, v.CompletedAt)
 		assert.WithinDuration(t, time.Now(), *v.CompletedAt, time.Minute)
 	})
 	t.Run("StaysCompleted", func(t *testing.T) {
 		t.Parallel()
-		v := task(func(v *tasks.Task) { v.Status, v.CompletedAt = tasks.TaskCompleted, &earlier })
+		v := task(func(v *tasks.Task) { v.Status, v.CompletedAt = tasks.TaskStatusCompleted, &earlier })
 		require.NoError(t, v.Validate())
 		assert.Equal(t, &earlier, v.CompletedAt)
 	})
-	for _, status := range []tasks.TaskStatus{tasks.TaskPending, tasks.TaskInProgress, tasks.TaskCancelled} {
+	for _, status := range []tasks.TaskStatus{tasks.TaskStatusPending, tasks.TaskStatusInProgress, tasks.TaskStatusCancelled} {
 		t.Run("Opens/"+string(status), func(t *testing.T) {
 			t.Parallel()
 			v := task(func(v *tasks.Task) { v.Status, v.CompletedAt = status, &earlier })

@@ -24,7 +24,7 @@ func TestUpdateTask(t *testing.T) {
 	project, parent := b.makeProject(t, "Launch"), b.makeTask(t, "Parent")
 	due := time.Date(2026, 11, 23, 9, 30, 0, 123_456_000, time.UTC)
 	full := func(in *tasks.CreateTaskInput) {
-		in.Description, in.Status, in.Priority = new("Text"), tasks.TaskCompleted, tasks.PriorityUrgent
+		in.Description, in.Status, in.Priority = new("Text"), tasks.TaskStatusCompleted, tasks.TaskPriorityUrgent
 		in.DueDate, in.Tags, in.CustomFields = &due, []string{"a"}, json.RawMessage(`{"bb":1,"c":{"dd":1,"e":2.50}}`)
 		in.ProjectID, in.ParentID, in.AssigneeID = &project.ID, &parent.ID, &b.Ada
 	}
@@ -39,8 +39,8 @@ func TestUpdateTask(t *testing.T) {
 		{"title", func(in *tasks.UpdateTaskInput) { in.Title = graphql.OmittableOf(new(" New ")) }, map[string]any{"title": "New"}},
 		{"description", func(in *tasks.UpdateTaskInput) { in.Description = graphql.OmittableOf(new("New")) }, map[string]any{"description": "New"}},
 		{"no description", func(in *tasks.UpdateTaskInput) { in.Description = graphql.OmittableOf[*string](nil) }, map[string]any{"description": nil}},
-		{"status", func(in *tasks.UpdateTaskInput) { in.Status = graphql.OmittableOf(new(tasks.TaskCancelled)) }, map[string]any{"status": "cancelled", "completedAt": nil}},
-		{"priority", func(in *tasks.UpdateTaskInput) { in.Priority = graphql.OmittableOf(new(tasks.PriorityLow)) }, map[string]any{"priority": "low"}},
+		{"status", func(in *tasks.UpdateTaskInput) { in.Status = graphql.OmittableOf(new(tasks.TaskStatusCancelled)) }, map[string]any{"status": "cancelled", "completedAt": nil}},
+		{"priority", func(in *tasks.UpdateTaskInput) { in.Priority = graphql.OmittableOf(new(tasks.TaskPriorityLow)) }, map[string]any{"priority": "low"}},
 		{"due date", func(in *tasks.UpdateTaskInput) { in.DueDate = graphql.OmittableOf(&other) }, map[string]any{"dueDate": "2027-01-01T00:00:00Z"}},
 		{"no due date", func(in *tasks.UpdateTaskInput) { in.DueDate = graphql.OmittableOf[*time.Time](nil) }, map[string]any{"dueDate": nil}},
 		{"tags", func(in *tasks.UpdateTaskInput) { in.Tags = graphql.OmittableOf([]string{"b", "c"}) }, map[string]any{"tags": []any{"b", "c"}}},
@@ -101,7 +101,7 @@ func TestUpdateTask(t *testing.T) {
 			"absent": {},
 			"the same": {
 				Title: graphql.OmittableOf(new("Task ")), Description: graphql.OmittableOf(new("Text")),
-				Status: graphql.OmittableOf(new(tasks.TaskCompleted)), Priority: graphql.OmittableOf(new(tasks.PriorityUrgent)),
+				Status: graphql.OmittableOf(new(tasks.TaskStatusCompleted)), Priority: graphql.OmittableOf(new(tasks.TaskPriorityUrgent)),
 				DueDate: graphql.OmittableOf(&due), Tags: graphql.OmittableOf([]string{"a"}),
 				// PostgreSQL keeps the keys of an object in an order of its own.
 				CustomFields: graphql.OmittableOf(json.RawMessage(`{"c":{"dd":1,"e":2.50}, "bb":1}`)),
@@ -204,14 +204,14 @@ func TestUpdateTask_CompletedAt(t *testing.T) {
 		return tasks.UpdateTaskInput{Status: graphql.OmittableOf(&s)}
 	}
 	require.Nil(t, made.CompletedAt)
-	done := set(1, status(tasks.TaskCompleted))
+	done := set(1, status(tasks.TaskStatusCompleted))
 	require.NotNil(t, done.CompletedAt)
 	renamed := set(2, tasks.UpdateTaskInput{Title: graphql.OmittableOf(new("Renamed"))})
 	assert.Equal(t, done.CompletedAt.UTC(), renamed.CompletedAt.UTC(), "another change leaves it")
-	open := set(3, status(tasks.TaskInProgress))
+	open := set(3, status(tasks.TaskStatusInProgress))
 	assert.Nil(t, open.CompletedAt)
 	assert.Nil(t, b.reread(t, made.ID).CompletedAt)
-	again := set(4, status(tasks.TaskCompleted))
+	again := set(4, status(tasks.TaskStatusCompleted))
 	assert.True(t, again.CompletedAt.After(*done.CompletedAt), "completed anew")
 }
 

@@ -82,11 +82,11 @@ export type SwitchOrganizationInput = {
   organization: Scalars['String']['input'];
 };
 
-/** Which members to list. Fields combine by AND. */
+/** Which members to list. Fields combine by AND, values of one list by OR. */
 export type UserFilter = {
-  /** Active members only, or those who are not. */
+  /** `isActive` is this. */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Part of the display name or email, in any case. */
+  /** Part of `displayName` or `email`, in any case. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -100,9 +100,9 @@ export type UserOrder = {
 
 /** What members can be ordered by. */
 export type UserOrderField =
-  /** When the person joined. */
+  /** By `createdAt`. */
   | 'CREATED_AT'
-  /** The name shown, in any case. */
+  /** By `displayName`, in any case. */
   | 'DISPLAY_NAME';
 
 export type UsersQueryVariables = Exact<{

@@ -35,13 +35,13 @@ export type ChangeKind =
 
 /** Which contacts to list. Fields combine by AND, values of one list by OR. */
 export type ContactFilter = {
-  /** Of this assignee; null for contacts of nobody. */
+  /** `assignee` has this id; null for none. */
   assigneeId?: InputMaybe<Scalars['ID']['input']>;
-  /** With exactly this email address, in any case. */
+  /** `email` is this, in any case. */
   email?: InputMaybe<Scalars['String']['input']>;
-  /** Part of the name, email or company, in any case. */
+  /** Part of `firstName`, `lastName`, `email` or `company`, in any case. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** In one of these statuses. */
+  /** `status` is one of these. */
   status?: InputMaybe<Array<ContactStatus>>;
 };
 
@@ -55,15 +55,15 @@ export type ContactOrder = {
 
 /** What contacts can be ordered by. */
 export type ContactOrderField =
-  /** The company, in any case. */
+  /** By `company`, in any case; those without come last. */
   | 'COMPANY'
-  /** When it was made. */
+  /** By `createdAt`. */
   | 'CREATED_AT'
-  /** When somebody last spoke with the contact. */
+  /** By `lastContactedAt`; those without come last. */
   | 'LAST_CONTACTED_AT'
-  /** Family name, in any case. */
+  /** By `lastName`, in any case. */
   | 'LAST_NAME'
-  /** When it was last changed. */
+  /** By `updatedAt`. */
   | 'UPDATED_AT';
 
 /** How far the relation with a contact is. */
@@ -135,11 +135,11 @@ export type CreateDealsInput = {
 
 /** Which deals to list. Fields combine by AND, values of one list by OR. */
 export type DealFilter = {
-  /** Of this contact; null for deals with none. */
+  /** `contact` has this id; null for none. */
   contactId?: InputMaybe<Scalars['ID']['input']>;
-  /** Part of the name, in any case. */
+  /** Part of `name`, in any case. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** In one of these stages. */
+  /** `stage` is one of these. */
   stage?: InputMaybe<Array<DealStage>>;
 };
 
@@ -153,17 +153,17 @@ export type DealOrder = {
 
 /** What deals can be ordered by. */
 export type DealOrderField =
-  /** What it is worth, whatever the currency. */
+  /** By `amount`; those without come last. */
   | 'AMOUNT'
-  /** When it was made. */
+  /** By `createdAt`. */
   | 'CREATED_AT'
-  /** When it should be decided. */
+  /** By `expectedCloseDate`; those without come last. */
   | 'EXPECTED_CLOSE_DATE'
-  /** The name, in any case. */
+  /** By `name`, in any case. */
   | 'NAME'
-  /** By rank, PROSPECT to LOST. */
+  /** By `stage`, PROSPECT to LOST. */
   | 'STAGE'
-  /** When it was last changed. */
+  /** By `updatedAt`. */
   | 'UPDATED_AT';
 
 /** How far a deal is. */
@@ -298,11 +298,11 @@ export type UpdateDealInput = {
   version: Scalars['Int']['input'];
 };
 
-/** Which members to list. Fields combine by AND. */
+/** Which members to list. Fields combine by AND, values of one list by OR. */
 export type UserFilter = {
-  /** Active members only, or those who are not. */
+  /** `isActive` is this. */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Part of the display name or email, in any case. */
+  /** Part of `displayName` or `email`, in any case. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -316,9 +316,9 @@ export type UserOrder = {
 
 /** What members can be ordered by. */
 export type UserOrderField =
-  /** When the person joined. */
+  /** By `createdAt`. */
   | 'CREATED_AT'
-  /** The name shown, in any case. */
+  /** By `displayName`, in any case. */
   | 'DISPLAY_NAME';
 
 export type ContactsQueryVariables = Exact<{

@@ -117,11 +117,11 @@ export type LogoutInput = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Which projects to list. Fields combine by AND. */
+/** Which projects to list. Fields combine by AND, values of one list by OR. */
 export type ProjectFilter = {
-  /** Those put away, or those that are not. */
+  /** `isArchived` is this. */
   isArchived?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Part of the name, in any case. */
+  /** Part of `name`, in any case. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -135,11 +135,11 @@ export type ProjectOrder = {
 
 /** What projects can be ordered by. */
 export type ProjectOrderField =
-  /** When it was made. */
+  /** By `createdAt`. */
   | 'CREATED_AT'
-  /** The name, in any case. */
+  /** By `name`, in any case. */
   | 'NAME'
-  /** When it was last changed. */
+  /** By `updatedAt`. */
   | 'UPDATED_AT';
 
 /** What `refreshSession` takes. */
@@ -165,21 +165,21 @@ export type SwitchOrganizationInput = {
 
 /** Which tasks to list. Fields combine by AND, values of one list by OR. */
 export type TaskFilter = {
-  /** Of this assignee; null for tasks of nobody. */
+  /** `assignee` has this id; null for none. */
   assigneeId?: InputMaybe<Scalars['ID']['input']>;
-  /** Due before this instant. */
+  /** `dueDate` is before this. */
   dueBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Due at or after this instant. */
+  /** `dueDate` is this or after it. */
   dueFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Parts of this task; null for tasks that are part of none. */
+  /** `parent` has this id; null for none. */
   parentId?: InputMaybe<Scalars['ID']['input']>;
-  /** Of one of these priorities. */
+  /** `priority` is one of these. */
   priority?: InputMaybe<Array<TaskPriority>>;
-  /** In this project; null for tasks in none. */
+  /** `project` has this id; null for none. */
   projectId?: InputMaybe<Scalars['ID']['input']>;
-  /** Part of the title, in any case. */
+  /** Part of `title`, in any case. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** In one of these statuses. */
+  /** `status` is one of these. */
   status?: InputMaybe<Array<TaskStatus>>;
 };
 
@@ -193,17 +193,17 @@ export type TaskOrder = {
 
 /** What tasks can be ordered by. */
 export type TaskOrderField =
-  /** When it was made. */
+  /** By `createdAt`. */
   | 'CREATED_AT'
-  /** When it is due. */
+  /** By `dueDate`; those without come last. */
   | 'DUE_DATE'
-  /** By rank, LOW to URGENT. */
+  /** By `priority`, LOW to URGENT. */
   | 'PRIORITY'
-  /** By rank, PENDING to CANCELLED. */
+  /** By `status`, PENDING to CANCELLED. */
   | 'STATUS'
-  /** The title, in any case. */
+  /** By `title`, in any case. */
   | 'TITLE'
-  /** When it was last changed. */
+  /** By `updatedAt`. */
   | 'UPDATED_AT';
 
 /** How much a task matters. */
@@ -272,11 +272,11 @@ export type UpdateTaskInput = {
   version: Scalars['Int']['input'];
 };
 
-/** Which members to list. Fields combine by AND. */
+/** Which members to list. Fields combine by AND, values of one list by OR. */
 export type UserFilter = {
-  /** Active members only, or those who are not. */
+  /** `isActive` is this. */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Part of the display name or email, in any case. */
+  /** Part of `displayName` or `email`, in any case. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -290,9 +290,9 @@ export type UserOrder = {
 
 /** What members can be ordered by. */
 export type UserOrderField =
-  /** When the person joined. */
+  /** By `createdAt`. */
   | 'CREATED_AT'
-  /** The name shown, in any case. */
+  /** By `displayName`, in any case. */
   | 'DISPLAY_NAME';
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, priority: TaskPriority, dueDate: string | null, completedAt: string | null, tags: Array<string>, version: number, createdAt: string, updatedAt: string, project: { id: string, name: string, color: string | null } | null, assignee: { id: string, displayName: string } | null, parent: { id: string, title: string } | null };

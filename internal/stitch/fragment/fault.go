@@ -1,4 +1,5 @@
-package stitch
+// Package fragment has a schema file: whose it is, what it says, and what is wrong in it.
+package fragment
 
 import (
 	"cmp"
@@ -22,7 +23,8 @@ func (f Fault) Error() string {
 	return fmt.Sprintf("%s:%d: %s; %s", f.File, f.Line, f.What, f.Mend)
 }
 
-func (f Fault) compare(other Fault) int {
+// Compare orders faults by file and line.
+func (f Fault) Compare(other Fault) int {
 	return cmp.Or(cmp.Compare(f.File, other.File), cmp.Compare(f.Line, other.Line), cmp.Compare(f.What, other.What))
 }
 
@@ -38,15 +40,16 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// err gives the faults by file and line, nil where nothing is wrong.
-func (f Faults) err() error {
+// Err gives the faults by file and line, nil where nothing is wrong.
+func (f Faults) Err() error {
 	if len(f) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(f, Fault.compare)
+	slices.SortStableFunc(f, Fault.Compare)
 	return f
 }
 
-func (f *Faults) add(at *ast.Position, mend, what string, args ...any) {
+// Add notes a fault at a place of a schema file.
+func (f *Faults) Add(at *ast.Position, mend, what string, args ...any) {
 	*f = append(*f, Fault{File: at.Src.Name, Line: at.Line, What: fmt.Sprintf(what, args...), Mend: mend})
 }

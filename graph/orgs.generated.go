@@ -388,6 +388,29 @@ func fieldContext_User_removedAt(_ context.Context, ec *executionContext, field 
 	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
 }
 
+func _User_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_User_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_User_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
+}
+
 func _UserConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[orgs.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -973,6 +996,11 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdAt":
+			out.Values[i] = _User_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1243,12 +1271,12 @@ func marshalNUserOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋinternal
 
 var (
 	unmarshalNUserOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUserOrderFieldF = map[string]orgs.UserOrderField{
-		"DISPLAY_NAME": orgs.UsersByDisplayName,
-		"CREATED_AT":   orgs.UsersByCreatedAt,
+		"DISPLAY_NAME": orgs.UserOrderFieldDisplayName,
+		"CREATED_AT":   orgs.UserOrderFieldCreatedAt,
 	}
 	marshalNUserOrderField2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUserOrderFieldF = map[orgs.UserOrderField]string{
-		orgs.UsersByDisplayName: "DISPLAY_NAME",
-		orgs.UsersByCreatedAt:   "CREATED_AT",
+		orgs.UserOrderFieldDisplayName: "DISPLAY_NAME",
+		orgs.UserOrderFieldCreatedAt:   "CREATED_AT",
 	}
 )
 

@@ -1,0 +1,143 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/dataloaders"
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// TotalsSpec declares Totals.
+type TotalsSpec struct {
+	// Table is the table whose rows are counted.
+	Table string
+	By    []Group
+	// Count is the name of the number of rows; empty for none.
+	Count string
+	Sums  []Sum
+	// Zeros says that every value of the one group has an entry, also those of no row.
+	Zeros bool
+}
+
+// Group is a column that rows are grouped by, and the totals ordered by.
+type Group struct {
+	Name, Column string
+	// Values are those of an enum, in their order; nil for other columns.
+	Values []string
+}
+
+// Sum is a column that is added up. Empty values count as zero.
+type Sum struct{ Name, Column string }
+
+// Totals are counts and sums of a table's rows, A for each group. They are immutable and
+// safe to share.
+type Totals[A any] struct {
+	TotalsSpec
+	of *dataloaders.Loader[childTotals, []*A]
+}
+
+// DeclareTotals makes Totals whose names are A's `db` tags.
+func DeclareTotals[A any](spec TotalsSpec) *Totals[A] {
+	t := &Totals[A]{TotalsSpec: spec}
+	t.of = dataloaders.New(t.fetch)
+	return t
+}
+
+// sql is the statement of the totals of the rows that meet the condition, which may be
+// empty, with its columns named by prefix and name.
+func (t *TotalsSpec) sql(condition, prefix string) string {
+	var columns, groups, order []string
+	name := func(expression, name string) {
+		columns = append(columns, fmt.Sprintf(`%s as "%s%s"`, expression, prefix, name))
+	}
+	for _, by := range t.By {
+		name("t."+by.Column, by.Name)
+		groups = append(groups, "t."+by.Column)
+		place := "t." + by.Column
+		if by.Values != nil {
+			place = fmt.Sprintf("array_position(array['%s'], t.%s::text)", strings.Join(by.Values, "', '"), by.Column)
+		}
+		order = append(order, place)
+	}
+	if t.Count != "" {
+		name("count(*)", t.Count)
+	}
+	for _, sum := range t.Sums {
+		name("coalesce(sum(t."+sum.Column+"), 0)", sum.Name)
+	}
+	counted := fmt.Sprintf("select %s from %s t%s group by %s", strings.Join(columns, ", "), t.Table, where(condition), strings.Join(groups, ", "))
+	if !t.Zeros {
+		return counted + " order by " + strings.Join(order, ", ")
+	}
+	by := t.By[0]
+	group := fmt.Sprintf(`"%s%s"`, prefix, by.Name)
+	given := []string{"v.value as " + group}
+	zero := func(name string) {
+		given = append(given, fmt.Sprintf(`coalesce(c."%[1]s%[2]s", 0) as "%[1]s%[2]s"`, prefix, name))
+	}
+	if t.Count != "" {
+		zero(t.Count)
+	}
+	for _, sum := range t.Sums {
+		zero(sum.Name)
+	}
+	return fmt.Sprintf("select %s from unnest(array['%s']) with ordinality v (value, place) left join (%s) c on c.%s = v.value order by v.place",
+		strings.Join(given, ", "), strings.Join(by.Values, "', '"), counted, group)
+}
+
+// All gives the totals of all rows of the organization.
+func (t *Totals[A]) All(ctx context.Context, db *postgres.DB) ([]*A, error) {
+	totals := []*A{}
+	err := db.InOrg(ctx, postgres.All(&totals, t.sql("", "")))
+	return totals, err
+}
+
+// childTotals are the totals of one parent's rows.
+type childTotals struct {
+	column string
+	parent uuid.UUID
+}
+
+// Of gives the totals of the rows whose column refers to the parent. All parents of a
+// response are served by one query.
+func (t *Totals[A]) Of(ctx context.Context, column string, parent uuid.UUID) ([]*A, error) {
+	return t.of.Load(ctx, childTotals{column, parent})
+}
+
+type totalsRow[A any] struct {
+	Row    A         `db:"row"`
+	Parent uuid.UUID `db:"parent"`
+}
+
+func (t *Totals[A]) fetch(keys []childTotals) ([]postgres.Query, func() map[childTotals][]*A) {
+	parents := map[string][]uuid.UUID{}
+	for _, key := range keys {
+		parents[key.column] = append(parents[key.column], key.parent)
+	}
+	var queries []postgres.Query
+	rows := map[string]*[]totalsRow[A]{}
+	for column, ids := range parents {
+		rows[column] = new([]totalsRow[A])
+		queries = append(queries, postgres.All(rows[column], fmt.Sprintf(
+			"select p.id as parent, c.* from unnest($1::uuid[]) as p (id) cross join lateral (%s) c",
+			t.sql("t."+column+" = p.id", "row.")), ids))
+	}
+	return queries, func() map[childTotals][]*A {
+		found := make(map[childTotals][]*A, len(keys))
+		for _, key := range keys {
+			found[key] = []*A{}
+		}
+		for column := range parents {
+			for i := range *rows[column] {
+				row := &(*rows[column])[i]
+				key := childTotals{column, row.Parent}
+				found[key] = append(found[key], &row.Row)
+			}
+		}
+		return found
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/health"
@@ -44,6 +45,8 @@ type AppConfig struct {
 	// SignedOutRequests is how many requests without a session an address may send in 15
 	// minutes.
 	SignedOutRequests int
+	// ResolvedReads has every query answered by resolvers, none by compiled reads.
+	ResolvedReads bool
 	// RefuseDemo refuses the demo's passwords.
 	RefuseDemo bool
 	// Sockets is how long sockets wait for what; the zero value is for production.
@@ -57,6 +60,8 @@ type App struct {
 	Profiles *users.Profiles
 	// Access is what members may do, as this server remembers it.
 	Access *authz.Cache
+	// Reads tells how many fields compiled reads answered; nil with ResolvedReads.
+	Reads *compiled.Reads
 
 	meter *usage.Meter
 }
@@ -73,14 +78,16 @@ func NewApp(cfg AppConfig) (*App, error) {
 		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
-	graphql, err := NewHandler(Config{
+	graphql, reads, err := newHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
+		ResolvedReads: cfg.ResolvedReads,
 	})
 	if err != nil {
 		return nil, err
 	}
+	app.Reads = reads
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graphql)
 	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, cfg.Introspection))

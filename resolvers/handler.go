@@ -14,6 +14,7 @@ import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/graphqlhttp"
@@ -43,29 +44,32 @@ type Config struct {
 	Introspection bool
 	// Sockets is how long sockets wait for what.
 	Sockets graphqlws.Timing
+	// ResolvedReads has every query answered by resolvers.
+	ResolvedReads bool
 }
 
 // cachedDocuments is how many parsed documents and persisted queries are kept.
 const cachedDocuments = 1000
 
-// NewHandler makes the handler of /graphql: POST, GET for queries, and
+// newHandler makes the handler of /graphql: POST, GET for queries, and
 // graphql-transport-ws. It binds the portlets' handlers to the events that they
 // consume, so the event bus must not have started.
-func NewHandler(cfg Config) (http.Handler, error) {
+func newHandler(cfg Config) (http.Handler, *compiled.Reads, error) {
 	events := streams{Service: cfg.Events, access: cfg.Access}
 	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}
 	if err := portlet.Consume(cfg.Events, portlets.deps, Manifests()); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	schema := PublicSchema()
-	server := handler.New(graph.NewExecutableSchema(graph.Config{
+	executable := graph.NewExecutableSchema(graph.Config{
 		Schema: schema,
 		Resolvers: newRoot(
 			&core{orgsResolver: &orgsResolver{DB: cfg.DB}, db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
 			newPortlets(portlets),
 		),
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
-	}))
+	})
+	server := handler.New(executable)
 	server.AddTransport(sockets(cfg))
 	server.AddTransport(graphqlhttp.Transport{})
 	server.SetQueryCache(boundedCache[*ast.QueryDocument]{
@@ -88,6 +92,12 @@ func NewHandler(cfg Config) (http.Handler, error) {
 	})
 	server.AroundFields(dataloaders.CountField)
 	server.AroundFields(refuseIntrospection)
+	var reads *compiled.Reads
+	if !cfg.ResolvedReads {
+		reads = compiled.New(graph.Compiled(executable), executable.Schema(), cfg.DB, cfg.Logger)
+		server.AroundOperations(reads.Operation)
+		server.AroundFields(reads.Field)
+	}
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(dataloaders.With(events.open(ctx), cfg.DB))
 		if response != nil {
@@ -95,7 +105,7 @@ func NewHandler(cfg Config) (http.Handler, error) {
 		}
 		return response
 	})
-	return guardRequests(cfg, server), nil
+	return guardRequests(cfg, server), reads, nil
 }
 
 // PublicSchema is the schema that callers see: without the directives that only

@@ -40,11 +40,12 @@ func run() error {
 	if err := stitch.CheckConfig(cfg); err != nil {
 		return err
 	}
-	if err := stitch.Expand(cfg, "."); err != nil {
+	plugin, err := stitch.Expand(cfg, ".")
+	if err != nil {
 		return err
 	}
 	if err := stitch.Sweep(cfg); err != nil {
 		return err
 	}
-	return api.Generate(cfg, api.AddPlugin(stitch.Plugin{}))
+	return api.Generate(cfg, api.AddPlugin(plugin))
 }

@@ -125,6 +125,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 		RefuseDemo:      cfg.Production(),
 
 		SignedOutRequests: limits.SignedOutRequests,
+		ResolvedReads:     cfg.CompiledReads == "off",
 	})
 	if err != nil {
 		return err

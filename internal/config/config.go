@@ -41,6 +41,7 @@ type Config struct {
 	Embedded              bool     `env:"STATION_EMBEDDED"`
 	DataDir               string   `env:"STATION_DATA_DIR" envDefault:".station"`
 	CallsPerMinute        int      `env:"STATION_CALLS_PER_MINUTE" envDefault:"6000"`
+	CompiledReads         string   `env:"STATION_COMPILED_READS" envDefault:"on"`
 	DemoPassword          string   `env:"STATION_DEMO_PASSWORD"`
 }
 
@@ -126,6 +127,9 @@ func (c *Config) validate() error {
 	}
 	if c.CallsPerMinute < 1 {
 		fault("STATION_CALLS_PER_MINUTE must be at least 1")
+	}
+	if c.CompiledReads != "on" && c.CompiledReads != "off" {
+		fault("STATION_COMPILED_READS must be on or off, not %q", c.CompiledReads)
 	}
 	for _, proxy := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(prefix(proxy)); err != nil {

@@ -91,6 +91,20 @@ func fieldsOf(op *graphql.OperationContext, selections ast.SelectionSet, typeNam
 	return n
 }
 
+// Rest says that the field of ctx asks for no key while it runs, so that no level waits
+// for it; Resume says that it may again.
+func Rest(ctx context.Context) { Expect(ctx, -1) }
+
+// Resume ends Rest.
+func Resume(ctx context.Context) { Expect(ctx, 1) }
+
+// Expect says that so many fields more are about to run.
+func Expect(ctx context.Context, fields int) {
+	if set, ok := ctx.Value(setKey{}).(*Set); ok {
+		set.gather.busy.add(fields)
+	}
+}
+
 // CountField is the field middleware that keeps the count: a field that is resolved
 // is busy no longer, but the fields of what it gave are.
 func CountField(ctx context.Context, next graphql.Resolver) (result any, err error) {
@@ -105,7 +119,8 @@ func CountField(ctx context.Context, next graphql.Resolver) (result any, err err
 	children := 0
 	defer func() { set.gather.busy.add(children - 1) }()
 	result, err = next(ctx)
-	if err == nil && len(field.Field.Selections) > 0 {
+	// A field whose answer is written has no fields to come.
+	if _, written := result.(graphql.Marshaler); err == nil && !written && len(field.Field.Selections) > 0 {
 		if objects := countObjects(reflect.ValueOf(result)); objects > 0 {
 			children = objects * fieldsOf(graphql.GetOperationContext(ctx), field.Field.Selections, field.Field.Definition.Type.Name())
 		}

@@ -40,6 +40,16 @@ type Key struct {
 
 // Spec declares a Kind.
 type Spec struct {
+	// Type is the GraphQL type of a row.
+	Type string
+	// Columns are its fields that are columns, by name.
+	Columns map[string]string
+	// References are its fields that lead to one other row, by name.
+	References map[string]Reference
+	// Collections are its fields that lead to the rows that refer to it, by name.
+	Collections map[string]Collection
+	// Args reads the arguments of a list of these rows.
+	Args func(given map[string]any) ListArgs
 	// Name is the singular name in events, errors and audit rows, such as "task".
 	Name string
 	// Portlet is the id of the portlet that owns the table; empty for the core.
@@ -53,6 +63,23 @@ type Spec struct {
 	Order []Order
 	// Violations maps constraint names to what the caller is told.
 	Violations map[string]postgres.Violation
+}
+
+// Reference is a field that leads to the row whose id is in the column.
+type Reference struct {
+	Column string
+	// Type is the GraphQL type of the row.
+	Type string
+}
+
+// Collection is a field that leads to the rows whose column has the id: a list of them,
+// or their totals.
+type Collection struct {
+	Column string
+	// Type is the GraphQL type of the rows or of the totals.
+	Type string
+	// Order is the order without orderBy; none for totals.
+	Order []Order
 }
 
 // Order is one sort key of a list.
@@ -96,9 +123,39 @@ func Declare[T any](spec Spec) *Kind[T] {
 	return t
 }
 
-// notFound is the answer for a row that is not in the organization.
-func (t *Kind[T]) notFound() *apperr.Error {
-	return apperr.Newf(apperr.NotFound, "There is no such %s.", t.Name)
+// Declaration gives what was declared.
+func (t *Kind[T]) Declaration() *Spec { return &t.Spec }
+
+// Stored are the columns of a row, in the order of Scan.
+func (t *Kind[T]) Stored() []string { return t.columns }
+
+// Scan makes a row, a *T, of the values of the Stored columns: each is given a place to
+// put its value into.
+func (t *Kind[T]) Scan(into func(column int, place any) error) (any, error) {
+	row := new(T)
+	for i, place := range appendPlaces(nil, reflect.ValueOf(row).Elem()) {
+		if err := into(i, place); err != nil {
+			return nil, err
+		}
+	}
+	return row, nil
+}
+
+// appendPlaces gives pointers to the fields of columnsOf.
+func appendPlaces(places []any, row reflect.Value) []any {
+	for field, value := range row.Fields() {
+		if field.Anonymous {
+			places = appendPlaces(places, value)
+		} else if column := field.Tag.Get("db"); column != "" && column != "-" {
+			places = append(places, value.Addr().Interface())
+		}
+	}
+	return places
+}
+
+// NotFound is the answer for a row that is not in the organization.
+func (s *Spec) NotFound() *apperr.Error {
+	return apperr.Newf(apperr.NotFound, "There is no such %s.", s.Name)
 }
 
 func columnsOf(row reflect.Type) []string {

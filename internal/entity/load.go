@@ -30,7 +30,7 @@ func (t *Kind[T]) LoadRef(ctx context.Context, id *uuid.UUID) (*T, error) {
 func (t *Kind[T]) Get(ctx context.Context, id uuid.UUID) (*T, error) {
 	row, err := t.byID.Load(ctx, id)
 	if err == nil && row == nil {
-		return nil, t.notFound()
+		return nil, t.NotFound()
 	}
 	return row, err
 }
@@ -69,7 +69,7 @@ type childList struct {
 // Children loads one page of the rows whose column refers to the parent. All
 // parents of a response that ask the same are served by one query.
 func (t *Kind[T]) Children(ctx context.Context, column string, parent uuid.UUID, args ListArgs) (*relay.Connection[T], error) {
-	if _, err := t.plan(args, 1); err != nil {
+	if _, err := t.Plan(args, 1); err != nil {
 		return nil, err
 	}
 	total := wantsTotal(ctx)
@@ -96,7 +96,7 @@ type counted struct {
 
 // nested is one query's worth of lists.
 type nested[T any] struct {
-	plan    *plan
+	plan    *Plan
 	parents []uuid.UUID
 	rows    []listed[T]
 	totals  []counted
@@ -108,7 +108,7 @@ func (t *Kind[T]) fetchChildren(keys []childKey) ([]postgres.Query, func() map[c
 	for _, key := range keys {
 		if lists[key.list] == nil {
 			// The arguments were planned without an error before the load.
-			p, _ := t.plan(key.list.args, 1)
+			p, _ := t.Plan(key.list.args, 1)
 			lists[key.list] = &nested[T]{plan: p}
 			order = append(order, key.list)
 		}
@@ -134,8 +134,8 @@ func (t *Kind[T]) childQueries(list *childList, n *nested[T]) []postgres.Query {
 	parent := "t." + list.column
 	queries := []postgres.Query{postgres.All(&n.rows,
 		`select p.id as parent, l.* from unnest($1::uuid[]) as p (id) cross join lateral (`+
-			p.page(t.selected, t.Table, parent+" = p.id")+`) l`,
-		append([]any{n.parents}, p.params()...)...)}
+			p.Page(t.selected+", "+p.Keys("t")+" as keys", parent+" = p.id")+`) l`,
+		append([]any{n.parents}, p.Params()...)...)}
 	if list.total {
 		queries = append(queries, postgres.All(&n.totals, fmt.Sprintf(
 			"select %s as parent, count(*) as count from %s t%s group by 1",
@@ -152,7 +152,7 @@ func (n *nested[T]) pages() map[uuid.UUID]*page[T] {
 	for i := range n.rows {
 		row := &n.rows[i]
 		p := pages[row.Parent]
-		p.edges = append(p.edges, &relay.Edge[T]{Cursor: relay.EncodeCursor(n.plan.name, row.Keys), Node: &row.Row})
+		p.edges = append(p.edges, &relay.Edge[T]{Cursor: relay.EncodeCursor(n.plan.Name, row.Keys), Node: &row.Row})
 	}
 	for _, total := range n.totals {
 		pages[total.Parent].total = total.Count

@@ -163,7 +163,7 @@ func (s *Store[T, P]) lock(ctx context.Context, tx *postgres.Tx, strength string
 	err := tx.Run(ctx, postgres.One(&found, fmt.Sprintf(
 		"select %s, t.id as key from %s t where t.id = $1 for %s", s.selected, s.Table, strength), id))
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, s.notFound()
+		return nil, s.NotFound()
 	}
 	if err != nil {
 		return nil, err

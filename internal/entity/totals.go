@@ -13,6 +13,8 @@ import (
 
 // TotalsSpec declares Totals.
 type TotalsSpec struct {
+	// Type is the GraphQL type of one of them; names are those of its fields.
+	Type string
 	// Table is the table whose rows are counted.
 	Table string
 	By    []Group
@@ -47,9 +49,12 @@ func DeclareTotals[A any](spec TotalsSpec) *Totals[A] {
 	return t
 }
 
-// sql is the statement of the totals of the rows that meet the condition, which may be
+// Declaration gives what was declared.
+func (t *Totals[A]) Declaration() *TotalsSpec { return &t.TotalsSpec }
+
+// SQL is the statement of the totals of the rows t that meet the condition, which may be
 // empty, with its columns named by prefix and name.
-func (t *TotalsSpec) sql(condition, prefix string) string {
+func (t *TotalsSpec) SQL(condition, prefix string) string {
 	var columns, groups, order []string
 	name := func(expression, name string) {
 		columns = append(columns, fmt.Sprintf(`%s as "%s%s"`, expression, prefix, name))
@@ -92,7 +97,7 @@ func (t *TotalsSpec) sql(condition, prefix string) string {
 // All gives the totals of all rows of the organization.
 func (t *Totals[A]) All(ctx context.Context, db *postgres.DB) ([]*A, error) {
 	totals := []*A{}
-	err := db.InOrg(ctx, postgres.All(&totals, t.sql("", "")))
+	err := db.InOrg(ctx, postgres.All(&totals, t.SQL("", "")))
 	return totals, err
 }
 
@@ -124,7 +129,7 @@ func (t *Totals[A]) fetch(keys []childTotals) ([]postgres.Query, func() map[chil
 		rows[column] = new([]totalsRow[A])
 		queries = append(queries, postgres.All(rows[column], fmt.Sprintf(
 			"select p.id as parent, c.* from unnest($1::uuid[]) as p (id) cross join lateral (%s) c",
-			t.sql("t."+column+" = p.id", "row.")), ids))
+			t.SQL("t."+column+" = p.id", "row.")), ids))
 	}
 	return queries, func() map[childTotals][]*A {
 		found := make(map[childTotals][]*A, len(keys))

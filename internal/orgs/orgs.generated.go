@@ -55,7 +55,16 @@ func (f *UserFilter) Where(w *entity.Where) {
 
 // Users are the rows of organization_members.
 var Users = entity.Declare[User](entity.Spec{
-	Name: "member", Table: "organization_members", IDColumn: "user_id",
+	Name: "member", Type: "User", Table: "organization_members", IDColumn: "user_id",
+	Columns: map[string]string{
+		"id":          "user_id",
+		"displayName": "display_name",
+		"email":       "email",
+		"isActive":    "is_active",
+		"removedAt":   "removed_at",
+		"createdAt":   "created_at",
+	},
+	Args: entity.ArgsOf[*UserFilter, UserOrderField],
 	Keys: map[string]entity.Key{
 		"DISPLAY_NAME": {Column: "display_name_sort", SQLType: "text"},
 		"CREATED_AT":   {Column: "created_at", SQLType: "timestamptz"},

@@ -12,6 +12,7 @@ import (
 	"github.com/georgysavva/scany/v2/dbscan"
 	"github.com/georgysavva/scany/v2/pgxscan"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/station-portal/station/internal/session"
@@ -79,6 +80,33 @@ func One[T any](dst *T, sql string, args ...any) Query {
 			return pgx.ErrNoRows
 		}
 		return err
+	}}
+}
+
+// ErrNotBinary is the error of Raw for values that come as text, as some connection
+// poolers have it.
+var ErrNotBinary = errors.New("postgres: the values are not binary")
+
+// Raw gives the values of each row as PostgreSQL sends them, good until the next row: in
+// binary, texts and jsonb as they are.
+func Raw(each func(values [][]byte) error, sql string, args ...any) Query {
+	return Query{sql: sql, args: args, read: func(_ *pgxscan.API, rows pgx.Rows) error {
+		defer rows.Close()
+		for _, column := range rows.FieldDescriptions() {
+			switch column.DataTypeOID {
+			case pgtype.TextOID, pgtype.VarcharOID, pgtype.JSONBOID:
+			default:
+				if column.Format != pgx.BinaryFormatCode {
+					return ErrNotBinary
+				}
+			}
+		}
+		for rows.Next() {
+			if err := each(rows.RawValues()); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
 	}}
 }
 

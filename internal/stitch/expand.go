@@ -21,23 +21,24 @@ const schemaSuffix = ".generated.graphql"
 // Expand writes what follows from the fragments' declarations: into the sources, so
 // that gqlgen sees it; beside graph's Go code as schema files, for the web's
 // documents; and as Go code into the owners' packages. The sources must have passed
-// CheckConfig. Root is the module's folder.
-func Expand(cfg *config.Config, root string) error {
+// CheckConfig. Root is the module's folder. It gives the plugin that gqlgen is to run
+// with.
+func Expand(cfg *config.Config, root string) (*Plugin, error) {
 	fragments, declarations, err := Declarations(cfg.Sources)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	module, err := golang.Module(root)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	packages, err := golang.Load(root, module, cfg.AutoBind)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	files, faults := golang.Generate(module, declarations, fragments, packages)
 	if err := faults.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	for i, f := range fragments {
 		cfg.Sources[i].Input = declarations.Expand(f)
@@ -45,7 +46,8 @@ func Expand(cfg *config.Config, root string) error {
 			Path: filepath.Join(root, cfg.Exec.DirName, f.Name()+schemaSuffix), Text: []byte(cfg.Sources[i].Input),
 		})
 	}
-	return write(files, packages, filepath.Join(root, cfg.Exec.DirName))
+	plugin := &Plugin{module: module, fragments: fragments, packages: packages, declarations: declarations}
+	return plugin, write(files, packages, filepath.Join(root, cfg.Exec.DirName))
 }
 
 // Declarations reads the fragments and what they declare.
@@ -82,15 +84,22 @@ func write(files []golang.File, packages golang.Packages, graph string) error {
 		}
 	}
 	for _, file := range files {
-		if current, err := os.ReadFile(file.Path); err == nil && bytes.Equal(current, file.Text) {
-			continue
+		if err := writeFile(file); err != nil {
+			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(file.Path), 0o755); err != nil { //nolint:gosec // source code
-			return fmt.Errorf("write generated code: %w", err)
-		}
-		if err := os.WriteFile(file.Path, file.Text, 0o644); err != nil { //nolint:gosec // source code
-			return fmt.Errorf("write generated code: %w", err)
-		}
+	}
+	return nil
+}
+
+func writeFile(file golang.File) error {
+	if current, err := os.ReadFile(file.Path); err == nil && bytes.Equal(current, file.Text) {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(file.Path), 0o755); err != nil { //nolint:gosec // source code
+		return fmt.Errorf("write generated code: %w", err)
+	}
+	if err := os.WriteFile(file.Path, file.Text, 0o644); err != nil { //nolint:gosec // source code
+		return fmt.Errorf("write generated code: %w", err)
 	}
 	return nil
 }

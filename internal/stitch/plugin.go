@@ -14,17 +14,24 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/stitch/declared"
 	"github.com/station-portal/station/internal/stitch/fragment"
+	"github.com/station-portal/station/internal/stitch/golang"
 )
 
 // Plugin is the part of gqlgen's run that is Station's.
-type Plugin struct{}
+type Plugin struct {
+	module       string
+	fragments    []*fragment.Fragment
+	packages     golang.Packages
+	declarations *declared.Declarations
+}
 
 // Name is the plugin's name in gqlgen's messages.
-func (Plugin) Name() string { return "station" }
+func (*Plugin) Name() string { return "station" }
 
 // MutateSchema writes the platform's guards onto the root fields.
-func (Plugin) MutateSchema(schema *ast.Schema) error {
+func (*Plugin) MutateSchema(schema *ast.Schema) error {
 	Guard(schema)
 	return nil
 }
@@ -32,7 +39,7 @@ func (Plugin) MutateSchema(schema *ast.Schema) error {
 // MutateConfig binds enums and refuses output types without a Go type, on which
 // gqlgen would panic, and those whose Go type is another owner's: gqlgen takes the
 // first of the name that it finds.
-func (Plugin) MutateConfig(cfg *config.Config) error {
+func (*Plugin) MutateConfig(cfg *config.Config) error {
 	faults := BindEnums(cfg)
 	for _, def := range cfg.Schema.Types {
 		if def.BuiltIn || def.Kind == ast.Scalar && cfg.Models.UserDefined(def.Name) || slices.Contains(rootTypes, def.Name) {
@@ -58,7 +65,7 @@ func (Plugin) MutateConfig(cfg *config.Config) error {
 // GenerateCode lets the fields of an object that lead to objects run side by side.
 // gqlgen runs those that only read a Go field one after the other, each with all that
 // is below it: their loaders would ask level after level instead of together.
-func (Plugin) GenerateCode(data *codegen.Data) error {
+func (p *Plugin) GenerateCode(data *codegen.Data) error {
 	for _, object := range data.Objects {
 		for _, field := range object.Fields {
 			if field.IsVariable() && !object.IsReserved() && data.Config.Schema.Types[field.TypeReference.GQL.Name()].IsCompositeType() {
@@ -66,7 +73,7 @@ func (Plugin) GenerateCode(data *codegen.Data) error {
 			}
 		}
 	}
-	return nil
+	return writeFile(p.reads(data))
 }
 
 // portletOfType gives the portlet that a Go type is of, by its full name,
@@ -162,7 +169,7 @@ func strays(root string, sources []*ast.Source) (fragment.Faults, error) {
 // Sweep deletes the generated files of fragments that are gone: they would break
 // the build.
 func Sweep(cfg *config.Config) error {
-	expected := map[string]bool{"root_.generated.go": true, "prelude.generated.go": true}
+	expected := map[string]bool{"root_.generated.go": true, "prelude.generated.go": true, readsFile: true}
 	for _, source := range cfg.Sources {
 		name := strings.TrimSuffix(filepath.Base(source.Name), filepath.Ext(source.Name))
 		expected[name+".generated.go"] = true

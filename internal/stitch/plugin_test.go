@@ -29,7 +29,7 @@ func bind(t *testing.T, files map[string]string, models ...string) (*config.Conf
 	cfg.Sources = sources(map[string]string{"schema/query.graphql": "type Query { q: Int }"}, files)
 	require.NoError(t, cfg.LoadSchema())
 	require.NoError(t, cfg.Init())
-	return cfg, stitch.Plugin{}.MutateConfig(cfg)
+	return cfg, (&stitch.Plugin{}).MutateConfig(cfg)
 }
 
 // gqlgen keeps what it knows of Go modules in a map without a lock, so these run one

@@ -76,7 +76,32 @@ func (f *ContactFilter) Where(w *entity.Where) {
 
 // Contacts are the rows of portal_crm_contacts.
 var Contacts = entity.Declare[Contact](entity.Spec{
-	Name: "contact", Portlet: "crm", Table: "portal_crm_contacts", IDColumn: "id",
+	Name: "contact", Portlet: "crm", Type: "Contact", Table: "portal_crm_contacts", IDColumn: "id",
+	Columns: map[string]string{
+		"id":              "id",
+		"firstName":       "first_name",
+		"lastName":        "last_name",
+		"email":           "email",
+		"phone":           "phone",
+		"company":         "company",
+		"title":           "title",
+		"leadSource":      "lead_source",
+		"status":          "status",
+		"customFields":    "custom_fields",
+		"lastContactedAt": "last_contacted_at",
+		"version":         "version",
+		"createdAt":       "created_at",
+		"updatedAt":       "updated_at",
+	},
+	References: map[string]entity.Reference{
+		"assignee":  {Column: "assigned_to", Type: "User"},
+		"createdBy": {Column: "created_by", Type: "User"},
+	},
+	Collections: map[string]entity.Collection{
+		"deals":      {Column: "contact_id", Type: "Deal", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
+		"dealTotals": {Column: "contact_id", Type: "DealTotal"},
+	},
+	Args: entity.ArgsOf[*ContactFilter, ContactOrderField],
 	Keys: map[string]entity.Key{
 		"LAST_NAME":         {Column: "last_name_sort", SQLType: "text"},
 		"COMPANY":           {Column: "company_sort", SQLType: "text", Nullable: true},
@@ -162,7 +187,25 @@ func (f *DealFilter) Where(w *entity.Where) {
 
 // Deals are the rows of portal_crm_deals.
 var Deals = entity.Declare[Deal](entity.Spec{
-	Name: "deal", Portlet: "crm", Table: "portal_crm_deals", IDColumn: "id",
+	Name: "deal", Portlet: "crm", Type: "Deal", Table: "portal_crm_deals", IDColumn: "id",
+	Columns: map[string]string{
+		"id":                "id",
+		"name":              "name",
+		"amount":            "amount",
+		"currency":          "currency",
+		"stage":             "stage",
+		"probability":       "probability",
+		"expectedCloseDate": "expected_close_date",
+		"closedAt":          "closed_at",
+		"version":           "version",
+		"createdAt":         "created_at",
+		"updatedAt":         "updated_at",
+	},
+	References: map[string]entity.Reference{
+		"contact":   {Column: "contact_id", Type: "Contact"},
+		"createdBy": {Column: "created_by", Type: "User"},
+	},
+	Args: entity.ArgsOf[*DealFilter, DealOrderField],
 	Keys: map[string]entity.Key{
 		"NAME":                {Column: "name_sort", SQLType: "text"},
 		"AMOUNT":              {Column: "amount_sort", SQLType: "bigint", Nullable: true},
@@ -231,7 +274,7 @@ type DealTotal struct {
 
 // DealTotals are counted of the rows of portal_crm_deals.
 var DealTotals = entity.DeclareTotals[DealTotal](entity.TotalsSpec{
-	Table: "portal_crm_deals",
+	Type: "DealTotal", Table: "portal_crm_deals",
 	By: []entity.Group{
 		{Name: "stage", Column: "stage", Values: []string{"prospect", "qualified", "proposal", "negotiation", "won", "lost"}},
 		{Name: "currency", Column: "currency"},

@@ -83,7 +83,31 @@ func (f *TaskFilter) Where(w *entity.Where) {
 
 // Tasks are the rows of portal_tasks_tasks.
 var Tasks = entity.Declare[Task](entity.Spec{
-	Name: "task", Portlet: "tasks", Table: "portal_tasks_tasks", IDColumn: "id",
+	Name: "task", Portlet: "tasks", Type: "Task", Table: "portal_tasks_tasks", IDColumn: "id",
+	Columns: map[string]string{
+		"id":           "id",
+		"title":        "title",
+		"description":  "description",
+		"status":       "status",
+		"priority":     "priority",
+		"dueDate":      "due_date",
+		"completedAt":  "completed_at",
+		"tags":         "tags",
+		"customFields": "custom_fields",
+		"version":      "version",
+		"createdAt":    "created_at",
+		"updatedAt":    "updated_at",
+	},
+	References: map[string]entity.Reference{
+		"project":   {Column: "project_id", Type: "Project"},
+		"assignee":  {Column: "assigned_to", Type: "User"},
+		"createdBy": {Column: "created_by", Type: "User"},
+		"parent":    {Column: "parent_task_id", Type: "Task"},
+	},
+	Collections: map[string]entity.Collection{
+		"subtasks": {Column: "parent_task_id", Type: "Task", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Asc}}},
+	},
+	Args: entity.ArgsOf[*TaskFilter, TaskOrderField],
 	Keys: map[string]entity.Key{
 		"TITLE":      {Column: "title_sort", SQLType: "text"},
 		"STATUS":     {Column: "status_rank", SQLType: "smallint"},
@@ -168,7 +192,25 @@ func (f *ProjectFilter) Where(w *entity.Where) {
 
 // Projects are the rows of portal_tasks_projects.
 var Projects = entity.Declare[Project](entity.Spec{
-	Name: "project", Portlet: "tasks", Table: "portal_tasks_projects", IDColumn: "id",
+	Name: "project", Portlet: "tasks", Type: "Project", Table: "portal_tasks_projects", IDColumn: "id",
+	Columns: map[string]string{
+		"id":          "id",
+		"name":        "name",
+		"description": "description",
+		"color":       "color",
+		"isArchived":  "is_archived",
+		"version":     "version",
+		"createdAt":   "created_at",
+		"updatedAt":   "updated_at",
+	},
+	References: map[string]entity.Reference{
+		"createdBy": {Column: "created_by", Type: "User"},
+	},
+	Collections: map[string]entity.Collection{
+		"tasks":      {Column: "project_id", Type: "Task", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
+		"taskCounts": {Column: "project_id", Type: "TaskCount"},
+	},
+	Args: entity.ArgsOf[*ProjectFilter, ProjectOrderField],
 	Keys: map[string]entity.Key{
 		"NAME":       {Column: "name_sort", SQLType: "text"},
 		"CREATED_AT": {Column: "created_at", SQLType: "timestamptz"},
@@ -235,7 +277,7 @@ type TaskCount struct {
 
 // TaskCounts are counted of the rows of portal_tasks_tasks.
 var TaskCounts = entity.DeclareTotals[TaskCount](entity.TotalsSpec{
-	Table: "portal_tasks_tasks",
+	Type: "TaskCount", Table: "portal_tasks_tasks",
 	By: []entity.Group{
 		{Name: "status", Column: "status", Values: []string{"pending", "in_progress", "completed", "cancelled"}},
 	},

@@ -5,6 +5,8 @@
 package declared
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -221,4 +223,11 @@ func (e *Entity) order(field string) *Order {
 		}
 	}
 	return nil
+}
+
+// IsStored reports whether the field is a column, a reference or a collection.
+func (e *Entity) IsStored(field string) bool {
+	return e.column(field) != nil ||
+		slices.ContainsFunc(e.References, func(r *Reference) bool { return r.Field == field }) ||
+		slices.ContainsFunc(e.Collections, func(c *Collection) bool { return c.Field == field })
 }

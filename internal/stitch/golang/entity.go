@@ -116,7 +116,9 @@ func (w *writer) kind(e *declared.Entity) {
 	if e.Portlet != "" {
 		w.f("Portlet: %q, ", e.Portlet)
 	}
-	w.f("Table: %q, IDColumn: %q,\nKeys: map[string]entity.Key{\n", e.Table, e.IDColumn)
+	w.f("Type: %q, Table: %q, IDColumn: %q,\n", e.Type, e.Table, e.IDColumn)
+	w.fields(e)
+	w.f("Keys: map[string]entity.Key{\n")
 	for _, o := range e.Orders {
 		nullable := ""
 		if o.Nullable {
@@ -124,7 +126,7 @@ func (w *writer) kind(e *declared.Entity) {
 		}
 		w.f("%q: {Column: %q, SQLType: %q%s},\n", o.Value, o.Column, o.SQLType, nullable)
 	}
-	w.f("},\nOrder: []entity.Order{%s},\n", w.order(e, e.Order))
+	w.f("},\nOrder: []entity.Order{%s},\n", Order(e, e.Order))
 	var violations strings.Builder
 	violation := func(constraint, code, field, sentence string) {
 		fmt.Fprintf(&violations, "%q: {Code: apperr.%s, Field: %q, Sentence: %q},\n", constraint, code, field, sentence)
@@ -143,7 +145,40 @@ func (w *writer) kind(e *declared.Entity) {
 	w.f("})\n\n")
 }
 
-func (w *writer) order(of *declared.Entity, order []declared.OrderBy) string {
+// fields tells the platform where the fields are.
+func (w *writer) fields(e *declared.Entity) {
+	w.f("Columns: map[string]string{\n")
+	for _, c := range e.Columns {
+		w.f("%q: %q,\n", c.Field, c.Column)
+	}
+	w.f("},\n")
+	if len(e.References) > 0 {
+		w.f("References: map[string]entity.Reference{\n")
+		for _, r := range e.References {
+			w.f("%q: {Column: %q, Type: %q},\n", r.Field, r.Column, r.To.Type)
+		}
+		w.f("},\n")
+	}
+	if len(e.Collections) > 0 {
+		w.f("Collections: map[string]entity.Collection{\n")
+		for _, c := range e.Collections {
+			if c.Totals != nil {
+				w.f("%q: {Column: %q, Type: %q},\n", c.Field, c.Column, c.Totals.Type)
+				continue
+			}
+			w.f("%q: {Column: %q, Type: %q, Order: []entity.Order{%s}},\n", c.Field, c.Column, c.Of.Type, Order(c.Of, c.Order))
+		}
+		w.f("},\n")
+	}
+	filter := "entity.NoFilter"
+	if len(e.Filters) > 0 {
+		filter = "*" + e.Type + "Filter"
+	}
+	w.f("Args: entity.ArgsOf[%s, %sOrderField],\n", filter, e.Type)
+}
+
+// Order writes the keys of an order in Go.
+func Order(of *declared.Entity, order []declared.OrderBy) string {
 	keys := make([]string, len(order))
 	for i, o := range order {
 		for _, key := range of.Orders {
@@ -178,7 +213,7 @@ func (w *writer) list(of *declared.Entity, order []declared.OrderBy) (parameters
 	parameters += ", orderBy []*" + w.named(of.Type+"Order")
 	arguments = fmt.Sprintf("entity.Args(first, after, %s, orderBy)", filter)
 	if fmt.Sprint(order) != fmt.Sprint(of.Order) {
-		arguments += fmt.Sprintf(".Or(%s)", strings.ReplaceAll(w.order(of, order), "{", "entity.Order{"))
+		arguments += fmt.Sprintf(".Or(%s)", strings.ReplaceAll(Order(of, order), "{", "entity.Order{"))
 	}
 	return parameters, arguments
 }
@@ -190,25 +225,25 @@ func (w *writer) aggregate(a *declared.Aggregate, def *ast.Definition) {
 	w.comment(a.Type, def.Description)
 	w.f("type %s struct {\n", a.Type)
 	for _, field := range def.Fields {
-		w.f("%s %s `db:%q`\n", templates.ToGo(field.Name), w.goType(field.Type), declared.Snake(field.Name))
+		w.f("%s %s `db:%q`\n", templates.ToGo(field.Name), w.goType(field.Type), field.Name)
 	}
 	w.f("}\n\n// %s are counted of the rows of %s.\n", totals(a), a.Of.Table)
-	w.f("var %s = entity.DeclareTotals[%s](entity.TotalsSpec{\nTable: %q,\nBy: []entity.Group{\n", totals(a), a.Type, a.Of.Table)
+	w.f("var %s = entity.DeclareTotals[%s](entity.TotalsSpec{\nType: %q, Table: %q,\nBy: []entity.Group{\n", totals(a), a.Type, a.Type, a.Of.Table)
 	for _, c := range a.By {
 		values := ""
 		if c.Values != nil {
 			values = fmt.Sprintf(", Values: []string{%s}", quoted(c.Values))
 		}
-		w.f("{Name: %q, Column: %q%s},\n", declared.Snake(c.Field), c.Column, values)
+		w.f("{Name: %q, Column: %q%s},\n", c.Field, c.Column, values)
 	}
 	w.f("},\n")
 	if a.Count != "" {
-		w.f("Count: %q,\n", declared.Snake(a.Count))
+		w.f("Count: %q,\n", a.Count)
 	}
 	if len(a.Sums) > 0 {
 		w.f("Sums: []entity.Sum{\n")
 		for _, s := range a.Sums {
-			w.f("{Name: %q, Column: %q},\n", declared.Snake(s.Field), s.Column.Column)
+			w.f("{Name: %q, Column: %q},\n", s.Field, s.Column.Column)
 		}
 		w.f("},\n")
 	}

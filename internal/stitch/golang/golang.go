@@ -34,7 +34,7 @@ func Generate(module string, d *declared.Declarations, fragments []*fragment.Fra
 	var files []File
 	var faults fragment.Faults
 	for _, f := range fragments {
-		pkg := packages.of(f)
+		pkg := packages.Of(f)
 		if pkg == nil {
 			continue // gqlgen tells which types have no Go type
 		}
@@ -107,7 +107,7 @@ func (w *writer) named(typeName string) string {
 	}
 	pkg := w.packages.writing(typeName)
 	if owner := w.owners[typeName]; pkg == nil && owner != nil {
-		pkg = w.packages.of(owner)
+		pkg = w.packages.Of(owner)
 	}
 	if pkg == nil || pkg == w.pkg {
 		return typeName

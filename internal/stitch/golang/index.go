@@ -89,9 +89,9 @@ func (p *Package) read() error {
 	return nil
 }
 
-// of gives the package that a fragment's code is written into, by its folder: the
+// Of gives the package that a fragment's code is written into, by its folder: the
 // portlet's own, or the core's of the fragment's name. Nil where there is none.
-func (ps Packages) of(f *fragment.Fragment) *Package {
+func (ps Packages) Of(f *fragment.Fragment) *Package {
 	for _, p := range ps {
 		if f.Portlet != "" && path.Base(p.Import) == f.Portlet && strings.Contains(p.Import, "/portlets/") {
 			return p

@@ -1,0 +1,169 @@
+package compiled
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/dataloaders"
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// refused is the error of a guard, which is told as it is.
+type refused struct{ error }
+
+func (r refused) Unwrap() error { return r.error }
+
+// tellable gives the error that a caller is told without asking the resolvers: a
+// guard's, that of a row that is not there, or that of a database out of reach.
+func tellable(err error) error {
+	var no refused
+	if errors.As(err, &no) {
+		return no.error
+	}
+	if told, ok := apperr.From(err); ok && (told.Code == apperr.NotFound || told.Code == apperr.Unavailable) {
+		return err
+	}
+	return nil
+}
+
+// batch brings the statements of an operation's fields together: once each has passed
+// its guards or failed, the last to come sends those of all that passed.
+type batch struct {
+	db    *postgres.DB
+	roots program
+
+	mu      sync.Mutex
+	arrived map[*root]*result // nil for one that did not pass
+	// open is the context of a field that passed: it is open to the organization.
+	open context.Context //nolint:containedctx // the fields of an operation share one end
+	done chan struct{}
+}
+
+// result is what was read for a root field.
+type result struct {
+	rows  []row
+	count []byte
+	err   error
+}
+
+func newBatch(db *postgres.DB, roots program) *batch {
+	return &batch{db: db, roots: roots, arrived: make(map[*root]*result, len(roots)), done: make(chan struct{})}
+}
+
+// join gives what was read for a field that has passed its guards.
+func (b *batch) join(ctx context.Context, of *root) *result {
+	read := &result{}
+	b.arrive(of, read, ctx)
+	<-b.done
+	return read
+}
+
+// leave says that a field does not pass its guards; after join it says nothing.
+func (b *batch) leave(of *root) { b.arrive(of, nil, nil) }
+
+func (b *batch) arrive(of *root, read *result, open context.Context) {
+	b.mu.Lock()
+	if _, before := b.arrived[of]; before {
+		b.mu.Unlock()
+		return
+	}
+	b.arrived[of] = read
+	if open != nil {
+		b.open = open
+	}
+	last := len(b.arrived) == len(b.roots)
+	b.mu.Unlock()
+	if last {
+		defer close(b.done)
+		b.send()
+	}
+}
+
+// send reads for all fields that passed, in one round trip.
+func (b *batch) send() {
+	var queries []postgres.Query
+	for of, read := range b.arrived {
+		if read == nil {
+			continue
+		}
+		if of.page.sql != "" {
+			queries = append(queries, postgres.Raw(func(values [][]byte) error {
+				read.rows = append(read.rows, kept(values))
+				return nil
+			}, of.page.sql, of.page.args...))
+		}
+		if of.count.sql != "" {
+			queries = append(queries, postgres.Raw(func(values [][]byte) error {
+				read.count = kept(values)[0]
+				return nil
+			}, of.count.sql, of.count.args...))
+		}
+	}
+	if len(queries) == 0 {
+		return
+	}
+	if err := b.db.InOrg(b.open, queries...); err != nil {
+		for _, read := range b.arrived {
+			if read != nil {
+				read.err = err
+			}
+		}
+	}
+}
+
+// kept copies values that are good until the next row only.
+func kept(values [][]byte) row {
+	size := 0
+	for _, v := range values {
+		size += len(v)
+	}
+	text, out := make([]byte, 0, size), make(row, len(values))
+	for i, v := range values {
+		if v != nil {
+			start := len(text)
+			text = append(text, v...)
+			out[i] = text[start:len(text):len(text)]
+		}
+	}
+	return out
+}
+
+// written is an answer as bytes.
+type written []byte
+
+// MarshalGQL writes it.
+func (a written) MarshalGQL(w io.Writer) { _, _ = w.Write(a) }
+
+// answer writes the answer of a root of what was read for it.
+func (r *Reads) answer(ctx context.Context, of *root, read *result) (graphql.Marshaler, error) {
+	w := &writer{gathering: of.calculates}
+	if err := w.root(of, read); err != nil {
+		return nil, err
+	}
+	if of.calculates {
+		r.call(ctx, w.calls)
+		w = &writer{calls: w.calls, out: w.out[:0]}
+		if err := w.root(of, read); err != nil {
+			return nil, err
+		}
+	}
+	return written(w.out), nil
+}
+
+// call has Go code answer fields, side by side, so that their loaders share levels.
+func (r *Reads) call(ctx context.Context, calls []*call) {
+	operation := graphql.GetOperationContext(ctx)
+	dataloaders.Expect(ctx, len(calls))
+	var all sync.WaitGroup
+	for _, c := range calls {
+		all.Go(func() {
+			c.answer = r.compile.Computed(under(ctx, c.path), operation, c.typeName, c.field, c.row)
+		})
+	}
+	all.Wait()
+}

@@ -1,0 +1,324 @@
+package compiled
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/station-portal/station/internal/entity"
+)
+
+// errUnknown is the error of a field that the compiler leaves to the resolvers.
+var errUnknown = errors.New("compiled: not read from a table")
+
+// statement is one SQL statement.
+type statement struct {
+	sql  string
+	args []any
+	// width is how many columns it has.
+	width int
+}
+
+// root is a compiled field of Query.
+type root struct {
+	name string
+	// page reads the rows; its sql is empty where only their count is asked. Count reads
+	// their number; its sql is empty where it is not asked.
+	page, count statement
+	// One of these writes the answer.
+	list   *connection
+	one    *object
+	totals *object
+	// missing is the error for a row that is not there.
+	missing error
+	// calculates says that Go code answers some of its fields.
+	calculates bool
+}
+
+// compiler compiles one field of Query.
+type compiler struct {
+	*Schema
+	schema    *ast.Schema
+	ctx       context.Context
+	operation *graphql.OperationContext
+	args      []any
+	aliases   int
+	root      *root
+}
+
+func (c *compiler) compile(f graphql.CollectedField) (*root, error) {
+	declared, known := c.Roots[f.Name]
+	if !known {
+		return nil, errUnknown
+	}
+	c.root = &root{name: f.Name}
+	given, err := c.arguments("Query", f)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case declared.List != "":
+		err = c.rootList(f, declared, given)
+	case declared.One != "":
+		err = c.rootOne(f, declared.One, given)
+	default:
+		err = c.rootTotals(f, declared.Totals)
+	}
+	return c.root, err
+}
+
+func (c *compiler) arguments(typeName string, f graphql.CollectedField) (map[string]any, error) {
+	return c.Arguments(c.ctx, c.operation, typeName+"."+f.Name, f.ArgumentMap(c.operation.Variables))
+}
+
+func (c *compiler) rootList(f graphql.CollectedField, declared Root, given map[string]any) error {
+	rows := c.Rows[declared.List]
+	args := rows.Declaration().Args(given).Or(declared.Order...)
+	plan, err := rows.Declaration().Plan(args, 0)
+	if err != nil {
+		return err
+	}
+	c.args = plan.Params()
+	connection, sql, width, err := c.page(rows, plan, args, f.Definition.Type.Name(), f.Selections, "")
+	if err != nil {
+		return err
+	}
+	if connection.count >= 0 {
+		c.root.count = statement{sql: plan.Count(""), args: plan.Params()[:plan.Counted()], width: 1}
+	}
+	if width > 0 {
+		c.root.page = statement{sql: sql, args: c.args, width: width}
+	}
+	c.root.list = connection
+	return nil
+}
+
+func (c *compiler) rootOne(f graphql.CollectedField, typeName string, given map[string]any) error {
+	rows := c.Rows[typeName]
+	spec := rows.Declaration()
+	c.args = []any{given["id"]}
+	s, scope := c.selection(rows)
+	object, err := c.object(scope, f.Selections)
+	if err != nil {
+		return err
+	}
+	s.atLeastOne(scope)
+	inner := fmt.Sprintf("select %s from %s t where t.%s = $1", scope.inner.list(), spec.Table, spec.IDColumn)
+	c.root.page = statement{sql: s.from(scope, inner, ""), args: c.args, width: len(s.outs)}
+	c.root.one, c.root.missing = object, spec.NotFound()
+	return nil
+}
+
+func (c *compiler) rootTotals(f graphql.CollectedField, typeName string) error {
+	spec := c.Totals[typeName]
+	alias := c.alias("c")
+	s := &selection{index: map[string]int{}}
+	object, err := c.totals(s, spec, alias, f.Selections)
+	if err != nil {
+		return err
+	}
+	c.root.page = statement{sql: "select " + strings.Join(s.outs, ", ") + " from (" + spec.SQL("", "") + ") " + alias, width: len(s.outs)}
+	c.root.totals = object
+	return nil
+}
+
+func (c *compiler) alias(prefix string) string {
+	c.aliases++
+	return prefix + strconv.Itoa(c.aliases)
+}
+
+// page compiles a connection and gives the SELECT of its rows. The condition leads from
+// the row above to the rows; it is empty for a root.
+func (c *compiler) page(rows Rows, plan *entity.Plan, args entity.ListArgs, typeName string, selections ast.SelectionSet, condition string) (*connection, string, int, error) {
+	s, scope := c.selection(rows)
+	out := &connection{name: plan.Name, first: plan.First(), after: args.After != nil, keys: -1, count: -1}
+	for _, column := range plan.SortColumns() {
+		scope.inner.add(column)
+	}
+	var err error
+	out.fields, err = c.parts(out, s, scope, plan, typeName, selections)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	reads := false
+	for _, f := range out.fields {
+		reads = reads || f.name == "nodes" || f.name == "edges" || f.name == "pageInfo"
+	}
+	if !reads {
+		return out, "", 0, nil
+	}
+	s.atLeastOne(scope)
+	out.width = len(s.outs)
+	return out, s.from(scope, plan.Page(scope.inner.list(), condition), plan.Order(scope.alias)), out.width, nil
+}
+
+// parts compiles the fields of a connection, of its edges and of its page info.
+func (c *compiler) parts(out *connection, s *selection, scope *scope, plan *entity.Plan, typeName string, selections ast.SelectionSet) ([]*part, error) {
+	var parts []*part
+	for _, f := range graphql.CollectFields(c.operation, selections, []string{typeName}) {
+		p := &part{graphql: f, of: typeName, key: key(f), name: f.Name}
+		var err error
+		switch f.Name {
+		case "__typename":
+			p.text = quoted(typeName)
+		case "nodes", "node":
+			p.object, err = c.object(scope, f.Selections)
+		case "edges", "pageInfo":
+			p.parts, err = c.parts(out, s, scope, plan, f.Definition.Type.Name(), f.Selections)
+		case "cursor", "startCursor", "endCursor":
+			out.keys = s.out(plan.Keys(scope.alias))
+		case "totalCount":
+			out.count = 0
+		case "hasNextPage", "hasPreviousPage":
+		default:
+			return nil, errUnknown
+		}
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, p)
+	}
+	return parts, nil
+}
+
+// object compiles the fields of a row.
+func (c *compiler) object(scope *scope, selections ast.SelectionSet) (*object, error) {
+	spec := scope.rows.Declaration()
+	o := &object{typeName: spec.Type, rows: scope.rows}
+	for _, collected := range graphql.CollectFields(c.operation, selections, []string{spec.Type}) {
+		f := &field{graphql: collected, key: key(collected)}
+		o.fields = append(o.fields, f)
+		if collected.Name == "__typename" {
+			f.text = quoted(spec.Type)
+			continue
+		}
+		f.nonNull = collected.Definition.Type.NonNull
+		if err := c.field(scope, o, f); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+func (c *compiler) field(scope *scope, o *object, f *field) error {
+	spec := scope.rows.Declaration()
+	name := f.graphql.Name
+	if column, ok := spec.Columns[name]; ok {
+		f.column = scope.sel.out(scope.column(column))
+		return c.value(f)
+	}
+	if to, ok := spec.References[name]; ok {
+		joined := c.join(scope, to)
+		f.kind, f.column = reference, scope.sel.out(joined.column(joined.rows.Declaration().IDColumn))
+		var err error
+		f.object, err = c.object(joined, f.graphql.Selections)
+		return err
+	}
+	if of, ok := spec.Collections[name]; ok {
+		return c.collection(scope, f, of)
+	}
+	if !c.Calculated[spec.Type+"."+name] {
+		return errUnknown
+	}
+	// Go code answers it of a whole row.
+	f.kind = calculated
+	c.root.calculates = true
+	if o.places == nil {
+		o.places = []int{}
+		for _, column := range scope.rows.Stored() {
+			o.places = append(o.places, scope.sel.out(scope.column(column)))
+		}
+	}
+	return nil
+}
+
+// value finds how a field that is a column is written.
+func (c *compiler) value(f *field) error {
+	of := f.graphql.Definition.Type
+	name := of.Name()
+	if of.Elem != nil {
+		name = "[" + of.Elem.String() + "]"
+	}
+	if def := c.schema.Types[of.Name()]; def.Kind == ast.Enum && of.Elem == nil {
+		f.kind, f.names = choice, map[string][]byte{}
+		for _, value := range def.EnumValues {
+			f.names[strings.ToLower(value.Name)] = quoted(value.Name)
+		}
+		return nil
+	}
+	f.kind, f.append = plain, scalars[name]
+	if f.append == nil {
+		return errUnknown
+	}
+	return nil
+}
+
+func (c *compiler) collection(above *scope, f *field, of entity.Collection) error {
+	condition := "t." + of.Column + " = " + above.column(above.rows.Declaration().IDColumn)
+	if spec := c.Totals[of.Type]; spec != nil {
+		alias := c.alias("c")
+		s := &selection{index: map[string]int{}}
+		object, err := c.totals(s, spec, alias, f.graphql.Selections)
+		if err != nil {
+			return err
+		}
+		f.kind, f.object = totals, object
+		f.column = above.sel.out(fmt.Sprintf("array(select row(%s) from (%s) %s)", strings.Join(s.outs, ", "), spec.SQL(condition, ""), alias))
+		f.list = &connection{width: len(s.outs)}
+		return nil
+	}
+	rows := c.Rows[of.Type]
+	given, err := c.arguments(above.rows.Declaration().Type, f.graphql)
+	if err != nil {
+		return err
+	}
+	args := rows.Declaration().Args(given).Or(of.Order...)
+	plan, err := rows.Declaration().Plan(args, len(c.args))
+	if err != nil {
+		return err
+	}
+	c.args = append(c.args, plan.Params()...)
+	connection, sql, _, err := c.page(rows, plan, args, f.graphql.Definition.Type.Name(), f.graphql.Selections, condition)
+	if err != nil {
+		return err
+	}
+	f.kind, f.list = list, connection
+	if sql != "" {
+		f.column = above.sel.out("array(" + sql + ")")
+	}
+	if connection.count >= 0 {
+		connection.count = above.sel.out("(" + plan.Count(condition) + ")")
+	}
+	return nil
+}
+
+// totals compiles the fields of totals.
+func (c *compiler) totals(s *selection, spec *entity.TotalsSpec, alias string, selections ast.SelectionSet) (*object, error) {
+	o := &object{typeName: spec.Type}
+	for _, collected := range graphql.CollectFields(c.operation, selections, []string{spec.Type}) {
+		f := &field{graphql: collected, key: key(collected)}
+		o.fields = append(o.fields, f)
+		if collected.Name == "__typename" {
+			f.text = quoted(spec.Type)
+			continue
+		}
+		f.nonNull = collected.Definition.Type.NonNull
+		f.column = s.out(alias + `."` + collected.Name + `"`)
+		if err := c.value(f); err != nil {
+			return nil, err
+		}
+	}
+	if len(s.outs) == 0 {
+		s.out("true")
+	}
+	return o, nil
+}
+
+func key(f graphql.CollectedField) []byte { return append(quoted(f.Alias), ':') }
+
+func quoted(name string) []byte { return []byte(`"` + name + `"`) }

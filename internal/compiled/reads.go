@@ -1,0 +1,132 @@
+package compiled
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/station-portal/station/internal/dataloaders"
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// Programs are kept by what was asked, if it is not too long.
+const (
+	keptPrograms = 1000
+	maxKey       = 16 << 10
+)
+
+// Reads compiles and runs queries. Its two middlewares belong to a GraphQL server.
+type Reads struct {
+	compile *Schema
+	schema  *ast.Schema
+	db      *postgres.DB
+	logger  *slog.Logger
+	kept    graphql.Cache[program]
+
+	compiled, resolved atomic.Int64
+}
+
+// New makes the Reads of a schema.
+func New(compile *Schema, schema *ast.Schema, db *postgres.DB, logger *slog.Logger) *Reads {
+	return &Reads{compile: compile, schema: schema, db: db, logger: logger, kept: lru.New[program](keptPrograms)}
+}
+
+// Counts gives how many fields of Query were answered by compiled reads and how many by
+// resolvers.
+func (r *Reads) Counts() (compiled, resolved int64) { return r.compiled.Load(), r.resolved.Load() }
+
+// program is what of an operation is compiled, by the names in its answer.
+type program map[string]*root
+
+// program gives that of the operation.
+func (r *Reads) program(ctx context.Context, op *graphql.OperationContext) program {
+	// What an operation asks is its text and the values of its variables.
+	variables, err := json.Marshal(op.Variables)
+	key := op.OperationName + "\x00" + string(variables) + op.RawQuery
+	keep := err == nil && len(key) <= maxKey
+	if keep {
+		if found, ok := r.kept.Get(ctx, key); ok {
+			return found
+		}
+	}
+	made := program{}
+	for _, f := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
+		c := &compiler{Schema: r.compile, schema: r.schema, ctx: ctx, operation: op}
+		if root, err := c.compile(f); err == nil {
+			made[f.Alias] = root
+		}
+	}
+	if keep {
+		r.kept.Add(ctx, key, made)
+	}
+	return made
+}
+
+type batchKey struct{}
+
+// Operation is the operation middleware: it finds what of the query is compiled.
+func (r *Reads) Operation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	op := graphql.GetOperationContext(ctx)
+	if op.Operation.Operation != ast.Query {
+		return next(ctx)
+	}
+	if program := r.program(ctx, op); len(program) > 0 {
+		ctx = context.WithValue(ctx, batchKey{}, newBatch(r.db, program))
+	}
+	return next(ctx)
+}
+
+// Field is the field middleware: it answers the fields of Query that are compiled.
+func (r *Reads) Field(ctx context.Context, next graphql.Resolver) (any, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc.Object != "Query" || len(fc.Field.Selections) == 0 {
+		return next(ctx)
+	}
+	b, ok := ctx.Value(batchKey{}).(*batch)
+	if !ok || b.roots[fc.Field.Alias] == nil {
+		r.resolved.Add(1)
+		return next(ctx)
+	}
+	answer, err := r.run(ctx, b, b.roots[fc.Field.Alias])
+	if err == nil {
+		r.compiled.Add(1)
+		return answer, nil
+	}
+	if told := tellable(err); told != nil {
+		r.compiled.Add(1)
+		return nil, told
+	}
+	if ctx.Err() == nil {
+		r.logger.WarnContext(ctx, "a compiled read is left to the resolvers", "field", fc.Field.Name, "error", err)
+	}
+	r.resolved.Add(1)
+	return next(ctx)
+}
+
+// run waits for the root's rows behind its guards and writes its answer.
+func (r *Reads) run(ctx context.Context, b *batch, of *root) (graphql.Marshaler, error) {
+	dataloaders.Rest(ctx)
+	defer dataloaders.Resume(ctx)
+	var result *result
+	behind := graphql.Resolver(func(ctx context.Context) (any, error) {
+		result = b.join(ctx, of)
+		return nil, nil
+	})
+	err := func() error {
+		defer b.leave(of)
+		_, err := r.compile.Guard(of.name, behind)(ctx)
+		return err
+	}()
+	if err != nil {
+		return nil, refused{err}
+	}
+	if result.err != nil {
+		return nil, result.err
+	}
+	return r.answer(ctx, of, result)
+}

@@ -1,0 +1,108 @@
+package compiled
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/station-portal/station/internal/entity"
+)
+
+// selection is a SELECT in the making: the values that it gives of each row, and the
+// rows that it joins.
+type selection struct {
+	outs  []string
+	index map[string]int
+	joins []string
+	// record says that the values are those of an array's element.
+	record bool
+}
+
+// out gives the place of a value.
+func (s *selection) out(expression string) int {
+	if place, ok := s.index[expression]; ok {
+		return place
+	}
+	s.index[expression] = len(s.outs)
+	s.outs = append(s.outs, expression)
+	return len(s.outs) - 1
+}
+
+// atLeastOne gives rows of which nothing is asked, but how many there are, a value.
+func (s *selection) atLeastOne(of *scope) {
+	if len(s.outs) == 0 {
+		s.out(of.column(of.rows.Declaration().IDColumn))
+	}
+}
+
+// from is the SELECT's text, of the rows that inner gives. The order is the rows' own:
+// PostgreSQL sorts only where a join has lost it.
+func (s *selection) from(of *scope, inner, order string) string {
+	values := strings.Join(s.outs, ", ")
+	if s.record {
+		values = "row(" + values + ")"
+	}
+	text := "select " + values + " from (" + inner + ") " + of.alias + strings.Join(s.joins, "")
+	if order != "" {
+		text += " order by " + order
+	}
+	return text
+}
+
+// scope is a row that fields are read of: one that a selection is of, or one that it
+// joins.
+type scope struct {
+	sel   *selection
+	rows  Rows
+	alias string
+	// inner are the columns that the selection's rows must have; nil for a joined row.
+	inner *columns
+	// joined are the rows that it refers to, by column.
+	joined map[string]*scope
+}
+
+// selection begins a SELECT of rows.
+func (c *compiler) selection(rows Rows) (*selection, *scope) {
+	s := &selection{index: map[string]int{}, record: c.aliases > 0}
+	return s, &scope{sel: s, rows: rows, alias: c.alias("p"), inner: &columns{}, joined: map[string]*scope{}}
+}
+
+// column gives a column of the row.
+func (s *scope) column(name string) string {
+	if s.inner != nil {
+		s.inner.add(name)
+	}
+	return s.alias + "." + name
+}
+
+// join gives the row that a column refers to, which is joined once.
+func (c *compiler) join(from *scope, to entity.Reference) *scope {
+	if known := from.joined[to.Column]; known != nil {
+		return known
+	}
+	rows := c.Rows[to.Type]
+	spec := rows.Declaration()
+	joined := &scope{sel: from.sel, rows: rows, alias: c.alias("r"), joined: map[string]*scope{}}
+	from.joined[to.Column] = joined
+	from.sel.joins = append(from.sel.joins, fmt.Sprintf(" left join %s %s on %s.%s = %s",
+		spec.Table, joined.alias, joined.alias, spec.IDColumn, from.column(to.Column)))
+	return joined
+}
+
+// columns are names in their order, each once.
+type columns []string
+
+func (c *columns) add(name string) {
+	if !slices.Contains(*c, name) {
+		*c = append(*c, name)
+	}
+}
+
+// list writes them as those of the table t.
+func (c *columns) list() string {
+	names := make([]string, len(*c))
+	for i, name := range *c {
+		names[i] = "t." + name
+	}
+	return strings.Join(names, ", ")
+}

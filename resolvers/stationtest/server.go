@@ -84,12 +84,26 @@ func Quiet(s *Server, _ *resolvers.AppConfig) { s.quiet = true }
 // New starts a server. It ends with the test.
 func New(t testing.TB, options ...Option) *Server {
 	t.Helper()
+	return start(t, nil, options...)
+}
+
+// Beside starts a server on the database of another.
+func Beside(t testing.TB, other *Server, options ...Option) *Server {
+	t.Helper()
+	return start(t, other.DB, options...)
+}
+
+func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
+	t.Helper()
 	manifests := resolvers.Manifests()
 	sets := make([]postgres.MigrationSet, len(manifests))
 	for i, m := range manifests {
 		sets[i] = postgres.MigrationSet{ID: m.ID, FS: m.Migrations}
 	}
-	s := &Server{t: t, DB: pgtest.New(t, sets...), Redis: Redis(t), Log: &Log{}}
+	if db == nil {
+		db = pgtest.New(t, sets...)
+	}
+	s := &Server{t: t, DB: db, Redis: Redis(t), Log: &Log{}}
 	ctx := context.Background()
 	require.NoError(t, portal.Sync(ctx, s.DB.DB, manifests))
 	logger := httpserver.NewLogger(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))

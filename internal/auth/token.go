@@ -13,6 +13,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/session"
@@ -38,11 +39,21 @@ type Tokens struct {
 	secrets  map[string][]byte // by key id
 	signer   string            // the key id that signs
 	lifetime time.Duration
+	// verified are the sessions of tokens that were good when they were read last: the
+	// signature of a token that is sent with every request is checked once.
+	verified *lru.Cache[string, session.Session]
 }
+
+// rememberedTokens is how many tokens are remembered as good.
+const rememberedTokens = 4096
 
 // NewTokens makes Tokens of the secrets, of which the first signs and all verify.
 func NewTokens(secrets []string, lifetime time.Duration) (*Tokens, error) {
-	t := &Tokens{secrets: map[string][]byte{}, lifetime: lifetime}
+	verified, err := lru.New[string, session.Session](rememberedTokens)
+	if err != nil {
+		return nil, fmt.Errorf("remember tokens: %w", err)
+	}
+	t := &Tokens{secrets: map[string][]byte{}, lifetime: lifetime, verified: verified}
 	for _, secret := range secrets {
 		if len(secret) < 16 {
 			return nil, errors.New("a JWT_SECRET must have at least 16 characters")
@@ -88,6 +99,17 @@ func (t *Tokens) Sign(sessionID, user, organization uuid.UUID, now time.Time) (s
 // Verify gives the session of an access token. Any fault, of signature, algorithm,
 // issuer, audience or time, is UNAUTHENTICATED.
 func (t *Tokens) Verify(text string) (*session.Session, error) {
+	if known, ok := t.verified.Get(text); ok && time.Now().Before(known.ExpiresAt) {
+		return &known, nil
+	}
+	s, err := t.read(text)
+	if err == nil {
+		t.verified.Add(text, *s)
+	}
+	return s, err
+}
+
+func (t *Tokens) read(text string) (*session.Session, error) {
 	var c claims
 	_, err := jwt.ParseWithClaims(text, &c, func(token *jwt.Token) (any, error) {
 		id, _ := token.Header["kid"].(string)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -161,4 +162,27 @@ func TestSecretsThatAreRefused(t *testing.T) {
 		_, err := auth.NewTokens(secrets, time.Minute)
 		require.ErrorContains(t, err, "JWT_SECRET", name)
 	}
+}
+
+// A token that was good is refused once it has expired, and what a caller does to its
+// session is not remembered.
+func TestVerifyRemembers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tokens := tokensOf(t, secret)
+		signed, err := tokens.Sign(uuid.New(), uuid.New(), uuid.New(), time.Now())
+		require.NoError(t, err)
+		first, err := tokens.Verify(signed)
+		require.NoError(t, err)
+		user := first.UserID
+		first.UserID = uuid.Nil
+		again, err := tokens.Verify(signed)
+		require.NoError(t, err)
+		require.Equal(t, user, again.UserID)
+		_, err = tokens.Verify(signed[:len(signed)-1])
+		require.Error(t, err)
+		time.Sleep(15*time.Minute + 6*time.Second)
+		_, err = tokens.Verify(signed)
+		require.True(t, apperr.Is(err, apperr.Unauthenticated))
+	})
 }

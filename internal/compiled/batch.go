@@ -49,6 +49,9 @@ type result struct {
 	rows  []row
 	count []byte
 	err   error
+
+	texts  []byte   // what values are copied into
+	values [][]byte // what rows are made of
 }
 
 func newBatch(db *postgres.DB, roots program) *batch {
@@ -93,13 +96,13 @@ func (b *batch) send() {
 		}
 		if of.page.sql != "" {
 			queries = append(queries, postgres.Raw(func(values [][]byte) error {
-				read.rows = append(read.rows, kept(values))
+				read.rows = append(read.rows, read.keep(values))
 				return nil
 			}, of.page.sql, of.page.args...))
 		}
 		if of.count.sql != "" {
 			queries = append(queries, postgres.Raw(func(values [][]byte) error {
-				read.count = kept(values)[0]
+				read.count = read.keep(values)[0]
 				return nil
 			}, of.count.sql, of.count.args...))
 		}
@@ -116,32 +119,59 @@ func (b *batch) send() {
 	}
 }
 
-// kept copies values that are good until the next row only.
-func kept(values [][]byte) row {
+// How much room is made at once for what is read.
+const (
+	leastTexts  = 4 << 10
+	mostTexts   = 64 << 10
+	roomForRows = 64
+)
+
+// keep copies a row, whose values are good until the next one only. Copies lie beside
+// one another, so that there are few to make room for.
+func (r *result) keep(values [][]byte) row {
 	size := 0
 	for _, v := range values {
 		size += len(v)
 	}
-	text, out := make([]byte, 0, size), make(row, len(values))
-	for i, v := range values {
-		if v != nil {
-			start := len(text)
-			text = append(text, v...)
-			out[i] = text[start:len(text):len(text)]
-		}
+	if cap(r.texts)-len(r.texts) < size {
+		r.texts = make([]byte, 0, max(size, leastTexts, min(2*cap(r.texts), mostTexts)))
 	}
-	return out
+	if cap(r.values)-len(r.values) < len(values) {
+		r.values = make([][]byte, 0, roomForRows*len(values))
+	}
+	first := len(r.values)
+	for _, v := range values {
+		if v != nil {
+			start := len(r.texts)
+			r.texts = append(r.texts, v...)
+			v = r.texts[start:len(r.texts):len(r.texts)]
+		}
+		r.values = append(r.values, v)
+	}
+	return r.values[first:len(r.values):len(r.values)]
 }
 
-// written is an answer as bytes.
-type written []byte
+// buffers are what answers are written into, until they are sent.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// mostKept bounds the buffers that are kept for the next answer, in bytes.
+const mostKept = 1 << 20
+
+// written is an answer. It can be taken once.
+type written struct{ text *[]byte }
 
 // MarshalGQL writes it.
-func (a written) MarshalGQL(w io.Writer) { _, _ = w.Write(a) }
+func (a written) MarshalGQL(w io.Writer) {
+	_, _ = w.Write(*a.text)
+	if cap(*a.text) <= mostKept {
+		buffers.Put(a.text)
+	}
+}
 
 // answer writes the answer of a root of what was read for it.
 func (r *Reads) answer(ctx context.Context, of *root, read *result) (graphql.Marshaler, error) {
-	w := &writer{gathering: of.calculates}
+	text := buffers.Get().(*[]byte)
+	w := &writer{gathering: of.calculates, out: (*text)[:0]}
 	if err := w.root(of, read); err != nil {
 		return nil, err
 	}
@@ -152,7 +182,8 @@ func (r *Reads) answer(ctx context.Context, of *root, read *result) (graphql.Mar
 			return nil, err
 		}
 	}
-	return written(w.out), nil
+	*text = w.out
+	return written{text}, nil
 }
 
 // call has Go code answer fields, side by side, so that their loaders share levels.

@@ -5,24 +5,30 @@ import "encoding/binary"
 // row is the values of one row, as PostgreSQL sends them in binary; nil is null.
 type row [][]byte
 
-// elements gives each element of an array of one dimension.
-func elements(array []byte, each func(element []byte) error) error {
+// countOf gives how many elements an array of at most one dimension has, and what comes
+// after its head; -1 for what is no such array.
+func countOf(array []byte) (count int, rest []byte) {
 	const head, dimension = 12, 8
 	if len(array) < head {
-		return errUnexpected
+		return -1, nil
 	}
 	switch binary.BigEndian.Uint32(array) {
 	case 0:
-		return nil
+		return 0, nil
 	case 1:
-	default:
+		if len(array) >= head+dimension {
+			return int(int32(binary.BigEndian.Uint32(array[head:]))), array[head+dimension:] //nolint:gosec // two's complement
+		}
+	}
+	return -1, nil
+}
+
+// elements gives each element of an array of at most one dimension.
+func elements(array []byte, each func(element []byte) error) error {
+	count, rest := countOf(array)
+	if count < 0 {
 		return errUnexpected
 	}
-	if len(array) < head+dimension {
-		return errUnexpected
-	}
-	count := binary.BigEndian.Uint32(array[head:])
-	rest := array[head+dimension:]
 	for range count {
 		value, after, ok := sized(rest)
 		if !ok {
@@ -52,14 +58,19 @@ func sized(text []byte) (value, rest []byte, ok bool) {
 	return text[:size:size], text[size:], true
 }
 
-// records gives the rows of an array of records, each appended to rows.
-func records(array []byte, width int, rows []row) ([]row, error) {
+// records gives the rows of an array of records.
+func records(array []byte, width int) ([]row, error) {
+	count, _ := countOf(array)
+	if count < 0 || count > len(array) {
+		return nil, errUnexpected
+	}
+	rows, room := make([]row, 0, count), make([][]byte, count*width)
 	err := elements(array, func(record []byte) error {
 		if len(record) < 4 || int(binary.BigEndian.Uint32(record)) != width {
 			return errUnexpected
 		}
-		rest := record[4:]
-		values := make(row, width)
+		rest, values := record[4:], row(room[:width:width])
+		room = room[width:]
 		for i := range values {
 			if len(rest) < 4 {
 				return errUnexpected

@@ -136,7 +136,7 @@ func (w *writer) field(o *object, f *field, values row) (bool, error) {
 	case totals:
 		w.out = append(w.out, '[')
 		var rows []row
-		if rows, err = records(value, f.list.width, nil); err != nil {
+		if rows, err = records(value, f.list.width); err != nil {
 			return false, err
 		}
 		return true, w.rows(f.object, rows)
@@ -166,7 +166,7 @@ func (w *writer) nested(c *connection, column int, values row) (bool, error) {
 			return false, errUnexpected
 		}
 		var err error
-		if rows, err = records(values[column], c.width, make([]row, 0, c.first+1)); err != nil {
+		if rows, err = records(values[column], c.width); err != nil {
 			return false, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
 )
 
 // refused is the error of a guard, which is told as it is.
@@ -94,11 +95,16 @@ func (b *batch) send() {
 		if read == nil {
 			continue
 		}
+		args := of.page.args
+		if of.session {
+			tenant, _ := session.TenantFrom(b.open)
+			args = []any{tenant.UserID, tenant.OrganizationID}
+		}
 		if of.page.sql != "" {
 			queries = append(queries, postgres.Raw(func(values [][]byte) error {
 				read.rows = append(read.rows, read.keep(values))
 				return nil
-			}, of.page.sql, of.page.args...))
+			}, of.page.sql, args...))
 		}
 		if of.count.sql != "" {
 			queries = append(queries, postgres.Raw(func(values [][]byte) error {

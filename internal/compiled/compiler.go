@@ -31,9 +31,12 @@ type root struct {
 	// their number; its sql is empty where it is not asked.
 	page, count statement
 	// One of these writes the answer.
-	list   *connection
-	one    *object
-	totals *object
+	list *connection
+	one  *object
+	many *object
+	// session says that the statement's arguments are the ids of the caller and of the
+	// organization.
+	session bool
 	// missing is the error for a row that is not there.
 	missing error
 	// calculates says that Go code answers some of its fields.
@@ -64,6 +67,10 @@ func (c *compiler) compile(f graphql.CollectedField) (*root, error) {
 	switch {
 	case declared.List != "":
 		err = c.rootList(f, declared, given)
+	case declared.Every != "":
+		err = c.rootEvery(f, declared.Every)
+	case declared.Session != "":
+		err = c.rootSession(f, declared.Session)
 	case declared.One != "":
 		err = c.rootOne(f, declared.One, given)
 	default:
@@ -114,6 +121,52 @@ func (c *compiler) rootOne(f graphql.CollectedField, typeName string, given map[
 	return nil
 }
 
+func (c *compiler) rootEvery(f graphql.CollectedField, typeName string) error {
+	sql, width, object, err := c.every(c.Rows[typeName], f.Selections, "")
+	if err != nil {
+		return err
+	}
+	c.root.page = statement{sql: sql, args: c.args, width: width}
+	c.root.many = object
+	return nil
+}
+
+// every compiles a list that comes whole, of the rows that meet the condition, and gives
+// its SELECT and how many values it has.
+func (c *compiler) every(rows Rows, selections ast.SelectionSet, condition string) (string, int, *object, error) {
+	spec := rows.Declaration()
+	s, scope := c.selection(rows)
+	for _, key := range spec.Sort {
+		scope.inner.add(key.Column)
+	}
+	object, err := c.object(scope, selections)
+	if err != nil {
+		return "", 0, nil, err
+	}
+	s.atLeastOne(scope)
+	if condition != "" {
+		condition = " where " + condition
+	}
+	inner := fmt.Sprintf("select %s from %s t%s", scope.inner.list(), spec.Table, condition)
+	return s.from(scope, inner, spec.Sorted(scope.alias)), len(s.outs), object, nil
+}
+
+// The columns of the caller.
+const caller = "select $1::uuid as user_id, $2::uuid as organization_id"
+
+func (c *compiler) rootSession(f graphql.CollectedField, typeName string) error {
+	s, scope := c.selection(c.Rows[typeName])
+	c.args = make([]any, 2) // known behind the guards
+	object, err := c.object(scope, f.Selections)
+	if err != nil {
+		return err
+	}
+	s.atLeastOne(scope)
+	c.root.page = statement{sql: s.from(scope, caller, ""), args: c.args, width: len(s.outs)}
+	c.root.one, c.root.session = object, true
+	return nil
+}
+
 func (c *compiler) rootTotals(f graphql.CollectedField, typeName string) error {
 	spec := c.Totals[typeName]
 	alias := c.alias("c")
@@ -123,7 +176,7 @@ func (c *compiler) rootTotals(f graphql.CollectedField, typeName string) error {
 		return err
 	}
 	c.root.page = statement{sql: "select " + strings.Join(s.outs, ", ") + " from (" + spec.SQL("", "") + ") " + alias, width: len(s.outs)}
-	c.root.totals = object
+	c.root.many = object
 	return nil
 }
 
@@ -213,7 +266,8 @@ func (c *compiler) field(scope *scope, o *object, f *field) error {
 		return c.value(f)
 	}
 	if to, ok := spec.References[name]; ok {
-		joined := c.join(scope, to)
+		rows := c.Rows[to.Type]
+		joined := c.join(scope, rows.Declaration().IDColumn, rows, to.Column)
 		f.kind, f.column = reference, scope.sel.out(joined.column(joined.rows.Declaration().IDColumn))
 		var err error
 		f.object, err = c.object(joined, f.graphql.Selections)
@@ -267,12 +321,24 @@ func (c *compiler) collection(above *scope, f *field, of entity.Collection) erro
 		if err != nil {
 			return err
 		}
-		f.kind, f.object = totals, object
+		f.kind, f.object, f.width = many, object, len(s.outs)
 		f.column = above.sel.out(fmt.Sprintf("array(select row(%s) from (%s) %s)", strings.Join(s.outs, ", "), spec.SQL(condition, ""), alias))
-		f.list = &connection{width: len(s.outs)}
 		return nil
 	}
 	rows := c.Rows[of.Type]
+	switch {
+	case of.Single:
+		joined := c.join(above, of.Column, rows, above.rows.Declaration().IDColumn)
+		f.kind, f.column = reference, above.sel.out(joined.column(rows.Declaration().IDColumn))
+		var err error
+		f.object, err = c.object(joined, f.graphql.Selections)
+		return err
+	case of.Whole:
+		sql, width, object, err := c.every(rows, f.graphql.Selections, condition)
+		f.kind, f.object, f.width = many, object, width
+		f.column = above.sel.out("array(" + sql + ")")
+		return err
+	}
 	given, err := c.arguments(above.rows.Declaration().Type, f.graphql)
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ const (
 	choice                 // the value of an enum's column
 	reference              // an object of columns that are joined
 	list                   // a connection of records in one column
-	totals                 // a list of records in one column
+	many                   // a list of records in one column
 	calculated             // a field that Go code answers
 )
 
@@ -38,7 +38,8 @@ type field struct {
 	text   []byte            // of a constant
 	append appendValue       // of a plain value
 	names  map[string][]byte // of an enum, by what is stored
-	object *object           // of a reference or of totals
+	object *object           // of a reference or of many
+	width  int               // of the records of many
 	list   *connection
 }
 

@@ -24,6 +24,8 @@ type Rows interface {
 
 // Root is a field of Query that is read from a table. One of the types is set.
 type Root struct {
+	// Every is the type of the rows that are listed whole, Session the type of the caller.
+	Every, Session string
 	// List is the GraphQL type of the rows that are listed, in Order without orderBy.
 	List  string
 	Order []entity.Order

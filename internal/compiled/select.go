@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/station-portal/station/internal/entity"
 )
 
 // selection is a SELECT in the making: the values that it gives of each row, and the
@@ -57,7 +55,7 @@ type scope struct {
 	alias string
 	// inner are the columns that the selection's rows must have; nil for a joined row.
 	inner *columns
-	// joined are the rows that it refers to, by column.
+	// joined are the rows that it leads to, by how.
 	joined map[string]*scope
 }
 
@@ -75,17 +73,16 @@ func (s *scope) column(name string) string {
 	return s.alias + "." + name
 }
 
-// join gives the row that a column refers to, which is joined once.
-func (c *compiler) join(from *scope, to entity.Reference) *scope {
-	if known := from.joined[to.Column]; known != nil {
+// join gives the one row whose column has what a column of from has. It is joined once.
+func (c *compiler) join(from *scope, column string, rows Rows, of string) *scope {
+	on := fmt.Sprintf("%s.%s = %s", rows.Declaration().Table, column, of)
+	if known := from.joined[on]; known != nil {
 		return known
 	}
-	rows := c.Rows[to.Type]
-	spec := rows.Declaration()
 	joined := &scope{sel: from.sel, rows: rows, alias: c.alias("r"), joined: map[string]*scope{}}
-	from.joined[to.Column] = joined
+	from.joined[on] = joined
 	from.sel.joins = append(from.sel.joins, fmt.Sprintf(" left join %s %s on %s.%s = %s",
-		spec.Table, joined.alias, joined.alias, spec.IDColumn, from.column(to.Column)))
+		rows.Declaration().Table, joined.alias, joined.alias, column, from.column(of)))
 	return joined
 }
 

@@ -49,9 +49,8 @@ func (w *writer) root(of *root, read *result) (err error) {
 	switch {
 	case of.list != nil:
 		_, err = w.connection(of.list, read.rows, read.count)
-	case of.totals != nil:
-		w.out = append(w.out, '[')
-		err = w.rows(of.totals, read.rows)
+	case of.many != nil:
+		_, err = w.list(read.rows, func(values row) (bool, error) { return w.object(of.many, values) })
 	case len(read.rows) == 0:
 		err = of.missing
 	default:
@@ -108,7 +107,7 @@ func (w *writer) field(o *object, f *field, values row) (bool, error) {
 		w.enter(step{object: o.typeName, field: f.graphql})
 		defer w.leave()
 		return w.nested(f.list, f.column, values)
-	case plain, choice, reference, totals:
+	case plain, choice, reference, many:
 	}
 	value := values[f.column]
 	if value == nil {
@@ -133,29 +132,17 @@ func (w *writer) field(o *object, f *field, values row) (bool, error) {
 		defer w.leave()
 		there, err := w.object(f.object, values)
 		return there || !f.nonNull, err
-	case totals:
-		w.out = append(w.out, '[')
+	case many:
+		w.enter(step{object: o.typeName, field: f.graphql})
+		defer w.leave()
 		var rows []row
-		if rows, err = records(value, f.list.width); err != nil {
+		if rows, err = records(value, f.width); err != nil {
 			return false, err
 		}
-		return true, w.rows(f.object, rows)
+		there, err := w.list(rows, func(values row) (bool, error) { return w.object(f.object, values) })
+		return there || !f.nonNull, err
 	}
 	return true, err
-}
-
-// rows writes the elements and the end of a list whose objects are always whole.
-func (w *writer) rows(o *object, rows []row) error {
-	for i, values := range rows {
-		if i > 0 {
-			w.out = append(w.out, ',')
-		}
-		if whole, err := w.object(o, values); err != nil || !whole {
-			return errUnexpected
-		}
-	}
-	w.out = append(w.out, ']')
-	return nil
 }
 
 // nested writes a connection whose rows are in one value.
@@ -196,9 +183,13 @@ func (w *writer) connection(c *connection, rows []row, count []byte) (bool, erro
 		case "__typename":
 			w.out = append(w.out, p.text...)
 		case "nodes":
-			there, err = w.list(p, rows, func(values row) (bool, error) { return w.object(p.object, values) })
+			w.enter(step{object: p.of, field: p.graphql})
+			there, err = w.list(rows, func(values row) (bool, error) { return w.object(p.object, values) })
+			w.leave()
 		case "edges":
-			there, err = w.list(p, rows, func(values row) (bool, error) { return w.edge(c, p, values) })
+			w.enter(step{object: p.of, field: p.graphql})
+			there, err = w.list(rows, func(values row) (bool, error) { return w.edge(c, p, values) })
+			w.leave()
 		case "pageInfo":
 			err = w.pageInfo(c, p, rows, more)
 		case "totalCount":
@@ -217,11 +208,9 @@ func (w *writer) connection(c *connection, rows []row, count []byte) (bool, erro
 	return true, nil
 }
 
-// list writes the elements of nodes and edges by each, and null for the list where one
-// that must be there is not.
-func (w *writer) list(p *part, rows []row, each func(values row) (bool, error)) (bool, error) {
-	w.enter(step{object: p.of, field: p.graphql})
-	defer w.leave()
+// list writes the elements of a list by each, and null for the list where one that must
+// be there is not.
+func (w *writer) list(rows []row, each func(values row) (bool, error)) (bool, error) {
 	start, whole := len(w.out), true
 	w.out = append(w.out, '[')
 	for i, values := range rows {

@@ -61,6 +61,12 @@ type Spec struct {
 	Keys map[string]Key
 	// Order is the order of lists that ask for none.
 	Order []Order
+	// Sort is the order of lists that come whole; Keys, Order and Args are for those
+	// that come in pages.
+	Sort []Sort
+	// Session says that the row is the caller: it has no table, only the ids of the user
+	// and the organization.
+	Session bool
 	// Violations maps constraint names to what the caller is told.
 	Violations map[string]postgres.Violation
 }
@@ -76,6 +82,9 @@ type Reference struct {
 // or their totals.
 type Collection struct {
 	Column string
+	// Whole says that the list comes whole and not in pages, Single that there is one row
+	// at most, which comes without a list.
+	Whole, Single bool
 	// Type is the GraphQL type of the rows or of the totals.
 	Type string
 	// Order is the order without orderBy; none for totals.
@@ -104,6 +113,7 @@ type Kind[T any] struct {
 	selected string
 	byID     *dataloaders.Loader[uuid.UUID, *T]
 	children *dataloaders.Loader[childKey, *page[T]]
+	holding  *dataloaders.Loader[holdingKey, []*T]
 }
 
 // Declare makes a Kind of T's `db` tags.
@@ -120,6 +130,7 @@ func Declare[T any](spec Spec) *Kind[T] {
 	t.selected = strings.Join(aliased, ", ")
 	t.byID = dataloaders.New(t.fetchByID)
 	t.children = dataloaders.New(t.fetchChildren)
+	t.holding = dataloaders.New(t.fetchHolding)
 	return t
 }
 

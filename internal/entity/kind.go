@@ -50,7 +50,8 @@ type Spec struct {
 	Collections map[string]Collection
 	// Args reads the arguments of a list of these rows.
 	Args func(given map[string]any) ListArgs
-	// Name is the singular name in events, errors and audit rows, such as "task".
+	// Name is the singular name in errors, such as "line item". Events and audit rows
+	// join its words by _.
 	Name string
 	// Portlet is the id of the portlet that owns the table; empty for the core.
 	Portlet string
@@ -168,6 +169,9 @@ func appendPlaces(places []any, row reflect.Value) []any {
 func (s *Spec) NotFound() *apperr.Error {
 	return apperr.Newf(apperr.NotFound, "There is no such %s.", s.Name)
 }
+
+// code is the name in events and audit rows.
+func (s *Spec) code() string { return strings.ReplaceAll(s.Name, " ", "_") }
 
 func columnsOf(row reflect.Type) []string {
 	var columns []string

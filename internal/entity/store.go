@@ -195,12 +195,12 @@ func (s *Store[T, P]) trail(ctx context.Context, now time.Time, changes ...chang
 		verb, id := c.verb()
 		entries[i] = audit.Entry{
 			PortletID: s.Portlet, Action: "data_" + verb,
-			ResourceType: s.Name, ResourceID: id, Changes: audited,
+			ResourceType: s.code(), ResourceID: id, Changes: audited,
 		}
 		events[i] = eventbus.Event{
 			ID: uuid.Must(uuid.NewV7()), OrganizationID: tenant.OrganizationID, PortletID: s.Portlet,
-			Type:       s.Portlet + "." + s.Name + "." + verb,
-			EntityType: s.Name, EntityID: uuid.NullUUID{UUID: id, Valid: true},
+			Type:       s.Portlet + "." + s.code() + "." + verb,
+			EntityType: s.code(), EntityID: uuid.NullUUID{UUID: id, Valid: true},
 			Payload:       published,
 			UserID:        nullable(tenant.UserID),
 			CorrelationID: nullable(client.RequestID),

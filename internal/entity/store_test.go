@@ -45,6 +45,20 @@ func TestCreateMany_Duplicates(t *testing.T) {
 	require.NoError(t, err, "codes are an organization's own")
 }
 
+// An event's type has no blanks, whatever its entity is called.
+func TestStore_NameOfWords(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	spec := things.Spec
+	spec.Name = "small thing"
+	small := entity.Open[Thing, *Thing](entity.Declare[Thing](spec), b.DB.DB, b.Deps.Events)
+	made, err := small.Create(b.Acme, &Thing{Name: "a"})
+	require.NoError(t, err)
+	b.Trail(t, "things.small_thing", made.ID, "created")
+	_, err = small.Delete(b.Acme, uuid.New(), nil)
+	assert.Equal(t, "There is no such small thing.", portlettest.Told(t, err, apperr.NotFound).Message)
+}
+
 func TestStore_ErrNoTenant(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

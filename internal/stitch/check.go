@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/codegen/templates"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/station-portal/station/internal/stitch/declared"
 	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
@@ -69,6 +70,9 @@ func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared
 		return strings.Compare(a.Portlet, b.Portlet)
 	})
 	for _, d := range fragments {
+		c.derived(d)
+	}
+	for _, d := range fragments {
 		c.names(d)
 	}
 	for _, d := range fragments {
@@ -94,6 +98,20 @@ func ownerName(portlet string) string {
 		return "the core"
 	}
 	return "portlet " + portlet
+}
+
+// derived notes who owns the types that are written for entities.
+func (c *checker) derived(d *fragment.Fragment) {
+	for _, def := range d.Definitions {
+		if def.Directives.ForName("entity") == nil {
+			continue
+		}
+		for _, name := range declared.Derived(def.Name) {
+			if _, taken := c.owners[name]; !taken {
+				c.owners[name] = owner{d.Portlet}
+			}
+		}
+	}
 }
 
 // names notes who owns which name and refuses a second owner.
@@ -176,9 +194,11 @@ func (c *checker) document(d *fragment.Fragment) {
 }
 
 func (c *checker) extension(d *fragment.Fragment, def *ast.Definition) {
-	if len(def.Directives) > 0 {
-		c.faults.Add(def.Position, "write it on each field",
-			"@%s on `extend type %s` guards nothing", def.Directives[0].Name, def.Name)
+	for _, directive := range def.Directives {
+		if !slices.Contains(declared.Directives, directive.Name) { // of which its reader tells
+			c.faults.Add(def.Position, "write it on each field",
+				"@%s on `extend type %s` guards nothing", directive.Name, def.Name)
+		}
 	}
 	owner, known := c.owners[def.Name]
 	switch {

@@ -3,6 +3,8 @@ package stitch_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
@@ -68,6 +70,60 @@ extend type Subscription {
   tasks: Int @public
 }`, []fragment.Fault{{File: tasks, Line: 14, What: "field User.tasks is defined by portlet crm already", Mend: anotherName}}},
 	})
+}
+
+// An entity's owner owns the types that are written for it too.
+func TestCheck_Entities(t *testing.T) {
+	t.Parallel()
+	const entity = `"A deal."
+type Deal @entity(table: "portal_crm_deals", orderBy: ["name"]) {
+  "UUID."
+  id: ID!
+}
+`
+	const crm = "portlets/crm/crm.graphql"
+	for _, r := range []struct {
+		name, crm, tasks string
+		faults           []fragment.Fault
+	}{
+		{"another portlet refers to them", "", `"T."
+type Task {
+  "A."
+  deal: Deal @reference
+  "B."
+  deals: DealConnection! @collection(key: "task_id")
+}
+"I."
+input TaskFilter {
+  "C."
+  deal: DealFilter
+}`, []fragment.Fault{
+			{File: tasks, Line: 4, What: "Task.deal refers to Deal of portlet crm", Mend: reference},
+			{File: tasks, Line: 6, What: "Task.deals refers to DealConnection of portlet crm", Mend: reference},
+			{File: tasks, Line: 11, What: "TaskFilter.deal refers to DealFilter of portlet crm", Mend: reference},
+		}},
+		{"another portlet extends them", "", `extend type DealEdge {
+  "A."
+  first: Int
+}`, []fragment.Fault{{File: tasks, Line: 1, What: "portlet tasks extends type DealEdge of portlet crm", Mend: reference}}},
+		{"another portlet defines them", "", `"T."
+enum DealOrderField {
+  "A."
+  FIRST
+}`, []fragment.Fault{{File: tasks, Line: 2, What: "type DealOrderField is defined by portlet crm already", Mend: anotherName}}},
+		{"the portlet itself defines them", `"O."
+input DealOrder {
+  "A."
+  field: String
+}`, "", []fragment.Fault{{File: crm, Line: 7, What: "type DealOrder is defined by portlet crm already", Mend: anotherName}}},
+		// The reader of declarations refuses it.
+		{"a declaration on an extension guards nothing, and need not", `extend type Deal @entity(table: "portal_crm_deals")`, "", nil},
+	} {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, fragment.Faults(r.faults), check(house, map[string]string{crm: entity + r.crm, tasks: r.tasks}))
+		})
+	}
 }
 
 func TestCheck_Ownership(t *testing.T) {

@@ -113,7 +113,7 @@ func (r *reader) filter(e *Entity, c *Column, d *ast.Directive) {
 	name := c.Type.Name()
 	nullable := ast.NamedType(name, nil)
 	add := func(field string, kind FilterKind, of *ast.Type, column, about string) {
-		e.Filters = append(e.Filters, &Filter{Field: field, Kind: kind, Type: of, Columns: []string{text(d, "column", column)}, about: about})
+		r.addFilter(e, c.Field, &Filter{Field: field, Kind: kind, Type: of, Columns: []string{text(d, "column", column)}, about: about})
 	}
 	switch {
 	case c.Values != nil:

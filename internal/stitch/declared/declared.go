@@ -47,8 +47,11 @@ type Entity struct {
 	Search   []*Search
 	Uniques  []*Unique
 
-	position *ast.Position
-	fields   map[string]*ast.FieldDefinition
+	def *ast.Definition
+	// declares is where @entity stands.
+	declares *ast.Position
+	// many is how descriptions call them, such as "tasks".
+	many string
 }
 
 // Column is a field that is a column.
@@ -147,9 +150,6 @@ type Aggregate struct {
 	Count string
 	// Zeros says that every value of the one enum has an entry.
 	Zeros bool
-
-	fields   []string
-	position *ast.Position
 }
 
 // Sum is a field that adds up a column.
@@ -163,6 +163,7 @@ type Root struct {
 	Field       string
 	Description string
 	Fragment    string
+	Position    *ast.Position
 	// Of is the entity that is listed, One the entity that is given by id, Totals what
 	// is counted.
 	Of, One *Entity
@@ -182,6 +183,23 @@ type Declarations struct {
 func (d *Declarations) Entity(typeName string) *Entity {
 	for _, e := range d.Entities {
 		if e.Type == typeName {
+			return e
+		}
+	}
+	return nil
+}
+
+// Derived gives the names of the types that the stitcher writes for the entity of a
+// name.
+func Derived(entity string) []string {
+	return []string{entity + "Connection", entity + "Edge", entity + "Filter", entity + "Order", entity + "OrderField"}
+}
+
+// For gives the entity that the stitcher writes a GraphQL type for, such as Task for
+// "TaskFilter"; nil for types that are not of its writing.
+func (d *Declarations) For(typeName string) *Entity {
+	for _, e := range d.Entities {
+		if slices.Contains(Derived(e.Type), typeName) {
 			return e
 		}
 	}
@@ -215,6 +233,9 @@ func (e *Entity) column(field string) *Column {
 	}
 	return nil
 }
+
+// ForeignKey gives the name of the constraint of a reference, as PostgreSQL names it.
+func (e *Entity) ForeignKey(r *Reference) string { return e.Table + "_" + r.Column + "_fkey" }
 
 func (e *Entity) order(field string) *Order {
 	for _, o := range e.Orders {

@@ -81,14 +81,18 @@ func list(field *ast.FieldDefinition, of *Entity, order []OrderBy) {
 			keys[i] += " descending"
 		}
 	}
+	asked := "`orderBy`"
+	if len(of.Filters) > 0 {
+		asked = "`filter` and `orderBy`"
+	}
 	first := argument("first", ast.NonNullNamedType("Int", nil), "How many, 1–100.")
 	first.DefaultValue = &ast.Value{Raw: "20", Kind: ast.IntValue}
 	field.Arguments = ast.ArgumentDefinitionList{
 		first,
-		argument("after", ast.NamedType("String", nil), "The `endCursor` of the page before, asked with the same `filter` and `orderBy`."),
+		argument("after", ast.NamedType("String", nil), "The `endCursor` of the page before, asked with the same "+asked+"."),
 	}
 	if len(of.Filters) > 0 {
-		field.Arguments = append(field.Arguments, argument("filter", ast.NamedType(of.Type+"Filter", nil), "Which "+of.many()+"."))
+		field.Arguments = append(field.Arguments, argument("filter", ast.NamedType(of.Type+"Filter", nil), "Which "+of.many+"."))
 	}
 	field.Arguments = append(field.Arguments, argument("orderBy", ast.ListType(ast.NonNullNamedType(of.Type+"Order", nil), nil),
 		"In which order; by "+strings.Join(keys, ", then ")+" without it."))
@@ -103,19 +107,16 @@ func field(name string, of *ast.Type, description string) *ast.FieldDefinition {
 	return &ast.FieldDefinition{Name: name, Type: of, Description: description}
 }
 
-// many is how descriptions call them, such as "tasks".
-func (e *Entity) many() string { return Plural(e.Name) }
-
 func (e *Entity) connection() ast.DefinitionList {
 	edge, node := e.Type+"Edge", ast.NonNullNamedType(e.Type, nil)
 	return ast.DefinitionList{
-		{Kind: ast.Object, Name: e.Type + "Connection", Description: fmt.Sprintf("A page of %s.", e.many()), Fields: ast.FieldList{
+		{Kind: ast.Object, Name: e.Type + "Connection", Description: fmt.Sprintf("A page of %s.", e.many), Fields: ast.FieldList{
 			field("edges", ast.NonNullListType(ast.NonNullNamedType(edge, nil), nil), "Each with its cursor."),
 			field("nodes", ast.NonNullListType(node, nil), "Without their cursors."),
 			field("pageInfo", ast.NonNullNamedType("PageInfo", nil), "Where this page lies."),
 			field("totalCount", ast.NonNullNamedType("Int", nil), "How many match the filter; counted only when asked."),
 		}},
-		{Kind: ast.Object, Name: edge, Description: fmt.Sprintf("One of a page of %s.", e.many()), Fields: ast.FieldList{
+		{Kind: ast.Object, Name: edge, Description: fmt.Sprintf("One of a page of %s.", e.many), Fields: ast.FieldList{
 			field("cursor", ast.NonNullNamedType("String", nil), "The position, to pass as `after`."),
 			field("node", node, fmt.Sprintf("The %s.", e.Name)),
 		}},
@@ -125,7 +126,7 @@ func (e *Entity) connection() ast.DefinitionList {
 func (e *Entity) filter() *ast.Definition {
 	def := &ast.Definition{
 		Kind: ast.InputObject, Name: e.Type + "Filter",
-		Description: fmt.Sprintf("Which %s to list. Fields combine by AND, values of one list by OR.", e.many()),
+		Description: fmt.Sprintf("Which %s to list. Fields combine by AND, values of one list by OR.", e.many),
 	}
 	for _, f := range e.Filters {
 		def.Fields = append(def.Fields, field(f.Field, f.Type, f.about))
@@ -136,12 +137,12 @@ func (e *Entity) filter() *ast.Definition {
 func (e *Entity) orderTypes() ast.DefinitionList {
 	direction := field("direction", ast.NonNullNamedType("SortDirection", nil), "Which way.")
 	direction.DefaultValue = &ast.Value{Raw: "ASC", Kind: ast.EnumValue}
-	keys := &ast.Definition{Kind: ast.Enum, Name: e.Type + "OrderField", Description: fmt.Sprintf("What %s can be ordered by.", e.many())}
+	keys := &ast.Definition{Kind: ast.Enum, Name: e.Type + "OrderField", Description: fmt.Sprintf("What %s can be ordered by.", e.many)}
 	for _, o := range e.Orders {
 		keys.EnumValues = append(keys.EnumValues, &ast.EnumValueDefinition{Name: o.Value, Description: o.about})
 	}
 	return ast.DefinitionList{
-		{Kind: ast.InputObject, Name: e.Type + "Order", Description: fmt.Sprintf("One sort key of %s.", e.many()), Fields: ast.FieldList{
+		{Kind: ast.InputObject, Name: e.Type + "Order", Description: fmt.Sprintf("One sort key of %s.", e.many), Fields: ast.FieldList{
 			field("field", ast.NonNullNamedType(e.Type+"OrderField", nil), "By what."),
 			direction,
 		}},

@@ -2,12 +2,14 @@ package fragment
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
 )
 
 // Fragment is one schema file: the core's, or a portlet's.
@@ -22,14 +24,39 @@ type Fragment struct {
 func Parse(source *ast.Source) (*Fragment, error) {
 	doc, err := parser.ParseSchema(source)
 	if err != nil {
-		fault := Fault{File: source.Name, Line: 1, What: err.Error(), Mend: "write valid GraphQL"}
-		var at *gqlerror.Error
-		if errors.As(err, &at) && len(at.Locations) > 0 {
-			fault.Line, fault.What = at.Locations[0].Line, at.Message
-		}
-		return nil, fault
+		return nil, invalid(err, source.Name)
 	}
 	return &Fragment{SchemaDocument: doc, Source: source, Portlet: PortletOf(source.Name)}, nil
+}
+
+// Validate refuses, with a Fault, fragments that are no schema together, such as one
+// with a type that nobody defines. The fragments are not fit for use after it.
+func Validate(fragments []*Fragment) error {
+	whole, err := parser.ParseSchema(validator.Prelude)
+	if err != nil {
+		return fmt.Errorf("read GraphQL's own types: %w", err)
+	}
+	for _, f := range fragments {
+		whole.Merge(f.SchemaDocument)
+	}
+	if _, err := validator.ValidateSchemaDocument(whole); err != nil {
+		return invalid(err, fragments[0].Source.Name)
+	}
+	return nil
+}
+
+// invalid gives the Fault of an error of the parser or the validator, which knows its
+// place; in the file where it knows no other.
+func invalid(err error, file string) Fault {
+	fault := Fault{File: file, Line: 1, What: err.Error(), Mend: "write valid GraphQL"}
+	var at *gqlerror.Error
+	if errors.As(err, &at) && len(at.Locations) > 0 {
+		fault.Line, fault.What = at.Locations[0].Line, at.Message
+		if named, ok := at.Extensions["file"].(string); ok {
+			fault.File = named
+		}
+	}
+	return fault
 }
 
 // Start is the fragment's first line.

@@ -53,9 +53,9 @@ type MutationResolver interface {
 	DeleteProject(ctx context.Context, input tasks.DeleteProjectInput) (*tasks.DeleteProjectPayload, error)
 }
 type QueryResolver interface {
-	Viewer(ctx context.Context) (*portal.Viewer, error)
 	Users(ctx context.Context, first int, after *string, filter *orgs.UserFilter, orderBy []*entity.OrderBy[orgs.UserOrderField]) (*relay.Connection[orgs.User], error)
 	User(ctx context.Context, id uuid.UUID) (*orgs.User, error)
+	Viewer(ctx context.Context) (*portal.Viewer, error)
 	PortletDefinitions(ctx context.Context) ([]*portal.PortletDefinition, error)
 	PortletInstances(ctx context.Context) ([]*portal.PortletInstance, error)
 	Contacts(ctx context.Context, first int, after *string, filter *crm.ContactFilter, orderBy []*entity.OrderBy[crm.ContactOrderField]) (*relay.Connection[crm.Contact], error)
@@ -2375,58 +2375,6 @@ func fieldContext_PageInfo_endCursor(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
-func _Query_viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_viewer(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Query().Viewer(ctx)
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.Authenticated == nil {
-					var zeroVal *portal.Viewer
-					return zeroVal, errors.New("directive authenticated is not implemented")
-				}
-				return ec.Directives.Authenticated(ctx, nil, directive0)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
-				if ec.Directives.Tenant == nil {
-					var zeroVal *portal.Viewer
-					return zeroVal, errors.New("directive tenant is not implemented")
-				}
-				return ec.Directives.Tenant(ctx, nil, directive1)
-			}
-
-			next = directive2
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *portal.Viewer) graphql.Marshaler {
-			return marshalOViewer2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐViewer(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_viewer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Viewer(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
 func _Query_users(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2561,6 +2509,58 @@ func fieldContext_Query_user(ctx context.Context, ec *executionContext, field gr
 	if fc.Args, err = field_Query_user_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_viewer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Viewer(ctx)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Authenticated == nil {
+					var zeroVal *portal.Viewer
+					return zeroVal, errors.New("directive authenticated is not implemented")
+				}
+				return ec.Directives.Authenticated(ctx, nil, directive0)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *portal.Viewer
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *portal.Viewer) graphql.Marshaler {
+			return marshalOViewer2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐViewer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_viewer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Viewer(ctx, ec, field)
+		},
 	}
 	return fc, nil
 }
@@ -4133,12 +4133,6 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Query")
-		case "viewer":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_viewer(ctx, ec, field)
-				})
 		case "users":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -4150,6 +4144,12 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_user(ctx, ec, field)
+				})
+		case "viewer":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_viewer(ctx, ec, field)
 				})
 		case "portletDefinitions":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/orgs"
-	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -585,157 +584,6 @@ func fieldContext_UserEdge_node(_ context.Context, ec *executionContext, field g
 	return fc, nil
 }
 
-func _Viewer_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Viewer_user(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.User, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *orgs.User) graphql.Marshaler {
-			return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Viewer_user(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Viewer",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_User(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
-func _Viewer_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Viewer_organization(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Organization, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *orgs.Organization) graphql.Marshaler {
-			return marshalNOrganization2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐOrganization(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Viewer_organization(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Viewer",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Organization(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
-func _Viewer_permissions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Viewer_permissions(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Permissions, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Viewer_permissions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Viewer", field, false, false, "String")
-}
-
-func _Viewer_portlets(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Viewer_portlets(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Portlets, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*portal.PortletInstance) graphql.Marshaler {
-			return marshalNPortletInstance2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstanceᚄ(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Viewer_portlets(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Viewer",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_PortletInstance(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
-func _Viewer_memberships(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Viewer_memberships(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Memberships, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*orgs.Membership) graphql.Marshaler {
-			return marshalNMembership2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐMembershipᚄ(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Viewer_memberships(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Viewer",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Membership(ctx, ec, field)
-		},
-	}
-	return fc, nil
-}
-
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1108,63 +956,6 @@ func _UserEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	return out
 }
 
-var viewerImplementors = []string{"Viewer"}
-
-func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.Viewer) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Viewer")
-		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Viewer_user(ctx, ec, field, obj)
-				})
-		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Viewer_organization(ctx, ec, field, obj)
-				})
-		case "permissions":
-			out.Values[i] = _Viewer_permissions(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "portlets":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Viewer_portlets(ctx, ec, field, obj)
-				})
-		case "memberships":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Viewer_memberships(ctx, ec, field, obj)
-				})
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -1324,13 +1115,6 @@ func unmarshalOUserOrder2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinter
 		}
 	}
 	return res, nil
-}
-
-func marshalOViewer2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐViewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *portal.Viewer) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return _Viewer(ctx, ec, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

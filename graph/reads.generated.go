@@ -11,6 +11,7 @@ import (
 	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/portlets/crm"
 	"github.com/station-portal/station/portlets/tasks"
 )
@@ -20,29 +21,37 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 	e := schema.(*executableSchema)
 	return &compiled.Schema{
 		Rows: map[string]compiled.Rows{
-			"User":    orgs.Users,
-			"Contact": crm.Contacts,
-			"Deal":    crm.Deals,
-			"Task":    tasks.Tasks,
-			"Project": tasks.Projects,
+			"Organization":      orgs.Organizations,
+			"User":              orgs.Users,
+			"PortletDefinition": portal.PortletDefinitions,
+			"PortletPermission": portal.PortletPermissions,
+			"PortletInstance":   portal.PortletInstances,
+			"Contact":           crm.Contacts,
+			"Deal":              crm.Deals,
+			"Task":              tasks.Tasks,
+			"Project":           tasks.Projects,
+			"Viewer":            portal.Viewers,
 		},
 		Totals: map[string]*entity.TotalsSpec{
 			"DealTotal": crm.DealTotals.Declaration(),
 			"TaskCount": tasks.TaskCounts.Declaration(),
 		},
 		Roots: map[string]compiled.Root{
-			"users":      {List: "User", Order: []entity.Order{{Field: "DISPLAY_NAME", Direction: entity.Asc}}},
-			"user":       {One: "User"},
-			"contacts":   {List: "Contact", Order: []entity.Order{{Field: "LAST_NAME", Direction: entity.Asc}}},
-			"contact":    {One: "Contact"},
-			"deals":      {List: "Deal", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
-			"deal":       {One: "Deal"},
-			"dealTotals": {Totals: "DealTotal"},
-			"tasks":      {List: "Task", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
-			"task":       {One: "Task"},
-			"taskCounts": {Totals: "TaskCount"},
-			"projects":   {List: "Project", Order: []entity.Order{{Field: "NAME", Direction: entity.Asc}}},
-			"project":    {One: "Project"},
+			"users":              {List: "User", Order: []entity.Order{{Field: "DISPLAY_NAME", Direction: entity.Asc}}},
+			"user":               {One: "User"},
+			"viewer":             {Session: "Viewer"},
+			"portletDefinitions": {Every: "PortletDefinition"},
+			"portletInstances":   {Every: "PortletInstance"},
+			"contacts":           {List: "Contact", Order: []entity.Order{{Field: "LAST_NAME", Direction: entity.Asc}}},
+			"contact":            {One: "Contact"},
+			"deals":              {List: "Deal", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
+			"deal":               {One: "Deal"},
+			"dealTotals":         {Totals: "DealTotal"},
+			"tasks":              {List: "Task", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
+			"task":               {One: "Task"},
+			"taskCounts":         {Totals: "TaskCount"},
+			"projects":           {List: "Project", Order: []entity.Order{{Field: "NAME", Direction: entity.Asc}}},
+			"project":            {One: "Project"},
 		},
 		Guard: func(field string, next graphql.Resolver) graphql.Resolver {
 			switch field {
@@ -56,6 +65,24 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				return func(ctx context.Context) (any, error) {
 					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
 						return e.Directives.HasPermission(ctx, nil, next, "users.read")
+					})
+				}
+			case "viewer":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.Authenticated(ctx, nil, next)
+					})
+				}
+			case "portletDefinitions":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.Authenticated(ctx, nil, next)
+					})
+				}
+			case "portletInstances":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.Authenticated(ctx, nil, next)
 					})
 				}
 			case "contacts":
@@ -176,9 +203,12 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			}
 		},
 		Calculated: map[string]bool{
-			"User.username":  true,
-			"User.firstName": true,
-			"User.lastName":  true,
+			"User.username":      true,
+			"User.firstName":     true,
+			"User.lastName":      true,
+			"Viewer.permissions": true,
+			"Viewer.portlets":    true,
+			"Viewer.memberships": true,
 		},
 		Computed: func(ctx context.Context, operation *graphql.OperationContext, typeName string, field graphql.CollectedField, row any) graphql.Marshaler {
 			ec := newExecutionContext(operation, e, nil)
@@ -189,6 +219,12 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				return _User_firstName(ctx, ec, field, row.(*orgs.User))
 			case "User.lastName":
 				return _User_lastName(ctx, ec, field, row.(*orgs.User))
+			case "Viewer.permissions":
+				return _Viewer_permissions(ctx, ec, field, row.(*portal.Viewer))
+			case "Viewer.portlets":
+				return _Viewer_portlets(ctx, ec, field, row.(*portal.Viewer))
+			case "Viewer.memberships":
+				return _Viewer_memberships(ctx, ec, field, row.(*portal.Viewer))
 			default:
 				panic(fmt.Sprintf("graph: %s.%s is not computed", typeName, field.Name))
 			}

@@ -32,6 +32,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
+	Viewer() ViewerResolver
 }
 
 type DirectiveRoot struct {
@@ -2549,31 +2550,6 @@ All live streams, over graphql-transport-ws.
 type Subscription
 `, BuiltIn: false},
 	{Name: "../schema/orgs.graphql", Input: `"""
-The caller, in the organization of the access token.
-"""
-type Viewer {
-  """
-  The caller as a member.
-  """
-  user: User!
-  """
-  The organization of the access token.
-  """
-  organization: Organization!
-  """
-  What the caller's roles permit, sorted; the union of all roles.
-  """
-  permissions: [String!]!
-  """
-  The portlets that are enabled here and that the caller may view, in dashboard order.
-  """
-  portlets: [PortletInstance!]!
-  """
-  All organizations the caller is an active member of, by name.
-  """
-  memberships: [Membership!]!
-}
-"""
 A tenant: a company or team whose data no other sees.
 """
 type Organization {
@@ -2727,10 +2703,6 @@ enum UserOrderField {
 }
 extend type Query {
   """
-  The caller: who they are, where, and what they may do. Null parts mean none.
-  """
-  viewer: Viewer @authenticated @tenant
-  """
   The organization's members, for pickers and lists.
   Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
   """
@@ -2767,6 +2739,31 @@ extend type Query {
 }
 `, BuiltIn: false},
 	{Name: "../schema/portal.graphql", Input: `"""
+The caller, in the organization of the access token.
+"""
+type Viewer {
+  """
+  The caller as a member.
+  """
+  user: User!
+  """
+  The organization of the access token.
+  """
+  organization: Organization!
+  """
+  What the caller's roles permit, sorted; the union of all roles.
+  """
+  permissions: [String!]!
+  """
+  The portlets that are enabled here and that the caller may view, in dashboard order.
+  """
+  portlets: [PortletInstance!]!
+  """
+  All organizations the caller is an active member of, by name.
+  """
+  memberships: [Membership!]!
+}
+"""
 A portlet that is built into this Station.
 """
 type PortletDefinition {
@@ -2959,6 +2956,10 @@ type PortalEvent {
   occurredAt: DateTime!
 }
 extend type Query {
+  """
+  The caller: who they are, where, and what they may do. Null parts mean none.
+  """
+  viewer: Viewer @authenticated @tenant
   """
   Every portlet of this Station with whether the organization has it, by name.
   """

@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"github.com/station-portal/station/internal/auth"
-	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 	"github.com/station-portal/station/internal/users"
 )
@@ -29,21 +29,6 @@ func (c *core) Logout(ctx context.Context, input *auth.LogoutInput) (*auth.Logou
 // SwitchOrganization is Mutation.switchOrganization.
 func (c *core) SwitchOrganization(ctx context.Context, input auth.SwitchOrganizationInput) (*auth.SwitchOrganizationPayload, error) {
 	return c.auth.SwitchOrganization(ctx, input)
-}
-
-// Viewer is Query.viewer.
-func (c *core) Viewer(ctx context.Context) (*portal.Viewer, error) {
-	return portal.ViewerOf(ctx, c.db, authz.From(ctx))
-}
-
-// PortletDefinitions is Query.portletDefinitions.
-func (c *core) PortletDefinitions(ctx context.Context) ([]*portal.PortletDefinition, error) {
-	return portal.Definitions(ctx, c.db)
-}
-
-// PortletInstances is Query.portletInstances.
-func (c *core) PortletInstances(ctx context.Context) ([]*portal.PortletInstance, error) {
-	return portal.Instances(ctx, c.db)
 }
 
 // EnablePortlet is Mutation.enablePortlet.
@@ -99,6 +84,14 @@ func (c *core) Events(ctx context.Context, after *string, types []string) (<-cha
 		}
 	}()
 	return out, nil
+}
+
+// viewerFields resolves what of the caller crosses organizations.
+type viewerFields struct{ db *postgres.DB }
+
+// Memberships is Viewer.memberships.
+func (f viewerFields) Memberships(ctx context.Context, viewer *portal.Viewer) ([]*orgs.Membership, error) {
+	return orgs.Memberships(ctx, f.db, viewer.UserID)
 }
 
 // userFields resolves what a member's account knows beyond the organization.

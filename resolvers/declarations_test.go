@@ -94,6 +94,9 @@ func (c catalogue) texts(sql string, args ...any) []string {
 }
 
 func (c catalogue) faults(e *declared.Entity) []string {
+	if e.Session {
+		return nil // it lies in no table
+	}
 	var faults []string
 	for _, column := range e.Columns {
 		faults = append(faults, c.column(e.Table, column.Column, column.SQLTypes(), column.Type.NonNull)...)
@@ -110,7 +113,9 @@ and conkey = array(select attnum from pg_attribute where attrelid = $1::regclass
 		}
 	}
 	for _, r := range e.References {
-		faults = append(faults, c.column(e.Table, r.Column, []string{"uuid"}, r.Type.NonNull)...)
+		if e.Key(r) == nil {
+			faults = append(faults, c.column(e.Table, r.Column, []string{"uuid"}, r.Type.NonNull)...)
+		}
 		faults = append(faults, c.key(e.Table, r.Column, r.To)...)
 	}
 	for _, collection := range e.Collections {
@@ -119,6 +124,9 @@ and conkey = array(select attnum from pg_attribute where attrelid = $1::regclass
 			of = collection.Totals.Of
 		}
 		faults = append(faults, c.key(of.Table, collection.Column, e)...)
+		if collection.Single {
+			faults = append(faults, c.single(of.Table, collection.Column)...)
+		}
 	}
 	for _, o := range e.Orders {
 		types := map[string]string{"integer": "int4", "bigint": "int8", "smallint": "int2"}
@@ -182,16 +190,32 @@ func (c catalogue) key(table, column string, to *declared.Entity) []string {
 	found := c.texts(`
 select pg_get_constraintdef(oid) from pg_constraint where conrelid = $1::regclass and confrelid = $2::regclass and contype = 'f'`, table, to.Table)
 	want := fmt.Sprintf("FOREIGN KEY (organization_id, %s) REFERENCES %s(organization_id, %s)", column, to.Table, to.IDColumn)
+	if to.TextID() { // what is identified by a text is no organization's
+		want = fmt.Sprintf("FOREIGN KEY (%s) REFERENCES %s(%s)", column, to.Table, to.IDColumn)
+	}
 	if !slices.ContainsFunc(found, func(def string) bool { return strings.HasPrefix(def, want) }) {
 		faults = append(faults, fmt.Sprintf("%s.%s is no foreign key to %s", table, column, to.Table))
 	}
 	return faults
 }
 
+// single finds what keeps a second row from referring to one.
+func (c catalogue) single(table, column string) []string {
+	found := c.texts(`
+select pg_get_constraintdef(oid) from pg_constraint where conrelid = $1::regclass and contype in ('u', 'p')
+and (select array_agg(attname::text order by attname) from pg_attribute where attrelid = conrelid and attnum = any(conkey)) <@ array['organization_id', $2]`, table, column)
+	if len(found) == 0 {
+		return []string{fmt.Sprintf("nothing makes %s.%s unique in an organization", table, column)}
+	}
+	return nil
+}
+
 func (c catalogue) index(table, column string) []string {
 	found := c.texts(`
 select i.indexrelid::regclass::text from pg_index i where i.indrelid = $1::regclass and i.indpred is null
-and pg_get_indexdef(i.indexrelid, 1, true) = 'organization_id' and pg_get_indexdef(i.indexrelid, 2, true) = $2`, table, column)
+and (pg_get_indexdef(i.indexrelid, 1, true) = 'organization_id' and pg_get_indexdef(i.indexrelid, 2, true) = $2
+  or pg_get_indexdef(i.indexrelid, 1, true) = $2 and (pg_get_indexdef(i.indexrelid, 2, true) = 'organization_id'
+    or not exists (select from pg_attribute where attrelid = $1::regclass and attname = 'organization_id')))`, table, column)
 	if len(found) == 0 {
 		return []string{fmt.Sprintf("no index of %s leads with organization_id, %s", table, column)}
 	}

@@ -64,7 +64,7 @@ func newHandler(cfg Config) (http.Handler, *compiled.Reads, error) {
 	executable := graph.NewExecutableSchema(graph.Config{
 		Schema: schema,
 		Resolvers: newRoot(
-			&core{orgsResolver: &orgsResolver{DB: cfg.DB}, db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
+			&core{orgsResolver: &orgsResolver{DB: cfg.DB}, portalResolver: &portalResolver{DB: cfg.DB}, db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
 			newPortlets(portlets),
 		),
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),

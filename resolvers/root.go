@@ -7,6 +7,7 @@ import (
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/users"
 )
@@ -22,11 +23,16 @@ type operations struct {
 	portlets
 }
 
-type orgsResolver = orgs.Resolver
+// The core's resolvers that answer root fields have names that differ, to be embedded.
+type (
+	orgsResolver   = orgs.Resolver
+	portalResolver = portal.Resolver
+)
 
 // core answers the core's root fields.
 type core struct {
 	*orgsResolver
+	*portalResolver
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache
@@ -41,4 +47,5 @@ func newRoot(c *core, portlets portlets) root {
 func (r root) Query() graph.QueryResolver               { return r.operations }
 func (r root) Mutation() graph.MutationResolver         { return r.operations }
 func (r root) Subscription() graph.SubscriptionResolver { return r.operations }
+func (r root) Viewer() graph.ViewerResolver             { return viewerFields{r.db} }
 func (r root) User() graph.UserResolver                 { return userFields{r.profiles} }

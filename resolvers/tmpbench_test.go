@@ -12,11 +12,14 @@ import (
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
-type discard struct{ h http.Header; n int }
+type discard struct {
+	h http.Header
+	n int
+}
 
-func (d *discard) Header() http.Header { return d.h }
+func (d *discard) Header() http.Header         { return d.h }
 func (d *discard) Write(p []byte) (int, error) { d.n += len(p); return len(p), nil }
-func (d *discard) WriteHeader(int) {}
+func (d *discard) WriteHeader(int)             {}
 
 func BenchmarkReads(b *testing.B) {
 	d := newDifferential(b)

@@ -263,7 +263,13 @@ func (c *compiler) field(scope *scope, o *object, f *field) error {
 	name := f.graphql.Name
 	if column, ok := spec.Columns[name]; ok {
 		f.column = scope.sel.out(scope.column(column))
-		return c.value(f)
+		if err := c.value(f); err != nil {
+			return err
+		}
+		if f.graphql.Definition.Type.Name() == "ID" && scope.rows.IsText(column) {
+			f.append = appendText
+		}
+		return nil
 	}
 	if to, ok := spec.References[name]; ok {
 		rows := c.Rows[to.Type]

@@ -17,6 +17,8 @@ import (
 // Rows is a kind of rows: an *entity.Kind.
 type Rows interface {
 	Declaration() *entity.Spec
+	// IsText reports whether a column holds texts.
+	IsText(column string) bool
 	// Stored are the columns of a row, and Scan makes a row of their values.
 	Stored() []string
 	Scan(into func(column int, place any) error) (any, error)

@@ -153,6 +153,17 @@ func (t *Kind[T]) Scan(into func(column int, place any) error) (any, error) {
 	return row, nil
 }
 
+// IsText reports whether the column holds texts.
+func (t *Kind[T]) IsText(column string) bool {
+	for i, place := range appendPlaces(nil, reflect.ValueOf(new(T)).Elem()) {
+		if t.columns[i] == column {
+			of := reflect.TypeOf(place).Elem()
+			return of.Kind() == reflect.String || of.Kind() == reflect.Pointer && of.Elem().Kind() == reflect.String
+		}
+	}
+	return false
+}
+
 // appendPlaces gives pointers to the fields of columnsOf.
 func appendPlaces(places []any, row reflect.Value) []any {
 	for field, value := range row.Fields() {

@@ -2,37 +2,16 @@ package orgs
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/postgres"
 )
 
-// Organization is a tenant.
-type Organization struct {
-	ID          uuid.UUID `db:"id"`
-	Name        string    `db:"name"`
-	Slug        string    `db:"slug"`
-	Description *string   `db:"description"`
-	CreatedAt   time.Time `db:"created_at"`
-}
-
 // Membership is one organization that a person is an active member of.
 type Membership struct {
 	Organization *Organization
 	Roles        []string
-}
-
-// Current gives the organization that ctx is open to.
-func Current(ctx context.Context, db *postgres.DB) (*Organization, error) {
-	var o Organization
-	// Row-level security leaves the one row of the open organization.
-	err := db.InOrg(ctx, postgres.One(&o, "select id, name, slug, description, created_at from organizations"))
-	if err != nil {
-		return nil, err
-	}
-	return &o, nil
 }
 
 const membershipsReason = "a person's organizations span tenants"

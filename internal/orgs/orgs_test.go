@@ -98,9 +98,12 @@ insert into users (username, email, password_hash) values ('ada', 'ada@example.c
 	require.NoError(t, err)
 	assert.Empty(t, none)
 
-	current, err := orgs.Current(db.Context(t, ids["acme"], user), db.DB)
+	acme := dataloaders.With(db.Context(t, ids["acme"], user), db.DB)
+	current, err := orgs.Organizations.Get(acme, ids["acme"])
 	require.NoError(t, err)
 	assert.Equal(t, "The acme", current.Name)
+	_, err = orgs.Organizations.Get(acme, ids["zeta"])
+	assert.True(t, apperr.Is(err, apperr.NotFound), "an organization sees itself only")
 }
 
 func TestUsers(t *testing.T) {

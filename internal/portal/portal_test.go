@@ -34,7 +34,7 @@ func TestSetEnabled(t *testing.T) {
 			return portal.Install(t.Context(), tx, organization, []portlet.Manifest{m}, 42)
 		}))
 	}
-	instances, err := portal.Instances(w.Acme, w.DB.DB)
+	instances, err := portal.PortletInstances.Every(w.Acme, w.DB.DB)
 	require.NoError(t, err)
 	require.Len(t, instances, 1, "the other organization's is not seen")
 	assert.True(t, instances[0].Enabled)
@@ -56,7 +56,7 @@ func TestSetEnabled(t *testing.T) {
 	assert.Equal(t, map[string]any{"enabled": true}, w.AuditOf(t, id)[0].Changes.Before)
 	assert.Equal(t, "portal.portlet.enabled", w.EventsOf(t, id)[1].Type)
 	assert.Equal(t, w.AuditOf(t, id)[1].Transaction, w.EventsOf(t, id)[1].Transaction)
-	theirs, err := portal.Instances(w.Globex, w.DB.DB)
+	theirs, err := portal.PortletInstances.Every(w.Globex, w.DB.DB)
 	require.NoError(t, err)
 	assert.True(t, theirs[0].Enabled)
 	assert.Empty(t, w.AuditOf(t, theirs[0].ID))

@@ -9,49 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/eventbus"
-	"github.com/station-portal/station/internal/orgs"
 )
-
-// Viewer is the caller in an organization.
-type Viewer struct {
-	User         *orgs.User
-	Organization *orgs.Organization
-	Permissions  []string
-	Portlets     []*PortletInstance
-	Memberships  []*orgs.Membership
-}
-
-// PortletDefinition is a portlet that is built into this Station.
-type PortletDefinition struct {
-	PortletID   string   `db:"portlet_id"`
-	Name        string   `db:"name"`
-	Description *string  `db:"description"`
-	Version     string   `db:"version"`
-	Category    *string  `db:"category"`
-	IconName    *string  `db:"icon_name"`
-	Author      *string  `db:"author"`
-	Tags        []string `db:"tags"`
-	AppRoute    string   `db:"app_route"`
-	IsAvailable bool     `db:"is_available"`
-}
-
-// PortletPermission is a permission that a portlet declares.
-type PortletPermission struct {
-	Name        string  `db:"permission_name"`
-	DisplayName string  `db:"display_name"`
-	Description *string `db:"description"`
-}
-
-// PortletInstance is a portlet installed in the organization.
-type PortletInstance struct {
-	ID                   uuid.UUID `db:"id"`
-	PortletID            string    `db:"portlet_id"`
-	Enabled              bool      `db:"enabled"`
-	IsRequired           bool      `db:"is_required"`
-	DisplayOrder         *int      `db:"display_order"`
-	MaxAPICallsPerMinute int       `db:"max_api_calls_per_minute"`
-	InstalledAt          time.Time `db:"installed_at"`
-}
 
 // The inputs and payloads of the mutations.
 type (

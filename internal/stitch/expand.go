@@ -46,6 +46,9 @@ func Expand(cfg *config.Config, root string) (*Plugin, error) {
 			Path: filepath.Join(root, cfg.Exec.DirName, f.Name()+schemaSuffix), Text: []byte(cfg.Sources[i].Input),
 		})
 	}
+	if err := fragment.Validate(fragments); err != nil {
+		return nil, err
+	}
 	plugin := &Plugin{module: module, fragments: fragments, packages: packages, declarations: declarations}
 	return plugin, write(files, packages, filepath.Join(root, cfg.Exec.DirName))
 }

@@ -95,6 +95,10 @@ func (w *readsWriter) roots() {
 	w.f("Roots: map[string]compiled.Root{\n")
 	for _, root := range w.declarations.Roots {
 		switch {
+		case root.One != nil && root.One.Session:
+			w.f("%q: {Session: %q},\n", root.Field, root.One.Type)
+		case root.Of != nil && root.Of.Whole:
+			w.f("%q: {Every: %q},\n", root.Field, root.Of.Type)
 		case root.One != nil:
 			w.f("%q: {One: %q},\n", root.Field, root.One.Type)
 		case root.Totals != nil:

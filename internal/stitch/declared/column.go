@@ -25,7 +25,7 @@ var scalars = map[string]struct {
 
 // SQLTypes gives the SQL types that can hold the column.
 func (c *Column) SQLTypes() []string {
-	if c.Values != nil {
+	if c.Values != nil || c.Text {
 		return scalars["String"].SQL
 	}
 	return scalars[c.kind()].SQL
@@ -66,8 +66,8 @@ func (r *reader) column(e *Entity, field *ast.FieldDefinition) {
 	if base, ok := BaseColumns[field.Name]; ok && e.Writable && c.Column != base {
 		r.faults.Add(field.Position, "name the column "+base, "%s.%s is written by the platform, into %s", e.Type, field.Name, base)
 	}
-	if field.Name == "id" {
-		e.IDColumn = c.Column
+	if field.Name == e.IDField {
+		e.IDColumn, c.Text = c.Column, e.TextID() && c.kind() == "ID"
 	}
 	e.Columns = append(e.Columns, c)
 	column, sqlType := c.sorted()

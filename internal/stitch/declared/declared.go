@@ -14,7 +14,7 @@ import (
 // schema that is served.
 var Directives = []string{
 	"entity", "column", "reference", "collection", "filter", "order", "search", "unique",
-	"computed", "aggregate", "sum",
+	"computed", "aggregate", "sum", "session",
 }
 
 // Entity is a type whose values are the rows of a table.
@@ -31,9 +31,14 @@ type Entity struct {
 	Fragment string
 	Portlet  string
 	Table    string
-	// IDColumn is the column of the field `id`.
-	IDColumn string
-	Order    []OrderBy
+	// IDField is the field that identifies a row and IDColumn its column: `id`, a UUID, or
+	// another, a text.
+	IDField, IDColumn string
+	// Whole says that lists of the rows come whole: no field is a connection of them.
+	Whole bool
+	// Session says that the row is the caller and lies in no table.
+	Session bool
+	Order   []OrderBy
 	// Writable says that members write the rows: they count their versions and know
 	// their author.
 	Writable    bool
@@ -61,6 +66,8 @@ type Column struct {
 	Column string
 	// Events says that the values are told in events.
 	Events bool
+	// Text says that an ID is a text and no UUID.
+	Text bool
 	// Values are those of an enum, as they are stored.
 	Values []string
 }
@@ -79,8 +86,10 @@ type Collection struct {
 	Field string
 	// Column is the column that refers; empty for a root field.
 	Column string
-	// Of is the entity that is listed, or Totals what is counted of one.
+	// Of is the entity that is listed, or Totals what is counted of one. Single says that
+	// it is one row at most, without a list.
 	Of     *Entity
+	Single bool
 	Totals *Aggregate
 	// Order is the order without orderBy.
 	Order []OrderBy
@@ -219,6 +228,20 @@ func (d *Declarations) aggregate(typeName string) *Aggregate {
 	for _, a := range d.Aggregates {
 		if a.Type == typeName {
 			return a
+		}
+	}
+	return nil
+}
+
+// TextID reports whether the rows are identified by a text.
+func (e *Entity) TextID() bool { return e.IDField != "id" }
+
+// Key gives the column that a reference shares with a field, which then is its key; nil
+// where the key is no field of its own.
+func (e *Entity) Key(r *Reference) *Column {
+	for _, c := range e.Columns {
+		if c.Column == r.Column {
+			return c
 		}
 	}
 	return nil

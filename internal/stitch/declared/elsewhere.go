@@ -21,8 +21,10 @@ func (r *reader) elsewhere(f *fragment.Fragment) {
 		case def.Kind != ast.Object || def.Name == "Query":
 			r.alone(def.Directives, def.Name+" has no values that are rows")
 		default:
-			r.alone(def.Directives, def.Name+" is a type", "entity", "aggregate")
-			if def.Directives.ForName("entity") != nil || def.Directives.ForName("aggregate") != nil {
+			r.alone(def.Directives, def.Name+" is a type", "entity", "aggregate", "session")
+			if slices.ContainsFunc(def.Directives, func(d *ast.Directive) bool {
+				return slices.Contains([]string{"entity", "aggregate", "session"}, d.Name)
+			}) {
 				continue // its fields are read
 			}
 		}
@@ -56,6 +58,8 @@ func (r *reader) root(f *fragment.Fragment, field *ast.FieldDefinition) {
 		case root.One == nil || field.Type.Elem != nil || len(field.Arguments) > 0 || len(d.Arguments) > 0:
 			r.faults.Add(d.Position, "give it the type of an entity, and no key and no arguments: the stitcher writes `id`", "%s is no row by its id", name)
 			return
+		case root.One.TextID():
+			r.faults.Add(d.Position, "list them whole", "%s is identified by a text, not by a UUID", root.One.Type)
 		case root.One.Fragment != f.Name():
 			r.faults.Add(d.Position, "give it where it is declared", "%s gives %s of another fragment", name, root.One.Type)
 		}

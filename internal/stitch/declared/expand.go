@@ -26,7 +26,7 @@ func (d *Declarations) Expand(f *fragment.Fragment) string {
 		return slices.Contains(Directives, def.Name)
 	})
 	for _, e := range d.Entities {
-		if e.Fragment == f.Name() {
+		if e.Fragment == f.Name() && !e.Whole {
 			f.Definitions = append(f.Definitions, e.connection()...)
 			if len(e.Filters) > 0 {
 				f.Definitions = append(f.Definitions, e.filter())
@@ -48,7 +48,7 @@ func (d *Declarations) arguments(typeName string, field *ast.FieldDefinition) {
 	if typeName == "Query" {
 		for _, root := range d.Roots {
 			switch {
-			case root.Field != field.Name:
+			case root.Field != field.Name, root.One != nil && root.One.Session, root.Of != nil && root.Of.Whole:
 			case root.One != nil:
 				field.Arguments = ast.ArgumentDefinitionList{argument("id", ast.NonNullNamedType("ID", nil), "The "+root.One.Name+"'s id.")}
 				field.Description = sentence(field.Description, "Errors: NOT_FOUND where the organization has none of this id.")
@@ -59,7 +59,7 @@ func (d *Declarations) arguments(typeName string, field *ast.FieldDefinition) {
 	}
 	if e := d.Entity(typeName); e != nil {
 		for _, c := range e.Collections {
-			if c.Field == field.Name && c.Of != nil {
+			if c.Field == field.Name && c.Of != nil && !c.Of.Whole {
 				list(field, c.Of, c.Order)
 			}
 		}

@@ -21,6 +21,10 @@ func (r *reader) collection(e *Entity, field *ast.FieldDefinition) {
 	name := e.Type + "." + field.Name
 	d := r.directive(field.Directives, "collection")
 	c := &Collection{Field: field.Name, Column: text(d, "key", "")}
+	if one := r.Entity(field.Type.Name()); one != nil && field.Type.Elem == nil {
+		r.single(e, field, d, c, one)
+		return
+	}
 	if !field.Type.NonNull {
 		r.faults.Add(field.Position, "write its type with !", "%s may be null, but a list is never", name)
 	}
@@ -29,9 +33,26 @@ func (r *reader) collection(e *Entity, field *ast.FieldDefinition) {
 	switch {
 	case c.Column == "":
 		r.faults.Add(d.Position, "name the column that refers to "+e.Type, "@collection of %s has no key", name)
-	case of != nil && of.Fragment == e.Fragment && !slices.ContainsFunc(of.References, func(ref *Reference) bool { return ref.Column == c.Column && ref.To == e }):
+	case of != nil && of.Fragment == e.Fragment && !of.Whole && !slices.ContainsFunc(of.References, func(ref *Reference) bool { return ref.Column == c.Column && ref.To == e }):
 		r.faults.Add(d.Position, "name the column of a @reference to "+e.Type, "no field of %s refers to %s by the column %s", of.Type, e.Type, c.Column)
 	}
+	e.Collections = append(e.Collections, c)
+}
+
+// single reads a field that leads to the one row that refers to this one.
+func (r *reader) single(e *Entity, field *ast.FieldDefinition, d *ast.Directive, c *Collection, of *Entity) {
+	name := e.Type + "." + field.Name
+	switch {
+	case field.Type.NonNull:
+		r.faults.Add(field.Position, "write its type without !", "%s is never null, but there may be no row", name)
+	case c.Column == "":
+		r.faults.Add(d.Position, "name the column that refers to "+e.Type, "@collection of %s has no key", name)
+	case of.Fragment != e.Fragment:
+		r.faults.Add(d.Position, "list it where it is declared", "%s leads to %s of another fragment", name, of.Type)
+	case !of.Whole || len(field.Arguments) > 0 || d.Arguments.ForName("orderBy") != nil:
+		r.faults.Add(d.Position, "leave arguments and orderBy away, and list "+of.Type+" whole", "%s leads to one row, so it takes nothing", name)
+	}
+	c.Of, c.Single = of, true
 	e.Collections = append(e.Collections, c)
 }
 
@@ -51,11 +72,15 @@ func (r *reader) many(within, name string, field *ast.FieldDefinition, d *ast.Di
 	case items.Elem == nil && items.NonNull:
 		if totals = r.aggregate(items.Name()); totals != nil {
 			of = totals.Of
+		} else if list = r.Entity(items.Name()); list != nil && !list.Session {
+			of = list
 		}
 	}
 	switch {
 	case of == nil:
-		r.faults.Add(field.Position, "write …Connection of an entity or [Aggregate!]", "%s lists no entity and counts none", name)
+		r.faults.Add(field.Position, "write …Connection or [Entity!] of an entity, or [Aggregate!]", "%s lists no entity and counts none", name)
+	case list != nil && field.Type.Elem != nil && !list.Whole:
+		r.faults.Add(field.Position, "write "+list.Type+"Connection", "%s lists %s whole, but they come in pages", name, list.Type)
 	case of.Fragment != within:
 		r.faults.Add(d.Position, "list it where it is declared", "%s lists %s of another fragment", name, of.Type)
 	case totals != nil && len(order) > 0:

@@ -21,7 +21,7 @@ var baseTypes = map[string]string{
 
 // Read gives what the fragments declare, and all that is wrong with it.
 func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
-	r := &reader{Declarations: &Declarations{types: map[string]*ast.Definition{}}, definitions: map[string]*ast.DirectiveDefinition{}}
+	r := &reader{Declarations: &Declarations{types: map[string]*ast.Definition{}}, paged: map[string]bool{}, definitions: map[string]*ast.DirectiveDefinition{}}
 	for _, f := range fragments {
 		for _, def := range f.Definitions {
 			r.types[def.Name] = def
@@ -33,7 +33,9 @@ func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
 		}
 	}
 	// Entities first, so that each can refer to any; then what leads to them.
+	r.pages(fragments)
 	r.each(fragments, "entity", r.entity)
+	r.each(fragments, "session", r.session)
 	for _, e := range r.Entities {
 		r.fields(e)
 	}
@@ -42,6 +44,7 @@ func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
 		r.collections(e)
 		r.orders(e.declares, e, e.Order)
 		r.once(e)
+		r.keys(e)
 	}
 	for _, f := range fragments {
 		r.elsewhere(f)
@@ -62,6 +65,8 @@ func (r *reader) each(fragments []*fragment.Fragment, name string, read func(*fr
 
 type reader struct {
 	*Declarations
+	// paged are the types that some field is a connection of.
+	paged       map[string]bool
 	definitions map[string]*ast.DirectiveDefinition
 	faults      fragment.Faults
 }
@@ -71,6 +76,7 @@ func (r *reader) entity(f *fragment.Fragment, def *ast.Definition, d *ast.Direct
 		Type: def.Name, Description: def.Description,
 		Name: text(d, "name", Words(def.Name)), Plural: text(d, "plural", Plural(def.Name)),
 		Fragment: f.Name(), Portlet: f.Portlet, Table: text(d, "table", ""), Order: r.orderBy(d),
+		IDField: text(d, "id", "id"), Whole: !r.paged[def.Name],
 		def: def, declares: d.Position,
 	}
 	e.many = Words(e.Plural)
@@ -80,10 +86,16 @@ func (r *reader) entity(f *fragment.Fragment, def *ast.Definition, d *ast.Direct
 	if own := "portal_" + strings.ReplaceAll(f.Portlet, "-", "_") + "_"; f.Portlet != "" && e.Table != "" && !strings.HasPrefix(e.Table, own) {
 		r.faults.Add(d.Position, "name one that begins with "+own, "%s is no table of portlet %s", e.Table, f.Portlet)
 	}
-	if id := def.Fields.ForName("id"); id == nil || id.Type.String() != baseTypes["id"] || id.Directives.ForName("computed") != nil {
-		r.faults.Add(def.Position, "add `id: ID!`", "%s is an entity without an id", def.Name)
+	id := def.Fields.ForName(e.IDField)
+	isText := id != nil && e.TextID() && id.Type.String() == "String!"
+	if id == nil || id.Type.String() != baseTypes["id"] && !isText || id.Directives.ForName("computed") != nil {
+		r.faults.Add(def.Position, "add `"+e.IDField+": ID!`", "%s is an entity without an id", def.Name)
 	}
-	e.Writable = def.Fields.ForName("version") != nil
+	if e.TextID() && !e.Whole {
+		r.faults.Add(d.Position, "list them whole, or identify them by a UUID", "%s is identified by a text, which no page can end with", def.Name)
+	}
+	version := def.Fields.ForName("version")
+	e.Writable = version != nil && version.Type.Name() == "Int"
 	for name, column := range BaseColumns {
 		switch field := def.Fields.ForName(name); {
 		case !e.Writable || name == "id":
@@ -165,7 +177,9 @@ func (r *reader) once(e *Entity) {
 		note(c.Field, "column "+c.Column)
 	}
 	for _, ref := range e.References {
-		note(ref.Field, "column "+ref.Column)
+		if e.Key(ref) == nil {
+			note(ref.Field, "column "+ref.Column)
+		}
 		note(ref.Field, "constraint "+e.ForeignKey(ref))
 	}
 	for _, u := range e.Uniques {
@@ -204,8 +218,57 @@ func (r *reader) reference(e *Entity, field *ast.FieldDefinition) {
 // orders refuses keys of an order that the entity's lists can't have.
 func (r *reader) orders(at *ast.Position, of *Entity, order []OrderBy) {
 	for _, o := range order {
+		if of.Whole && of.column(o.Field) != nil {
+			continue // what comes whole can be sorted by any column
+		}
 		if of.order(o.Field) == nil {
 			r.faults.Add(at, "write @order on it", "lists of %s are ordered by %s, which they can't be", of.Type, o.Field)
 		}
+	}
+}
+
+// pages notes which types come in pages.
+func (r *reader) pages(fragments []*fragment.Fragment) {
+	for _, f := range fragments {
+		for _, def := range slices.Concat(f.Definitions, f.Extensions) {
+			for _, field := range def.Fields {
+				if base, ok := strings.CutSuffix(field.Type.Name(), "Connection"); ok {
+					r.paged[base] = true
+				}
+			}
+		}
+	}
+}
+
+// session reads the type of the caller, whose references are by the ids of the user and
+// of the organization.
+func (r *reader) session(f *fragment.Fragment, def *ast.Definition, d *ast.Directive) {
+	r.Entities = append(r.Entities, &Entity{
+		Type: def.Name, Description: def.Description, Name: Words(def.Name), Plural: Plural(def.Name),
+		Fragment: f.Name(), Portlet: f.Portlet, Whole: true, Session: true, IDField: "id", IDColumn: "user_id",
+		def: def, declares: d.Position,
+	})
+}
+
+// keys makes the columns that refer to rows identified by a text what those are, and
+// refuses what the caller can't have.
+func (r *reader) keys(e *Entity) {
+	for _, ref := range e.References {
+		shared := e.Key(ref)
+		if shared != nil && ref.To.TextID() {
+			shared.Text = true
+		}
+		position := e.def.Fields.ForName(ref.Field).Position
+		switch {
+		case e.Session && ref.Column != "user_id" && ref.Column != "organization_id":
+			r.faults.Add(position, "write @reference(key: \"user_id\") or @reference(key: \"organization_id\")", "the caller has no column %s", ref.Column)
+		case ref.To.TextID() && (shared == nil || !shared.Type.NonNull):
+			r.faults.Add(position, "add a field of the key, of type ID!", "%s.%s refers to a text by a key that is no field", e.Type, ref.Field)
+		case shared != nil && !ref.To.TextID():
+			r.faults.Add(position, "give each its own", "%s.%s and %s are both the column %s", e.Type, shared.Field, ref.Field, ref.Column)
+		}
+	}
+	if e.Session && len(e.Columns)+len(e.Collections) > 0 {
+		r.faults.Add(e.declares, "write @reference or @computed on every field", "the caller %s has fields that lie in no table", e.Type)
 	}
 }

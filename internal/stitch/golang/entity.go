@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/codegen/templates"
@@ -11,7 +12,26 @@ import (
 )
 
 func (w *writer) entity(e *declared.Entity, def *ast.Definition) {
+	w.takes(def.Position, e.Plural, "the rows of "+e.Type)
 	w.row(e, def)
+	if !e.Whole {
+		w.lists(e, def)
+	}
+	w.kind(e)
+	self := strings.ToLower(e.Type[:1])
+	for _, r := range e.References {
+		w.loads(e, def, self, r)
+	}
+	for _, c := range e.Collections {
+		w.collection(e, def, self, c)
+	}
+}
+
+// lists writes the types of lists that come in pages.
+func (w *writer) lists(e *declared.Entity, def *ast.Definition) {
+	for _, name := range declared.Derived(e.Type) {
+		w.takesType(def.Position, name)
+	}
 	w.f(`// The list types of %s.
 type (
 	%[1]sConnection = relay.Connection[%[1]s]
@@ -20,34 +40,40 @@ type (
 )
 
 `, e.Type)
-	w.orderEnum(e)
+	w.orderEnum(e, def)
 	if len(e.Filters) > 0 {
-		w.filter(e)
+		w.filter(e, def)
 	}
-	w.kind(e)
-	self := strings.ToLower(e.Type[:1])
-	for _, r := range e.References {
-		w.loads(e, self, r)
-	}
-	for _, c := range e.Collections {
-		w.f("// %s is %s.%s.\n", templates.ToGo(c.Field), e.Type, c.Field)
-		if c.Totals != nil {
-			w.f("func (%s *%s) %s(ctx context.Context) ([]*%s, error) {\nreturn %s.Of(ctx, %q, %s.ID)\n}\n\n",
-				self, e.Type, templates.ToGo(c.Field), c.Totals.Type, totals(c.Totals), c.Column, self)
-			continue
-		}
+}
+
+// collection writes the method of a collection.
+func (w *writer) collection(e *declared.Entity, def *ast.Definition, self string, c *declared.Collection) {
+	name, key := w.member(def, def.Fields.ForName(c.Field)), self+"."+templates.ToGo(e.IDField)
+	w.f("// %s is %s.%s.\nfunc (%s *%s) %s(", name, e.Type, c.Field, self, e.Type, name)
+	switch {
+	case c.Totals != nil:
+		w.f("ctx context.Context) ([]*%s, error) {\nreturn %s.Of(ctx, %q, %s)\n}\n\n", c.Totals.Type, totals(c.Totals), c.Column, key)
+	case c.Single:
+		w.f("ctx context.Context) (*%s, error) {\nreturn %s.OneOf(ctx, %q, %s)\n}\n\n", c.Of.Type, c.Of.Plural, c.Column, key)
+	case c.Of.Whole:
+		w.f("ctx context.Context) ([]*%s, error) {\nreturn %s.EveryOf(ctx, %q, %s)\n}\n\n", c.Of.Type, c.Of.Plural, c.Column, key)
+	default:
 		parameters, arguments := w.list(c.Of, c.Order)
-		w.f("func (%s *%s) %s(%s) (*%sConnection, error) {\nreturn %s.Children(ctx, %q, %s.ID, %s)\n}\n\n",
-			self, e.Type, templates.ToGo(c.Field), parameters, c.Of.Type, c.Of.Plural, c.Column, self, arguments)
+		w.f("%s) (*%sConnection, error) {\nreturn %s.Children(ctx, %q, %s, %s)\n}\n\n",
+			parameters, c.Of.Type, c.Of.Plural, c.Column, key, arguments)
 	}
 }
 
 // row writes the struct of a row. What is not `+"`json`"+` named is no part of what
 // events and the audit trail tell.
 func (w *writer) row(e *declared.Entity, def *ast.Definition) {
+	w.takesType(def.Position, e.Type)
 	w.comment(e.Type, def.Description)
 	w.f("type %s struct {\n", e.Type)
 	if e.Writable {
+		for _, name := range []string{"Base", "ID", "CreatedByID", "Version", "CreatedAt", "UpdatedAt", "Validate"} {
+			w.taken[e.Type+"."+name] = "what every entity has"
+		}
 		w.f("entity.Base\n")
 	}
 	for _, c := range e.Columns {
@@ -58,34 +84,61 @@ func (w *writer) row(e *declared.Entity, def *ast.Definition) {
 		if !c.Events {
 			event = ` event:"-"`
 		}
-		w.f("%s %s `db:%q json:%q%s`\n", templates.ToGo(c.Field), w.goType(c.Type), c.Column, c.Field, event)
+		of := w.goType(c.Type)
+		if c.Text {
+			of = strings.Replace(of, "uuid.UUID", "string", 1)
+		}
+		w.f("%s %s `db:%q json:%q%s`\n", w.member(def, def.Fields.ForName(c.Field)), of, c.Column, c.Field, event)
 	}
 	for _, r := range e.References {
 		if _, base := declared.BaseColumns[r.Field]; base && e.Writable {
 			continue
 		}
-		w.f("%s %s `db:%q json:%q`\n", templates.ToGo(r.Field+"Id"), w.reference(r), r.Column, r.Field+"Id")
+		if e.Key(r) != nil {
+			continue
+		}
+		name := keyName(e, r)
+		w.takes(def.Fields.ForName(r.Field).Position, e.Type+"."+name, e.Type+"."+r.Field)
+		w.f("%s %s `db:%q json:%q`\n", name, w.reference(r), r.Column, r.Field+"Id")
 	}
 	w.f("}\n\n")
 }
 
-func (w *writer) orderEnum(e *declared.Entity) {
+// keyName gives the Go field of a reference's key: a field of its own, or that of the
+// column that it shares.
+func keyName(e *declared.Entity, r *declared.Reference) string {
+	switch shared := e.Key(r); {
+	case shared != nil:
+		return templates.ToGo(shared.Field)
+	case e.Session:
+		return templates.ToGo(strings.TrimSuffix(r.Column, "_id") + "Id")
+	default:
+		return templates.ToGo(r.Field + "Id")
+	}
+}
+
+func (w *writer) orderEnum(e *declared.Entity, def *ast.Definition) {
 	name := e.Type + "OrderField"
-	w.f("// %s is what %s can be ordered by.\ntype %s string\n\n// The values of %s.\nconst (\n", name, strings.ToLower(e.Plural), name, name)
+	w.f("// %s is what %s can be ordered by.\ntype %s string\n\n// The values of %s.\nconst (\n", name, declared.Words(e.Plural), name, name)
 	for _, o := range e.Orders {
-		w.f("%s%s %s = %q\n", name, templates.ToGo(o.Field), name, o.Value)
+		constant := name + templates.ToGo(o.Field)
+		w.takes(def.Fields.ForName(o.Field).Position, constant, name+"."+o.Value)
+		w.f("%s %s = %q\n", constant, name, o.Value)
 	}
 	w.f(")\n\n")
 }
 
-func (w *writer) filter(e *declared.Entity) {
-	w.f("// %sFilter says which %s to list.\ntype %sFilter struct {\n", e.Type, strings.ToLower(e.Plural), e.Type)
+func (w *writer) filter(e *declared.Entity, def *ast.Definition) {
+	w.takes(def.Position, e.Type+"Filter.Where", "the conditions of "+e.Type+"Filter")
+	w.f("// %sFilter says which %s to list.\ntype %sFilter struct {\n", e.Type, declared.Words(e.Plural), e.Type)
 	for _, f := range e.Filters {
 		of := w.goType(f.Type)
 		if f.Kind == declared.Refers {
 			of = "graphql.Omittable[" + of + "]"
 		}
-		w.f("%s %s\n", templates.ToGo(f.Field), of)
+		name := templates.ToGo(f.Field)
+		w.takes(def.Position, e.Type+"Filter."+name, e.Type+"Filter."+f.Field)
+		w.f("%s %s\n", name, of)
 	}
 	w.f("}\n\n// Where adds the conditions of the filter.\nfunc (f *%sFilter) Where(w *entity.Where) {\nif f == nil {\nreturn\n}\n", e.Type)
 	for _, f := range e.Filters {
@@ -111,13 +164,31 @@ func direction(desc bool) string {
 
 // kind declares the entity to the platform.
 func (w *writer) kind(e *declared.Entity) {
-	w.f("// %s are the rows of %s.\nvar %s = entity.Declare[%s](entity.Spec{\n", e.Plural, e.Table, e.Plural, e.Type)
+	of := e.Table
+	if e.Session {
+		of = "the session"
+	}
+	w.f("// %s are the rows of %s.\nvar %s = entity.Declare[%s](entity.Spec{\n", e.Plural, of, e.Plural, e.Type)
 	w.f("Name: %q, ", e.Name)
 	if e.Portlet != "" {
 		w.f("Portlet: %q, ", e.Portlet)
 	}
-	w.f("Type: %q, Table: %q, IDColumn: %q,\n", e.Type, e.Table, e.IDColumn)
+	w.f("Type: %q, ", e.Type)
+	if !e.Session {
+		w.f("Table: %q, ", e.Table)
+	}
+	w.f("IDColumn: %q,\n", e.IDColumn)
 	w.fields(e)
+	if e.Whole {
+		w.sort(e)
+		w.f("})\n\n")
+		return
+	}
+	filter := "entity.NoFilter"
+	if len(e.Filters) > 0 {
+		filter = "*" + e.Type + "Filter"
+	}
+	w.f("Args: entity.ArgsOf[%s, %sOrderField],\n", filter, e.Type)
 	w.f("Keys: map[string]entity.Key{\n")
 	for _, o := range e.Orders {
 		nullable := ""
@@ -133,7 +204,7 @@ func (w *writer) kind(e *declared.Entity) {
 	}
 	for _, r := range e.References {
 		if r.Field != "createdBy" {
-			violation(e.Table+"_"+r.Column+"_fkey", "NotFound", r.Field+"Id", "There is no such "+r.To.Name+".")
+			violation(e.ForeignKey(r), "NotFound", r.Field+"Id", "There is no such "+r.To.Name+".")
 		}
 	}
 	for _, u := range e.Uniques {
@@ -147,11 +218,13 @@ func (w *writer) kind(e *declared.Entity) {
 
 // fields tells the platform where the fields are.
 func (w *writer) fields(e *declared.Entity) {
-	w.f("Columns: map[string]string{\n")
-	for _, c := range e.Columns {
-		w.f("%q: %q,\n", c.Field, c.Column)
+	if len(e.Columns) > 0 {
+		w.f("Columns: map[string]string{\n")
+		for _, c := range e.Columns {
+			w.f("%q: %q,\n", c.Field, c.Column)
+		}
+		w.f("},\n")
 	}
-	w.f("},\n")
 	if len(e.References) > 0 {
 		w.f("References: map[string]entity.Reference{\n")
 		for _, r := range e.References {
@@ -162,19 +235,47 @@ func (w *writer) fields(e *declared.Entity) {
 	if len(e.Collections) > 0 {
 		w.f("Collections: map[string]entity.Collection{\n")
 		for _, c := range e.Collections {
-			if c.Totals != nil {
+			switch {
+			case c.Totals != nil:
 				w.f("%q: {Column: %q, Type: %q},\n", c.Field, c.Column, c.Totals.Type)
+				continue
+			case c.Of.Whole:
+				how := "Whole"
+				if c.Single {
+					how = "Single"
+				}
+				w.f("%q: {Column: %q, Type: %q, %s: true},\n", c.Field, c.Column, c.Of.Type, how)
 				continue
 			}
 			w.f("%q: {Column: %q, Type: %q, Order: []entity.Order{%s}},\n", c.Field, c.Column, c.Of.Type, Order(c.Of, c.Order))
 		}
 		w.f("},\n")
 	}
-	filter := "entity.NoFilter"
-	if len(e.Filters) > 0 {
-		filter = "*" + e.Type + "Filter"
+}
+
+// sort writes the order of lists that come whole, in which the id breaks ties.
+func (w *writer) sort(e *declared.Entity) {
+	if e.Session {
+		w.f("Session: true,\n")
+		return
 	}
-	w.f("Args: entity.ArgsOf[%s, %sOrderField],\n", filter, e.Type)
+	w.f("Sort: []entity.Sort{")
+	order := e.Order
+	if !slices.ContainsFunc(order, func(o declared.OrderBy) bool { return o.Field == e.IDField }) {
+		order = append(slices.Clone(order), declared.OrderBy{Field: e.IDField})
+	}
+	for _, o := range order {
+		for _, c := range e.Columns {
+			if c.Field == o.Field {
+				desc := ""
+				if o.Desc {
+					desc = ", Desc: true"
+				}
+				w.f("{Column: %q%s}, ", c.Column, desc)
+			}
+		}
+	}
+	w.f("},\n")
 }
 
 // Order writes the keys of an order in Go.
@@ -191,16 +292,19 @@ func Order(of *declared.Entity, order []declared.OrderBy) string {
 }
 
 // loads writes the method of a reference.
-func (w *writer) loads(e *declared.Entity, self string, r *declared.Reference) {
-	load := "LoadRef"
-	if r.Type.NonNull {
-		load = "Load"
+func (w *writer) loads(e *declared.Entity, def *ast.Definition, self string, r *declared.Reference) {
+	load := "LoadRef(ctx, "
+	switch {
+	case r.To.TextID():
+		load = fmt.Sprintf("OneOf(ctx, %q, ", r.To.IDColumn)
+	case r.Type.NonNull:
+		load = "Load(ctx, "
 	}
 	kind := strings.TrimSuffix(w.named(r.To.Type), r.To.Type) + r.To.Plural
-	name := templates.ToGo(r.Field)
+	name := w.member(def, def.Fields.ForName(r.Field))
 	w.f("// %s is %s.%s.\n", name, e.Type, r.Field)
-	w.f("func (%s *%s) %s(ctx context.Context) (*%s, error) {\nreturn %s.%s(ctx, %s.%s)\n}\n\n",
-		self, e.Type, name, w.named(r.To.Type), kind, load, self, templates.ToGo(r.Field+"Id"))
+	w.f("func (%s *%s) %s(ctx context.Context) (*%s, error) {\nreturn %s.%s%s.%s)\n}\n\n",
+		self, e.Type, name, w.named(r.To.Type), kind, load, self, keyName(e, r))
 }
 
 // list gives the parameters of a list's method and the arguments that it passes on.
@@ -222,10 +326,12 @@ func (w *writer) list(of *declared.Entity, order []declared.OrderBy) (parameters
 func totals(a *declared.Aggregate) string { return declared.Plural(a.Type) }
 
 func (w *writer) aggregate(a *declared.Aggregate, def *ast.Definition) {
+	w.takesType(def.Position, a.Type)
+	w.takes(def.Position, totals(a), "the totals of "+a.Type)
 	w.comment(a.Type, def.Description)
 	w.f("type %s struct {\n", a.Type)
 	for _, field := range def.Fields {
-		w.f("%s %s `db:%q`\n", templates.ToGo(field.Name), w.goType(field.Type), field.Name)
+		w.f("%s %s `db:%q`\n", w.member(def, field), w.goType(field.Type), field.Name)
 	}
 	w.f("}\n\n// %s are counted of the rows of %s.\n", totals(a), a.Of.Table)
 	w.f("var %s = entity.DeclareTotals[%s](entity.TotalsSpec{\nType: %q, Table: %q,\nBy: []entity.Group{\n", totals(a), a.Type, a.Type, a.Of.Table)
@@ -267,9 +373,22 @@ func (w *writer) roots() {
 		if root.Fragment != w.fragment.Name() {
 			continue
 		}
+		if !w.pkg.types["Resolver"] {
+			w.faults.Add(root.Position, "declare a struct Resolver with a field DB", "package %s has no Resolver to answer Query.%s", w.pkg.Name, root.Field)
+		}
 		name := templates.ToGo(root.Field)
+		w.takes(root.Position, "Resolver."+name, "Query."+root.Field)
 		w.f("// %s is Query.%s.\n", name, root.Field)
 		switch {
+		case root.One != nil && root.One.Session:
+			w.f("func (r *Resolver) %s(ctx context.Context) (*%s, error) {\n", name, root.One.Type)
+			w.f("tenant, ok := session.TenantFrom(ctx)\nif !ok {\nreturn nil, postgres.ErrNoTenant\n}\nreturn &%s{", root.One.Type)
+			for _, r := range root.One.References {
+				w.f("%s: tenant.%s, ", keyName(root.One, r), keyName(root.One, r))
+			}
+			w.f("}, nil\n}\n\n")
+		case root.Of != nil && root.Of.Whole:
+			w.f("func (r *Resolver) %s(ctx context.Context) ([]*%s, error) {\nreturn %s.Every(ctx, r.DB)\n}\n\n", name, root.Of.Type, root.Of.Plural)
 		case root.One != nil:
 			w.f("func (r *Resolver) %s(ctx context.Context, id uuid.UUID) (*%s, error) {\nreturn %s.Get(ctx, id)\n}\n\n", name, root.One.Type, root.One.Plural)
 		case root.Totals != nil:

@@ -31,6 +31,8 @@ type Package struct {
 	// Import is the import path, Dir the folder and Name the name in the package clause.
 	Import, Dir, Name string
 	types             map[string]bool
+	// names are those of the package's block and, as Type.Member, of fields and methods.
+	names map[string]bool
 }
 
 // Module gives the path of the module of the folder.
@@ -43,7 +45,7 @@ func Module(root string) (string, error) {
 }
 
 // Load reads those packages of the import paths that are inside the module, whose
-// folder is root.
+// folder is root, and in which somebody wrote Go.
 func Load(root, module string, imports []string) (Packages, error) {
 	var packages Packages
 	for _, path := range imports {
@@ -51,11 +53,16 @@ func Load(root, module string, imports []string) (Packages, error) {
 		if !ok {
 			continue
 		}
-		p := &Package{Import: path, Dir: filepath.Join(root, filepath.FromSlash(inside)), types: map[string]bool{}}
+		p := &Package{
+			Import: path, Dir: filepath.Join(root, filepath.FromSlash(inside)),
+			types: map[string]bool{}, names: map[string]bool{},
+		}
 		if err := p.read(); err != nil {
 			return nil, err
 		}
-		packages = append(packages, p)
+		if p.Name != "" {
+			packages = append(packages, p)
+		}
 	}
 	return packages, nil
 }
@@ -79,36 +86,98 @@ func (p *Package) read() error {
 		}
 		p.Name = file.Name.Name
 		for _, declaration := range file.Decls {
-			if d, ok := declaration.(*ast.GenDecl); ok && d.Tok == token.TYPE {
-				for _, spec := range d.Specs {
-					p.types[spec.(*ast.TypeSpec).Name.Name] = true
-				}
-			}
+			p.declares(declaration)
 		}
 	}
 	return nil
+}
+
+// declares notes the names of a declaration.
+func (p *Package) declares(declaration ast.Decl) {
+	switch d := declaration.(type) {
+	case *ast.FuncDecl:
+		name := d.Name.Name
+		if d.Recv != nil {
+			name = nameOf(d.Recv.List[0].Type) + "." + name
+		}
+		p.names[name] = true
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.ValueSpec:
+				for _, name := range s.Names {
+					p.names[name.Name] = true
+				}
+			case *ast.TypeSpec:
+				p.types[s.Name.Name], p.names[s.Name.Name] = true, true
+				p.members(s)
+			}
+		}
+	}
+}
+
+func (p *Package) members(of *ast.TypeSpec) {
+	structure, ok := of.Type.(*ast.StructType)
+	if !ok {
+		return
+	}
+	for _, field := range structure.Fields.List {
+		if field.Names == nil {
+			p.names[of.Name.Name+"."+nameOf(field.Type)] = true
+		}
+		for _, name := range field.Names {
+			p.names[of.Name.Name+"."+name.Name] = true
+		}
+	}
+}
+
+// nameOf gives the name of a type without what is around it: its package, a pointer,
+// type parameters.
+func nameOf(expression ast.Expr) string {
+	switch e := expression.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.StarExpr:
+		return nameOf(e.X)
+	case *ast.IndexExpr:
+		return nameOf(e.X)
+	case *ast.IndexListExpr:
+		return nameOf(e.X)
+	default:
+		return ""
+	}
 }
 
 // Of gives the package that a fragment's code is written into, by its folder: the
 // portlet's own, or the core's of the fragment's name. Nil where there is none.
 func (ps Packages) Of(f *fragment.Fragment) *Package {
 	for _, p := range ps {
-		if f.Portlet != "" && path.Base(p.Import) == f.Portlet && strings.Contains(p.Import, "/portlets/") {
-			return p
-		}
-		if f.Portlet == "" && strings.HasSuffix(p.Import, "/internal/"+f.Name()) {
+		if p.owns(f) && (f.Portlet != "" || strings.HasSuffix(p.Import, "/internal/"+f.Name())) {
 			return p
 		}
 	}
 	return nil
 }
 
-// writing gives the package in which somebody wrote the type by hand.
-func (ps Packages) writing(typeName string) *Package {
+// writing gives the package in which the owner of a type wrote it by hand: a portlet in
+// its own, the core in any of its own.
+func (ps Packages) writing(owner *fragment.Fragment, typeName string) *Package {
 	for _, p := range ps {
-		if p.types[typeName] {
+		if p.types[typeName] && p.owns(owner) {
 			return p
 		}
 	}
 	return nil
 }
+
+// owns reports whether the package is of the fragment's owner: the portlet or the core.
+func (p *Package) owns(f *fragment.Fragment) bool {
+	if f.Portlet == "" {
+		return !p.ofPortlet()
+	}
+	return p.ofPortlet() && path.Base(p.Import) == f.Portlet
+}
+
+func (p *Package) ofPortlet() bool { return strings.Contains(p.Import, "/portlets/") }

@@ -1,0 +1,57 @@
+package golang
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/codegen/templates"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// takes notes a Go name that the file declares and what it is for; a member is written
+// Type.Member. It refuses names that are taken and those that other packages can't use.
+func (w *writer) takes(at *ast.Position, name, what string) {
+	last := name[strings.LastIndex(name, ".")+1:]
+	other, taken := w.taken[name]
+	switch {
+	case !token.IsIdentifier(last) || !token.IsExported(last):
+		w.faults.Add(at, "begin its name with a letter, that of a type with a capital", "%s has no Go name that other packages can use", what)
+	case w.pkg.names[name]:
+		w.faults.Add(at, "rename one of them", "%s is written by hand in package %s, and the stitcher writes it for %s", name, w.pkg.Name, what)
+	case taken:
+		w.faults.Add(at, "rename one of them; @entity has plural for that", "%s would be the Go name of %s and of %s", name, other, what)
+	}
+	w.taken[name] = what
+}
+
+// takesType is takes for a GraphQL type, whose Go type has its name.
+func (w *writer) takesType(at *ast.Position, name string) {
+	w.takes(at, name, "the type "+name)
+	w.types[name] = at
+}
+
+// member gives the Go name of a field, which is a member of the type.
+func (w *writer) member(def *ast.Definition, field *ast.FieldDefinition) string {
+	name := templates.ToGo(field.Name)
+	w.takes(field.Position, def.Name+"."+name, def.Name+"."+field.Name)
+	return name
+}
+
+// first refuses types whose name is declared in a package before their own: gqlgen
+// would take that for the type.
+func (w *writer) first(writers []*writer) {
+	for _, before := range w.packages[:slices.Index(w.packages, w.pkg)] {
+		for name, at := range w.types {
+			taken := before.names[name]
+			for _, other := range writers {
+				_, written := other.taken[name]
+				taken = taken || written && other.pkg == before
+			}
+			if taken {
+				w.faults.Add(at, "give it a name that no package before "+w.pkg.Name+" in gqlgen.yml's autobind has",
+					"gqlgen would take %s.%s for the type %s", before.Name, name, name)
+			}
+		}
+	}
+}

@@ -40,6 +40,7 @@ func Expand(cfg *config.Config, root string) (*Plugin, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
+	places := placesOf(fragments)
 	for i, f := range fragments {
 		cfg.Sources[i].Input = declarations.Expand(f)
 		files = append(files, golang.File{
@@ -49,8 +50,48 @@ func Expand(cfg *config.Config, root string) (*Plugin, error) {
 	if err := fragment.Validate(fragments); err != nil {
 		return nil, err
 	}
-	plugin := &Plugin{module: module, fragments: fragments, packages: packages, declarations: declarations}
+	plugin := &Plugin{Places: places, module: module, fragments: fragments, packages: packages, declarations: declarations}
 	return plugin, write(files, packages, filepath.Join(root, cfg.Exec.DirName))
+}
+
+// Places are where types are defined, by name, and their fields and values, by
+// Type.name, in the fragments as people wrote them.
+type Places map[string]*ast.Position
+
+func placesOf(fragments []*fragment.Fragment) Places {
+	places := Places{}
+	for _, f := range fragments {
+		for _, def := range f.Definitions {
+			places[def.Name] = def.Position
+		}
+		for _, def := range slices.Concat(f.Definitions, f.Extensions) {
+			for _, field := range def.Fields {
+				places[def.Name+"."+field.Name] = field.Position
+			}
+			for _, value := range def.EnumValues {
+				places[def.Name+"."+value.Name] = value.Position
+			}
+		}
+	}
+	return places
+}
+
+// restore writes the places into a schema that was read from the expanded fragments.
+func (p Places) restore(schema *ast.Schema) {
+	at := func(name string, position **ast.Position) {
+		if written, ok := p[name]; ok {
+			*position = written
+		}
+	}
+	for _, def := range schema.Types {
+		at(def.Name, &def.Position)
+		for _, field := range def.Fields {
+			at(def.Name+"."+field.Name, &field.Position)
+		}
+		for _, value := range def.EnumValues {
+			at(def.Name+"."+value.Name, &value.Position)
+		}
+	}
 }
 
 // Declarations reads the fragments and what they declare.

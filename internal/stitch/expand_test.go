@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2"
 
 	"github.com/station-portal/station/internal/stitch"
 	"github.com/station-portal/station/internal/stitch/fragment"
@@ -35,7 +36,8 @@ type User @entity(table: "organization_members", orderBy: ["name"]) {
   name: String! @order
 }`,
 		"internal/orgs/orgs.go": "package orgs\n",
-		tasks: `extend type Query {
+		tasks: `# A comment is not expanded.
+extend type Query {
   "The tasks."
   tasks: TaskConnection @collection
 }
@@ -47,13 +49,16 @@ type Task @entity(table: "portal_tasks_tasks", orderBy: ["title"]) {
 "A card."
 type Card {
   title: String!
+}
+enum CardKind {
+  PLAIN
 }`,
 		"portlets/tasks/tasks.go": "package tasks\n\ntype (\n\tResolver struct{}\n\tCard struct{ Title string }\n)\n",
 	}
 }
 
 // expand writes the files below the folder, in which there may be others, and expands.
-func expand(t *testing.T, dir string, files map[string]string) (*config.Config, error) {
+func expand(t *testing.T, dir string, files map[string]string) (*config.Config, stitch.Places, error) {
 	t.Helper()
 	schema := map[string]string{}
 	for name, text := range files {
@@ -68,8 +73,11 @@ func expand(t *testing.T, dir string, files map[string]string) (*config.Config, 
 		Exec: config.ExecConfig{DirName: "graph"}, Sources: sources(schema),
 		AutoBind: config.StringList{"station/internal/orgs", "station/portlets/tasks", "time"},
 	}
-	_, err := stitch.Expand(cfg, dir)
-	return cfg, err
+	plugin, err := stitch.Expand(cfg, dir)
+	if err != nil {
+		return cfg, nil, err
+	}
+	return cfg, plugin.Places, nil
 }
 
 // generated gives when each generated file below the folder was written.
@@ -112,7 +120,7 @@ func TestExpand(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
 		require.NoError(t, os.WriteFile(path, []byte("package tasks\n\ntype Task struct{}\n"), 0o600))
 	}
-	cfg, err := expand(t, dir, files)
+	cfg, places, err := expand(t, dir, files)
 	require.NoError(t, err)
 	for name := range generated(t, dir) {
 		require.Contains(t, want, name)
@@ -130,9 +138,20 @@ func TestExpand(t *testing.T) {
 	require.Contains(t, code, "type Task struct")
 	require.NotContains(t, code, "type Card ")
 
+	// Faults that are found later are told of where people wrote.
+	schema, err := gqlparser.LoadSchema(cfg.Sources...)
+	require.NoError(t, err)
+	require.NoError(t, (&stitch.Plugin{Places: places}).MutateSchema(schema))
+	require.Equal(t, "schema/base.graphql", schema.Query.Position.Src.Name)
+	require.Equal(t, 4, schema.Query.Fields.ForName("tasks").Position.Line)
+	card := schema.Types["Card"]
+	require.Equal(t, 12, card.Position.Line)
+	require.Equal(t, 13, card.Fields[0].Position.Line)
+	require.Equal(t, 16, schema.Types["CardKind"].EnumValues[0].Position.Line)
+
 	// What is as it was is left alone.
 	files["schema/orgs.graphql"] = strings.Replace(files["schema/orgs.graphql"], "A member.", "Somebody.", 1)
-	_, err = expand(t, dir, files)
+	_, _, err = expand(t, dir, files)
 	require.NoError(t, err)
 	after := utc(generated(t, dir))
 	for _, name := range []string{"graph/orgs.generated.graphql", "internal/orgs/orgs.generated.go"} {
@@ -164,7 +183,7 @@ func TestExpand_Refusals(t *testing.T) {
 			before, _, found := strings.Cut(files[tasks], r.old)
 			require.True(t, found)
 			files[tasks] = strings.Replace(files[tasks], r.old, r.with, 1)
-			_, err := expand(t, dir, files)
+			_, _, err := expand(t, dir, files)
 			var faults fragment.Faults
 			if one, ok := err.(fragment.Fault); ok { //nolint:errorlint // it is not wrapped
 				faults = fragment.Faults{one}

@@ -21,6 +21,9 @@ import (
 
 // Plugin is the part of gqlgen's run that is Station's.
 type Plugin struct {
+	// Places are where faults are told of.
+	Places Places
+
 	module       string
 	fragments    []*fragment.Fragment
 	packages     golang.Packages
@@ -31,7 +34,8 @@ type Plugin struct {
 func (*Plugin) Name() string { return "station" }
 
 // MutateSchema writes the platform's guards onto the root fields.
-func (*Plugin) MutateSchema(schema *ast.Schema) error {
+func (p *Plugin) MutateSchema(schema *ast.Schema) error {
+	p.Places.restore(schema)
 	Guard(schema)
 	return nil
 }

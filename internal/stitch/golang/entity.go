@@ -18,6 +18,9 @@ func (w *writer) entity(e *declared.Entity, def *ast.Definition) {
 		w.lists(e, def)
 	}
 	w.kind(e)
+	for _, name := range e.Computed {
+		w.answered(e.Type, def.Fields.ForName(name))
+	}
 	self := strings.ToLower(e.Type[:1])
 	for _, r := range e.References {
 		w.loads(e, def, self, r)

@@ -42,6 +42,7 @@ func Generate(module string, d *declared.Declarations, fragments []*fragment.Fra
 			continue
 		}
 		w.definitions()
+		w.extensions()
 		w.roots()
 		writers = append(writers, w)
 		if w.body.Len() > 0 {

@@ -38,6 +38,37 @@ func (w *writer) member(def *ast.Definition, field *ast.FieldDefinition) string 
 	return name
 }
 
+// answered refuses a field that a method must answer where a portlet has none: only the
+// core's types are answered from elsewhere. gqlgen finds the method in any case.
+func (w *writer) answered(of string, field *ast.FieldDefinition) {
+	name := templates.ToGo(field.Name)
+	if w.fragment.Portlet == "" {
+		return
+	}
+	for written := range w.pkg.names {
+		if strings.EqualFold(written, of+"."+name) {
+			return
+		}
+	}
+	w.faults.Add(field.Position, "write a method "+name+" of *"+of, "no Go code answers %s.%s", of, field.Name)
+}
+
+// extensions refuses those of types that are written, where their fields would be lost.
+func (w *writer) extensions() {
+	for _, extension := range w.fragment.Extensions {
+		if _, written := w.types[extension.Name]; !written {
+			continue
+		}
+		if extension.Kind != ast.Object {
+			w.faults.Add(extension.Position, "write it where the type is defined", "the Go type of %s is written of its definition, not of what extends it", extension.Name)
+			continue
+		}
+		for _, field := range extension.Fields {
+			w.answered(extension.Name, field)
+		}
+	}
+}
+
 // first refuses types whose name is declared in a package before their own: gqlgen
 // would take that for the type.
 func (w *writer) first(writers []*writer) {

@@ -235,6 +235,34 @@ interface Named {
 		{"a field with arguments", `type Card {
   text(lang: String): String
 }`, "", []fragment.Fault{{Line: 2, What: "Card.text has arguments, so no Go field answers it", Mend: "write the Go type of Card by hand"}}},
+		{"fields that nothing answers", note + `  words: Int! @computed
+  htmlURL: String @computed
+}
+extend type Note {
+  pages: Int
+  lines: Int
+}
+extend type User {
+  notes: Int
+}`, "func (n *Note) HtmlUrl() string { return n.Title }\n\nfunc (n *Note) Lines() int { return 1 }\n", []fragment.Fault{
+			{Line: 4, What: "no Go code answers Note.words", Mend: "write a method Words of *Note"},
+			{Line: 8, What: "no Go code answers Note.pages", Mend: "write a method Pages of *Note"},
+		}},
+		{"extensions that would be lost", `enum Status {
+  DONE
+}
+input Box {
+  a: Int
+}
+extend enum Status {
+  OPEN
+}
+extend input Box {
+  b: Int
+}`, "", []fragment.Fault{
+			{Line: 7, What: "the Go type of Status is written of its definition, not of what extends it", Mend: "write it where the type is defined"},
+			{Line: 10, What: "the Go type of Box is written of its definition, not of what extends it", Mend: "write it where the type is defined"},
+		}},
 		{"inputs that don't fit the row", written + `}
 input CreateNoteInput {
   id: ID!

@@ -113,7 +113,8 @@ func (r *Reads) run(ctx context.Context, b *batch, of *root) (graphql.Marshaler,
 	dataloaders.Rest(ctx)
 	defer dataloaders.Resume(ctx)
 	var result *result
-	behind := graphql.Resolver(func(ctx context.Context) (any, error) {
+	behind := graphql.Resolver(func(opened context.Context) (any, error) {
+		ctx = opened // what Go code answers is behind the guards too
 		result = b.join(ctx, of)
 		return nil, nil
 	})

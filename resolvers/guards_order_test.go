@@ -31,13 +31,11 @@ func (nobody) Subscription() graph.SubscriptionResolver {
 
 var errRefused = errors.New("refused")
 
-// turns runs an operation of one root field with guards that only note their turn,
-// of which the one named by refuses refuses, and gives the turns in order.
-func turns(t *testing.T, operation, refuses string) []string {
-	t.Helper()
-	var order []string
+// noting gives guards that only note their turn, of which the one named by refuses
+// refuses.
+func noting(order *[]string, refuses string) graph.DirectiveRoot {
 	note := func(ctx context.Context, name string, next graphql.Resolver) (any, error) {
-		order = append(order, name)
+		*order = append(*order, name)
 		if name == refuses {
 			return nil, errRefused
 		}
@@ -51,13 +49,17 @@ func turns(t *testing.T, operation, refuses string) []string {
 			return note(ctx, name+" "+argument, next)
 		}
 	}
-	exec := executor.New(graph.NewExecutableSchema(graph.Config{
-		Resolvers: nobody{},
-		Directives: graph.DirectiveRoot{
-			Tenant: plain("tenant"), Authenticated: plain("authenticated"), Public: plain("public"),
-			HasPermission: named("permission"), Portlet: named("portlet"),
-		},
-	}))
+	return graph.DirectiveRoot{
+		Tenant: plain("tenant"), Authenticated: plain("authenticated"), Public: plain("public"),
+		HasPermission: named("permission"), Portlet: named("portlet"),
+	}
+}
+
+// turns runs an operation of one root field and gives the turns of its guards in order.
+func turns(t *testing.T, operation, refuses string) []string {
+	t.Helper()
+	var order []string
+	exec := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: nobody{}, Directives: noting(&order, refuses)}))
 	exec.SetRecoverFunc(func(context.Context, any) error {
 		order = append(order, "resolver")
 		return errRefused
@@ -114,5 +116,32 @@ func TestGuards_Order(t *testing.T) {
 				require.Equal(t, field.order[:i+1], turns(t, field.operation, refuses))
 			}
 		})
+	}
+}
+
+// Compiled reads run the guards of every field that they answer in the order of the
+// field's own resolver, and a refusal keeps what comes after it from running.
+func TestGuards_OrderOfCompiledReads(t *testing.T) {
+	t.Parallel()
+	schema := graph.NewExecutableSchema(graph.Config{}).Schema()
+	roots := graph.Compiled(graph.NewExecutableSchema(graph.Config{})).Roots
+	require.GreaterOrEqual(t, len(roots), 15)
+	for name := range roots {
+		operation := "query { " + name + " { __typename } }"
+		if schema.Query.Fields.ForName(name).Arguments.ForName("id") != nil {
+			operation = "query { " + name + `(id: "00000000-0000-4000-8000-000000000000") { __typename } }`
+		}
+		want := turns(t, operation, "")
+		require.Equal(t, "resolver", want[len(want)-1], name)
+		for i, refuses := range want {
+			var order []string
+			guards := graph.NewExecutableSchema(graph.Config{Directives: noting(&order, refuses)})
+			_, err := graph.Compiled(guards).Guard(name, func(context.Context) (any, error) {
+				order = append(order, "resolver")
+				return nil, nil
+			})(t.Context())
+			require.Equal(t, want[:i+1], order, name)
+			require.Equal(t, i < len(want)-1, err != nil, name)
+		}
 	}
 }

@@ -181,7 +181,7 @@ func TestVerifyRemembers(t *testing.T) {
 		require.Equal(t, user, again.UserID)
 		_, err = tokens.Verify(signed[:len(signed)-1])
 		require.Error(t, err)
-		time.Sleep(15*time.Minute + 6*time.Second)
+		time.Sleep(15*time.Minute + 6*time.Second) //nolint:forbidigo // of the bubble's clock
 		_, err = tokens.Verify(signed)
 		require.True(t, apperr.Is(err, apperr.Unauthenticated))
 	})

@@ -62,23 +62,23 @@ func newBatch(db *postgres.DB, roots program) *batch {
 // join gives what was read for a field that has passed its guards.
 func (b *batch) join(ctx context.Context, of *root) *result {
 	read := &result{}
-	b.arrive(of, read, ctx)
+	b.arrive(ctx, of, read)
 	<-b.done
 	return read
 }
 
 // leave says that a field does not pass its guards; after join it says nothing.
-func (b *batch) leave(of *root) { b.arrive(of, nil, nil) }
+func (b *batch) leave(ctx context.Context, of *root) { b.arrive(ctx, of, nil) }
 
-func (b *batch) arrive(of *root, read *result, open context.Context) {
+func (b *batch) arrive(ctx context.Context, of *root, read *result) {
 	b.mu.Lock()
 	if _, before := b.arrived[of]; before {
 		b.mu.Unlock()
 		return
 	}
 	b.arrived[of] = read
-	if open != nil {
-		b.open = open
+	if read != nil {
+		b.open = ctx
 	}
 	last := len(b.arrived) == len(b.roots)
 	b.mu.Unlock()

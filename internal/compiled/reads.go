@@ -119,7 +119,7 @@ func (r *Reads) run(ctx context.Context, b *batch, of *root) (graphql.Marshaler,
 		return nil, nil
 	})
 	err := func() error {
-		defer b.leave(of)
+		defer b.leave(ctx, of)
 		_, err := r.compile.Guard(of.name, behind)(ctx)
 		return err
 	}()

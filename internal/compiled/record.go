@@ -17,7 +17,7 @@ func countOf(array []byte) (count int, rest []byte) {
 		return 0, nil
 	case 1:
 		if len(array) >= head+dimension {
-			return int(int32(binary.BigEndian.Uint32(array[head:]))), array[head+dimension:] //nolint:gosec // two's complement
+			return int(int32(binary.BigEndian.Uint32(array[head:]))), array[head+dimension:]
 		}
 	}
 	return -1, nil
@@ -47,7 +47,7 @@ func sized(text []byte) (value, rest []byte, ok bool) {
 	if len(text) < 4 {
 		return nil, nil, false
 	}
-	size := int32(binary.BigEndian.Uint32(text)) //nolint:gosec // two's complement
+	size := int32(binary.BigEndian.Uint32(text))
 	text = text[4:]
 	if size < 0 {
 		return nil, text, size == -1

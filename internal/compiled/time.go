@@ -15,7 +15,7 @@ func appendInstant(out, value []byte) ([]byte, error) {
 	if len(value) != 8 {
 		return out, errUnexpected
 	}
-	micros := int64(binary.BigEndian.Uint64(value)) //nolint:gosec // two's complement
+	micros := int64(binary.BigEndian.Uint64(value))
 	day, rest := micros/microsPerDay, micros%microsPerDay
 	if rest < 0 {
 		day, rest = day-1, rest+microsPerDay

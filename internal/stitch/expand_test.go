@@ -33,7 +33,7 @@ extend type Subscription {
 "A member."
 type User @entity(table: "organization_members", orderBy: ["name"]) {
   id: ID!
-  name: String! @order
+  name: String!
 }`,
 		"internal/orgs/orgs.go": "package orgs\n",
 		tasks: `# A comment is not expanded.

@@ -205,10 +205,11 @@ func Derived(entity string) []string {
 }
 
 // For gives the entity that the stitcher writes a GraphQL type for, such as Task for
-// "TaskFilter"; nil for types that are not of its writing.
+// "TaskFilter"; nil for types that are not of its writing, such as those of rows that
+// come whole.
 func (d *Declarations) For(typeName string) *Entity {
 	for _, e := range d.Entities {
-		if slices.Contains(Derived(e.Type), typeName) {
+		if !e.Whole && slices.Contains(Derived(e.Type), typeName) {
 			return e
 		}
 	}

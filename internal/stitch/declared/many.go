@@ -33,6 +33,8 @@ func (r *reader) collection(e *Entity, field *ast.FieldDefinition) {
 	switch {
 	case c.Column == "":
 		r.faults.Add(d.Position, "name the column that refers to "+e.Type, "@collection of %s has no key", name)
+	case e.TextID() && of != nil && (c.Totals != nil || !of.Whole):
+		r.faults.Add(field.Position, "list rows whole, or identify "+e.Type+" by a UUID", "%s is of a row identified by a text, which neither pages nor counts are of", name)
 	case of != nil && of.Fragment == e.Fragment && !of.Whole && !slices.ContainsFunc(of.References, func(ref *Reference) bool { return ref.Column == c.Column && ref.To == e }):
 		r.faults.Add(d.Position, "name the column of a @reference to "+e.Type, "no field of %s refers to %s by the column %s", of.Type, e.Type, c.Column)
 	}
@@ -43,6 +45,8 @@ func (r *reader) collection(e *Entity, field *ast.FieldDefinition) {
 func (r *reader) single(e *Entity, field *ast.FieldDefinition, d *ast.Directive, c *Collection, of *Entity) {
 	name := e.Type + "." + field.Name
 	switch {
+	case of.Session:
+		r.faults.Add(field.Position, "refer to it by @reference on Query", "%s leads to the caller, who is no row", name)
 	case field.Type.NonNull:
 		r.faults.Add(field.Position, "write its type without !", "%s is never null, but there may be no row", name)
 	case c.Column == "":
@@ -66,8 +70,9 @@ func (r *reader) many(within, name string, field *ast.FieldDefinition, d *ast.Di
 	switch items := field.Type.Elem; {
 	case items == nil:
 		if base, ok := strings.CutSuffix(field.Type.Name(), "Connection"); ok {
-			list = r.Entity(base)
-			of = list
+			if list = r.Entity(base); list != nil && !list.Session {
+				of = list
+			}
 		}
 	case items.Elem == nil && items.NonNull:
 		if totals = r.aggregate(items.Name()); totals != nil {
@@ -85,6 +90,8 @@ func (r *reader) many(within, name string, field *ast.FieldDefinition, d *ast.Di
 		r.faults.Add(d.Position, "list it where it is declared", "%s lists %s of another fragment", name, of.Type)
 	case totals != nil && len(order) > 0:
 		r.faults.Add(d.Position, "remove it", "%s counts, so its orderBy says nothing", name)
+	case list != nil && list.Whole && d.Arguments.ForName("orderBy") != nil:
+		r.faults.Add(d.Position, "write the order on "+list.Type, "lists of %s come whole and in one order, so orderBy of %s says nothing", list.Type, name)
 	case list != nil && len(order) == 0:
 		order = list.Order
 	case list != nil:
@@ -96,6 +103,9 @@ func (r *reader) many(within, name string, field *ast.FieldDefinition, d *ast.Di
 func (r *reader) readAggregate(f *fragment.Fragment, def *ast.Definition, d *ast.Directive) {
 	a := &Aggregate{Type: def.Name, Description: def.Description, Of: r.Entity(text(d, "of", "")), Zeros: text(d, "zeros", "") == "true"}
 	switch {
+	case def.Directives.ForName("session") != nil:
+		r.faults.Add(d.Position, "keep one of @session and @aggregate", "%s can't be both the caller and what is counted of rows", def.Name)
+		return
 	case def.Directives.ForName("entity") != nil:
 		r.faults.Add(d.Position, "keep one of @entity and @aggregate", "%s can't be both rows and what is counted of rows", def.Name)
 		return

@@ -10,7 +10,6 @@ func TestRead_Collections(t *testing.T) {
 	t.Parallel()
 	whole := note + `  parent: Note @reference
 `
-	lists := "write …Connection of an entity or [Aggregate!]"
 	refuse(t, []refusal{
 		{"on an entity", whole + `  a: NoteConnection @collection(key: "parent_id")
   b: NoteConnection! @collection
@@ -33,7 +32,7 @@ type NoteCount @aggregate(of: "Note", by: ["title"]) {
 			fault(6, "@collection of Note.b has no key", "name the column that refers to Note"),
 			fault(7, "no field of Note refers to Note by the column above_id", "name the column of a @reference to Note"),
 			fault(8, "Note.d has arguments", "remove them: the stitcher writes what a list takes"),
-			fault(9, "Note.e lists no entity and counts none", lists),
+			fault(9, "Note.e lists Note whole, but they come in pages", "write NoteConnection"),
 			fault(10, "Note.f lists no entity and counts none", lists),
 			fault(11, "Note.g lists no entity and counts none", lists),
 			fault(12, "Note.h lists Deal of another fragment", "list it where it is declared"),
@@ -61,7 +60,7 @@ extend type Query {
 }`, []fragment.Fault{
 			fault(7, "Query.a lists all rows, so its key says nothing", remove),
 			fault(8, "Query.b has arguments", "remove them: the stitcher writes what a list takes"),
-			fault(9, "Query.c lists no entity and counts none", lists),
+			fault(9, "Query.c lists Note whole, but they come in pages", "write NoteConnection"),
 			fault(10, "Query.d lists Deal of another fragment", "list it where it is declared"),
 			fault(11, "Query.e lists User of another fragment", "list it where it is declared"),
 			fault(12, "lists of Note are ordered by body, which they can't be", "write @order on it"),
@@ -148,7 +147,6 @@ type Sums
 
 func TestRead_Elsewhere(t *testing.T) {
 	t.Parallel()
-	one := "give it the type of an entity, and no key and no arguments: the stitcher writes `id`"
 	refuse(t, []refusal{
 		{"rows by their ids", note + `}
 extend type Query {
@@ -163,10 +161,10 @@ extend type Query {
 enum Status {
   DONE
 }`, []fragment.Fault{
-			fault(6, "Query.a is no row by its id", one),
-			fault(7, "Query.b is no row by its id", one),
-			fault(8, "Query.c is no row by its id", one),
-			fault(9, "Query.d is no row by its id", one),
+			fault(6, "Query.a is no row by its id", byID),
+			fault(7, "Query.b is no row by its id", byID),
+			fault(8, "Query.c is no row by its id", byID),
+			fault(9, "Query.d is no row by its id", byID),
 			fault(10, "Query.e gives Deal of another fragment", "give it where it is declared"),
 			fault(11, "Query.f is a reference, so @computed says nothing", remove),
 			fault(12, "Query.g is neither a collection nor a reference, so @computed says nothing", remove),

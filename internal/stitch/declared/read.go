@@ -45,6 +45,7 @@ func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
 		r.orders(e.declares, e, e.Order)
 		r.once(e)
 		r.keys(e)
+		r.unused(e)
 	}
 	for _, f := range fragments {
 		r.elsewhere(f)
@@ -96,6 +97,9 @@ func (r *reader) entity(f *fragment.Fragment, def *ast.Definition, d *ast.Direct
 	}
 	version := def.Fields.ForName("version")
 	e.Writable = version != nil && version.Type.Name() == "Int"
+	if e.Writable && e.TextID() {
+		r.faults.Add(d.Position, "identify them by a UUID, or take `version` away", "%s has a version, so members write it, but it is identified by a text", def.Name)
+	}
 	for name, column := range BaseColumns {
 		switch field := def.Fields.ForName(name); {
 		case !e.Writable || name == "id":
@@ -193,7 +197,7 @@ func (r *reader) once(e *Entity) {
 func (r *reader) reference(e *Entity, field *ast.FieldDefinition) {
 	d := r.directive(field.Directives, "reference")
 	ref := &Reference{Field: field.Name, Type: field.Type, To: r.Entity(field.Type.Name())}
-	if ref.To == nil || field.Type.Elem != nil || len(field.Arguments) > 0 {
+	if ref.To == nil || ref.To.Session || field.Type.Elem != nil || len(field.Arguments) > 0 {
 		r.faults.Add(d.Position, "give it the type of an entity and no arguments", "%s.%s refers to no row", e.Type, field.Name)
 		return
 	}
@@ -205,7 +209,10 @@ func (r *reader) reference(e *Entity, field *ast.FieldDefinition) {
 	}
 	e.References = append(e.References, ref)
 	if filter := r.directive(field.Directives, "filter"); filter != nil {
-		if len(filter.Arguments) > 0 {
+		switch {
+		case ref.To.TextID():
+			r.faults.Add(filter.Position, "remove @filter", "lists can't be filtered by %s.%s, which refers to a text", e.Type, field.Name)
+		case len(filter.Arguments) > 0:
 			r.faults.Add(filter.Position, "remove it", "%s.%s is compared by its key, so another column says nothing", e.Type, field.Name)
 		}
 		r.addFilter(e, field.Name, &Filter{
@@ -218,10 +225,10 @@ func (r *reader) reference(e *Entity, field *ast.FieldDefinition) {
 // orders refuses keys of an order that the entity's lists can't have.
 func (r *reader) orders(at *ast.Position, of *Entity, order []OrderBy) {
 	for _, o := range order {
-		if of.Whole && of.column(o.Field) != nil {
-			continue // what comes whole can be sorted by any column
-		}
-		if of.order(o.Field) == nil {
+		switch {
+		case of.Whole && of.column(o.Field) == nil: // any column will do
+			r.faults.Add(at, "name a field that is a column", "lists of %s are ordered by %s, which they can't be", of.Type, o.Field)
+		case !of.Whole && of.order(o.Field) == nil:
 			r.faults.Add(at, "write @order on it", "lists of %s are ordered by %s, which they can't be", of.Type, o.Field)
 		}
 	}
@@ -237,38 +244,5 @@ func (r *reader) pages(fragments []*fragment.Fragment) {
 				}
 			}
 		}
-	}
-}
-
-// session reads the type of the caller, whose references are by the ids of the user and
-// of the organization.
-func (r *reader) session(f *fragment.Fragment, def *ast.Definition, d *ast.Directive) {
-	r.Entities = append(r.Entities, &Entity{
-		Type: def.Name, Description: def.Description, Name: Words(def.Name), Plural: Plural(def.Name),
-		Fragment: f.Name(), Portlet: f.Portlet, Whole: true, Session: true, IDField: "id", IDColumn: "user_id",
-		def: def, declares: d.Position,
-	})
-}
-
-// keys makes the columns that refer to rows identified by a text what those are, and
-// refuses what the caller can't have.
-func (r *reader) keys(e *Entity) {
-	for _, ref := range e.References {
-		shared := e.Key(ref)
-		if shared != nil && ref.To.TextID() {
-			shared.Text = true
-		}
-		position := e.def.Fields.ForName(ref.Field).Position
-		switch {
-		case e.Session && ref.Column != "user_id" && ref.Column != "organization_id":
-			r.faults.Add(position, "write @reference(key: \"user_id\") or @reference(key: \"organization_id\")", "the caller has no column %s", ref.Column)
-		case ref.To.TextID() && (shared == nil || !shared.Type.NonNull):
-			r.faults.Add(position, "add a field of the key, of type ID!", "%s.%s refers to a text by a key that is no field", e.Type, ref.Field)
-		case shared != nil && !ref.To.TextID():
-			r.faults.Add(position, "give each its own", "%s.%s and %s are both the column %s", e.Type, shared.Field, ref.Field, ref.Column)
-		}
-	}
-	if e.Session && len(e.Columns)+len(e.Collections) > 0 {
-		r.faults.Add(e.declares, "write @reference or @computed on every field", "the caller %s has fields that lie in no table", e.Type)
 	}
 }

@@ -19,6 +19,8 @@ const (
 	noColumn  = "write @reference, @collection or @computed"
 	anEntity  = "give it the type of an entity and no arguments"
 	itsOwn    = "give each its own"
+	lists     = "write …Connection or [Entity!] of an entity, or [Aggregate!]"
+	byID      = "give it the type of an entity, and no key and no arguments: the stitcher writes `id`"
 	otherwise = "keep one, or name one of the fields otherwise"
 )
 
@@ -135,7 +137,7 @@ type Page @entity(table: "portal_notes_pages", orderBy: ["title"]) {
 		{"the platform's columns otherwise", `type Note @entity(table: "portal_notes_notes", orderBy: ["title"]) {
   id: ID! @column(name: "note_id")
   title: String! @order
-  version: String!
+  version: Int
   createdAt: DateTime! @computed
   updatedAt: DateTime
   createdBy: User! @reference(key: "author_id")

@@ -87,10 +87,7 @@ func (w *writer) row(e *declared.Entity, def *ast.Definition) {
 		if !c.Events {
 			event = ` event:"-"`
 		}
-		of := w.goType(c.Type)
-		if c.Text {
-			of = strings.Replace(of, "uuid.UUID", "string", 1)
-		}
+		of := w.column(c)
 		w.f("%s %s `db:%q json:%q%s`\n", w.member(def, def.Fields.ForName(c.Field)), of, c.Column, c.Field, event)
 	}
 	for _, r := range e.References {
@@ -105,6 +102,14 @@ func (w *writer) row(e *declared.Entity, def *ast.Definition) {
 		w.f("%s %s `db:%q json:%q`\n", name, w.reference(r), r.Column, r.Field+"Id")
 	}
 	w.f("}\n\n")
+}
+
+// column gives the Go type of a column.
+func (w *writer) column(c *declared.Column) string {
+	if c.Text {
+		return "string"
+	}
+	return w.goType(c.Type)
 }
 
 // keyName gives the Go field of a reference's key: a field of its own, or that of the
@@ -184,9 +189,17 @@ func (w *writer) kind(e *declared.Entity) {
 	w.fields(e)
 	if e.Whole {
 		w.sort(e)
-		w.f("})\n\n")
-		return
+	} else {
+		w.pages(e)
 	}
+	if e.Writable || !e.Whole {
+		w.violations(e)
+	}
+	w.f("})\n\n")
+}
+
+// pages writes what lists that come in pages can be asked.
+func (w *writer) pages(e *declared.Entity) {
 	filter := "entity.NoFilter"
 	if len(e.Filters) > 0 {
 		filter = "*" + e.Type + "Filter"
@@ -201,13 +214,21 @@ func (w *writer) kind(e *declared.Entity) {
 		w.f("%q: {Column: %q, SQLType: %q%s},\n", o.Value, o.Column, o.SQLType, nullable)
 	}
 	w.f("},\nOrder: []entity.Order{%s},\n", Order(e, e.Order))
+}
+
+// violations writes what constraints mean.
+func (w *writer) violations(e *declared.Entity) {
 	var violations strings.Builder
 	violation := func(constraint, code, field, sentence string) {
 		fmt.Fprintf(&violations, "%q: {Code: apperr.%s, Field: %q, Sentence: %q},\n", constraint, code, field, sentence)
 	}
 	for _, r := range e.References {
+		field := r.Field + "Id"
+		if shared := e.Key(r); shared != nil {
+			field = shared.Field
+		}
 		if r.Field != "createdBy" {
-			violation(e.ForeignKey(r), "NotFound", r.Field+"Id", "There is no such "+r.To.Name+".")
+			violation(e.ForeignKey(r), "NotFound", field, "There is no such "+r.To.Name+".")
 		}
 	}
 	for _, u := range e.Uniques {
@@ -216,7 +237,6 @@ func (w *writer) kind(e *declared.Entity) {
 	if violations.Len() > 0 {
 		w.f("Violations: map[string]postgres.Violation{\n%s},\n", violations.String())
 	}
-	w.f("})\n\n")
 }
 
 // fields tells the platform where the fields are.
@@ -323,82 +343,4 @@ func (w *writer) list(of *declared.Entity, order []declared.OrderBy) (parameters
 		arguments += fmt.Sprintf(".Or(%s)", strings.ReplaceAll(Order(of, order), "{", "entity.Order{"))
 	}
 	return parameters, arguments
-}
-
-// totals gives the name of an aggregate's declaration.
-func totals(a *declared.Aggregate) string { return declared.Plural(a.Type) }
-
-func (w *writer) aggregate(a *declared.Aggregate, def *ast.Definition) {
-	w.takesType(def.Position, a.Type)
-	w.takes(def.Position, totals(a), "the totals of "+a.Type)
-	w.comment(a.Type, def.Description)
-	w.f("type %s struct {\n", a.Type)
-	for _, field := range def.Fields {
-		w.f("%s %s `db:%q`\n", w.member(def, field), w.goType(field.Type), field.Name)
-	}
-	w.f("}\n\n// %s are counted of the rows of %s.\n", totals(a), a.Of.Table)
-	w.f("var %s = entity.DeclareTotals[%s](entity.TotalsSpec{\nType: %q, Table: %q,\nBy: []entity.Group{\n", totals(a), a.Type, a.Type, a.Of.Table)
-	for _, c := range a.By {
-		values := ""
-		if c.Values != nil {
-			values = fmt.Sprintf(", Values: []string{%s}", quoted(c.Values))
-		}
-		w.f("{Name: %q, Column: %q%s},\n", c.Field, c.Column, values)
-	}
-	w.f("},\n")
-	if a.Count != "" {
-		w.f("Count: %q,\n", a.Count)
-	}
-	if len(a.Sums) > 0 {
-		w.f("Sums: []entity.Sum{\n")
-		for _, s := range a.Sums {
-			w.f("{Name: %q, Column: %q},\n", s.Field, s.Column.Column)
-		}
-		w.f("},\n")
-	}
-	if a.Zeros {
-		w.f("Zeros: true,\n")
-	}
-	w.f("})\n\n")
-}
-
-func quoted(values []string) string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = fmt.Sprintf("%q", v)
-	}
-	return strings.Join(out, ", ")
-}
-
-// roots writes the methods of Query that the platform answers.
-func (w *writer) roots() {
-	for _, root := range w.Roots {
-		if root.Fragment != w.fragment.Name() {
-			continue
-		}
-		if !w.pkg.types["Resolver"] {
-			w.faults.Add(root.Position, "declare a struct Resolver with a field DB", "package %s has no Resolver to answer Query.%s", w.pkg.Name, root.Field)
-		}
-		name := templates.ToGo(root.Field)
-		w.takes(root.Position, "Resolver."+name, "Query."+root.Field)
-		w.f("// %s is Query.%s.\n", name, root.Field)
-		switch {
-		case root.One != nil && root.One.Session:
-			w.f("func (r *Resolver) %s(ctx context.Context) (*%s, error) {\n", name, root.One.Type)
-			w.f("tenant, ok := session.TenantFrom(ctx)\nif !ok {\nreturn nil, postgres.ErrNoTenant\n}\nreturn &%s{", root.One.Type)
-			for _, r := range root.One.References {
-				w.f("%s: tenant.%s, ", keyName(root.One, r), keyName(root.One, r))
-			}
-			w.f("}, nil\n}\n\n")
-		case root.Of != nil && root.Of.Whole:
-			w.f("func (r *Resolver) %s(ctx context.Context) ([]*%s, error) {\nreturn %s.Every(ctx, r.DB)\n}\n\n", name, root.Of.Type, root.Of.Plural)
-		case root.One != nil:
-			w.f("func (r *Resolver) %s(ctx context.Context, id uuid.UUID) (*%s, error) {\nreturn %s.Get(ctx, id)\n}\n\n", name, root.One.Type, root.One.Plural)
-		case root.Totals != nil:
-			w.f("func (r *Resolver) %s(ctx context.Context) ([]*%s, error) {\nreturn %s.All(ctx, r.DB)\n}\n\n", name, root.Totals.Type, totals(root.Totals))
-		default:
-			parameters, arguments := w.list(root.Of, root.Order)
-			w.f("func (r *Resolver) %s(%s) (*%sConnection, error) {\nreturn %s.List(ctx, r.DB, %s)\n}\n\n", name, parameters, root.Of.Type, root.Of.Plural, arguments)
-		}
-	}
 }

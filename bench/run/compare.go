@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,8 +25,7 @@ var errDiffers = errors.New("answers differ")
 // first. Of a mutation the values that are new with each call are left out, and the rows
 // that it wrote are compared too.
 func (b *bench) compare(ctx context.Context, o operation, servers []*server) error {
-	callers := append(b.callers[:min(asked, len(b.callers)):len(b.callers)], b.large[0])
-	for _, by := range callers {
+	for _, by := range slices.Concat(b.callers[:asked], b.large[:1]) {
 		var want any
 		var wrote []string
 		for i, s := range servers {

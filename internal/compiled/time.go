@@ -41,7 +41,7 @@ func appendDay(out, value []byte) ([]byte, error) {
 	if len(value) != 4 {
 		return out, errUnexpected
 	}
-	day := int(int32(binary.BigEndian.Uint32(value))) //nolint:gosec // two's complement
+	day := int(int32(binary.BigEndian.Uint32(value)))
 	if day < firstDay || day > lastDay {
 		return out, errUnexpected
 	}

@@ -69,11 +69,11 @@ func appendText(out, value []byte) ([]byte, error) {
 func integer(value []byte) (int64, bool) {
 	switch len(value) {
 	case 2:
-		return int64(int16(binary.BigEndian.Uint16(value))), true //nolint:gosec // two's complement
+		return int64(int16(binary.BigEndian.Uint16(value))), true
 	case 4:
-		return int64(int32(binary.BigEndian.Uint32(value))), true //nolint:gosec // two's complement
+		return int64(int32(binary.BigEndian.Uint32(value))), true
 	case 8:
-		return int64(binary.BigEndian.Uint64(value)), true //nolint:gosec // two's complement
+		return int64(binary.BigEndian.Uint64(value)), true
 	default:
 		return 0, false
 	}
@@ -134,7 +134,7 @@ func appendDecimal(out, value []byte) ([]byte, error) {
 		return out, errUnexpected
 	}
 	count := int(binary.BigEndian.Uint16(value))
-	weight := int(int16(binary.BigEndian.Uint16(value[2:]))) //nolint:gosec // two's complement
+	weight := int(int16(binary.BigEndian.Uint16(value[2:])))
 	sign := binary.BigEndian.Uint16(value[4:])
 	scale := int(binary.BigEndian.Uint16(value[6:]))
 	if sign != 0 && sign != negative || len(value) != 8+2*count {

@@ -172,7 +172,8 @@ type Root struct {
 	Field       string
 	Description string
 	Fragment    string
-	Position    *ast.Position
+	// Position is where the field is defined.
+	Position *ast.Position
 	// Of is the entity that is listed, One the entity that is given by id, Totals what
 	// is counted.
 	Of, One *Entity

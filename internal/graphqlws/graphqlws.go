@@ -4,12 +4,10 @@
 package graphqlws
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -79,8 +77,6 @@ func (t Timing) orDefault() Timing {
 type Transport struct {
 	cfg    Config
 	places places
-	// buffers are those that messages are read into, so that idle sockets have none.
-	buffers sync.Pool
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -88,7 +84,7 @@ var _ graphql.Transport = (*Transport)(nil)
 // New makes a Transport. Who lets requests through to it has judged their origin.
 func New(cfg Config) *Transport {
 	cfg.Timing = cfg.Timing.orDefault()
-	return &Transport{cfg: cfg, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	return &Transport{cfg: cfg}
 }
 
 // Supports takes the requests for a socket.
@@ -104,23 +100,21 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 			apperr.New(apperr.RateLimited, "Too many sockets of this address are being opened.").After(t.cfg.Timing.Init))
 		return
 	}
-	upgrade := &upgrade{ResponseWriter: w, timeout: t.cfg.Timing.Write}
-	conn, err := websocket.Accept(upgrade, r, &websocket.AcceptOptions{
+	s := &socket{Transport: t, exec: exec, place: at}
+	s.wire = &wire{timeout: t.cfg.Timing.Write, stuck: s.stuck}
+	var err error
+	s.conn, err = websocket.Accept(&upgrade{ResponseWriter: w, wire: s.wire}, r, &websocket.AcceptOptions{
 		Subprotocols: []string{Subprotocol}, InsecureSkipVerify: true,
 	})
 	if err != nil {
 		t.places.leave(at)
 		return // the library has answered
 	}
-	conn.SetReadLimit(-1) // read counts, and closes in its own words
+	s.conn.SetReadLimit(-1) // receive counts, and closes in its own words
 	// Operations end after the socket has been told why: their own ends would be taken
 	// for the ends of their streams.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
-	s := &socket{
-		Transport: t, exec: exec, conn: conn, raw: upgrade.conn, header: r.Header, place: at,
-		queue: make(chan frame, queueLength), ended: make(chan struct{}), cancel: cancel,
-		active: map[string]*operation{},
-	}
+	s.cancel = cancel
 	stop := context.AfterFunc(r.Context(), func() { s.end(websocket.StatusGoingAway, "The server ends") })
 	defer stop()
 	s.serve(ctx)

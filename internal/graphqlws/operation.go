@@ -2,6 +2,7 @@ package graphqlws
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -16,6 +17,8 @@ import (
 type operation struct {
 	id     string
 	cancel context.CancelFunc
+	// done says that it is no longer active. It is the socket's.
+	done bool
 }
 
 // subscribe begins an operation.
@@ -25,11 +28,10 @@ func (s *socket) subscribe(ctx context.Context, m message) {
 	case invalid != "":
 		s.end(closeInvalid, invalid)
 		return
-	case !s.acknowledged.Load():
+	case !s.isBegun():
 		s.end(closeUnauthorized, "Unauthorized")
 		return
 	}
-	params.Headers = s.header
 	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(ctx))
 	op := &operation{id: m.id, cancel: cancel}
 	taken, full := s.add(op)
@@ -63,14 +65,19 @@ func shortened(id string) string {
 func (s *socket) add(op *operation) (taken, full bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, taken = s.active[op.id]; taken {
+	switch {
+	case s.find(op.id) >= 0:
 		return true, false
-	}
-	if len(s.active) >= MaxOperations {
+	case len(s.active) >= MaxOperations:
 		return false, true
 	}
-	s.active[op.id] = op
+	s.active = append(s.active, op)
 	return false, false
+}
+
+// find gives the place of an active operation; -1 for an id that is none's. s.mu is locked.
+func (s *socket) find(id string) int {
+	return slices.IndexFunc(s.active, func(op *operation) bool { return op.id == id })
 }
 
 // complete ends an operation that the client has had enough of. One that is not active
@@ -78,25 +85,30 @@ func (s *socket) add(op *operation) (taken, full bool) {
 func (s *socket) complete(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if op, ok := s.active[id]; ok {
-		delete(s.active, id)
-		op.cancel()
+	if at := s.find(id); at >= 0 {
+		s.active[at].cancel()
+		s.remove(at)
 	}
 }
 
+// remove ends an operation's being active. s.mu is locked.
+func (s *socket) remove(at int) {
+	s.active[at].done = true
+	s.active = slices.Delete(s.active, at, at+1)
+}
+
 // current says whether a message may be sent. With its last one an operation frees its
-// id: just before the client can know, so that it is free when the client does.
+// id: just before the client can know, so that it is free when the client does. s.mu is
+// locked.
 func (s *socket) current(f frame) bool {
 	if f.op == nil {
 		return true
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.active[f.op.id] != f.op {
+	if f.op.done {
 		return false
 	}
 	if f.last {
-		delete(s.active, f.op.id)
+		s.remove(s.find(f.op.id))
 	}
 	return true
 }

@@ -1,14 +1,9 @@
 package graphqlws
 
 import (
-	"bytes"
 	"context"
 	"io"
-	"net"
-	"net/http"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
@@ -30,76 +25,54 @@ const (
 	cut websocket.StatusCode = 0
 )
 
-// queueLength is how many messages wait for the writer. Operations wait while it is
-// full: who reads slowly gets events slowly, and costs no more than this.
-const queueLength = 8
-
-// socket is one connection. Its handler's goroutine reads, one goroutine writes, and
-// each operation has one.
+// socket is one connection. Its handler's goroutine reads. Whoever has a message writes
+// it, as far as the connection takes it at once; operations that are executed for this
+// socket alone have a goroutine each.
 type socket struct {
 	*Transport
-	exec   graphql.GraphExecutor
-	conn   *websocket.Conn
-	raw    net.Conn
-	header http.Header
-
-	queue chan frame
-	// ended is closed when the socket is to be closed, with code and reason.
-	ended  chan struct{}
-	ending sync.Once
-	code   websocket.StatusCode
-	reason string
+	exec graphql.GraphExecutor
+	conn *websocket.Conn
+	wire *wire
+	// cancel ends the operations.
 	cancel context.CancelFunc
-	// work is what ends with the socket: the writer and the operations.
+	// work is what ends with the socket: its operations and what writes and closes.
 	work sync.WaitGroup
-
-	acknowledged, ponged atomic.Bool
-	// Of the reader: what the socket is counted under, and what ends it in time, for want
-	// of connection_init at first and then with its token.
-	place    place
-	deadline *time.Timer
-
-	mu     sync.Mutex
-	active map[string]*operation
 	// preparing lets one operation at a time be parsed and validated, so that a socket
 	// takes no more than one processor with documents that are costly to refuse.
 	preparing sync.Mutex
+	// place is what the socket is counted under. It is the reader's.
+	place place
+
+	mu sync.Mutex
+	// queue is what is to be written; the one message that is usually in it lies in slot.
+	queue []frame
+	slot  [1]frame
+	// writing says that somebody writes, who will find what is queued meanwhile. quiet is
+	// closed when they are done, room when there is room in the queue; both are there
+	// while somebody waits.
+	writing     bool
+	quiet, room chan struct{}
+	// over says that the socket is to be closed, with code and reason.
+	over   bool
+	code   websocket.StatusCode
+	reason string
+	active []*operation
+	heart  heart
 }
 
 // serve runs the socket. When it returns, nothing of the socket is left.
 func (s *socket) serve(ctx context.Context) {
-	s.deadline = time.AfterFunc(s.cfg.Timing.Init, func() { s.end(closeInitTimeout, "Connection initialisation timeout") })
-	s.work.Go(func() { s.write(ctx) })
+	s.startHeart()
 	s.read(ctx)
-	s.deadline.Stop()
 	s.work.Wait()
 	s.places.leave(s.place)
 }
 
-// end closes the socket. Only the first reason counts.
-func (s *socket) end(code websocket.StatusCode, reason string) {
-	s.ending.Do(func() {
-		s.code, s.reason = code, reason
-		close(s.ended)
-		s.cancel()
-	})
-}
-
-func (s *socket) over() bool {
-	select {
-	case <-s.ended:
-		return true
-	default:
-		return false
-	}
-}
-
-// send queues a message, unless the socket has ended.
-func (s *socket) send(f frame) {
-	select {
-	case s.queue <- f:
-	case <-s.ended:
-	}
+// isOver says whether the socket is to be closed.
+func (s *socket) isOver() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over
 }
 
 // read reads until the connection is closed: past the end of the socket too, for the
@@ -115,7 +88,7 @@ func (s *socket) read(ctx context.Context) {
 			return
 		}
 		m, ok := s.receive(kind, reader)
-		if ok && !s.over() {
+		if ok && !s.isOver() {
 			ctx = s.handle(ctx, m)
 		}
 	}
@@ -123,15 +96,14 @@ func (s *socket) read(ctx context.Context) {
 
 // receive reads a message. ok is false where it ended the socket.
 func (s *socket) receive(kind websocket.MessageType, reader io.Reader) (m message, ok bool) {
-	buffer, _ := s.buffers.Get().(*bytes.Buffer)
-	defer s.buffers.Put(buffer)
-	buffer.Reset()
+	buffer := takeBuffer()
+	defer giveBuffer(buffer)
 	_, err := buffer.ReadFrom(io.LimitReader(reader, MaxMessage+1))
 	if buffer.Len() > MaxMessage {
 		s.end(websocket.StatusMessageTooBig, "A message may have 64 KiB")
 		_, err = io.Copy(io.Discard, reader)
 	}
-	if err != nil || s.over() {
+	if err != nil || s.isOver() {
 		return m, false
 	}
 	invalid := "Messages are text, not binary"
@@ -152,7 +124,7 @@ func (s *socket) handle(ctx context.Context, m message) context.Context {
 	case typePing:
 		s.send(pong(m.text))
 	case typePong:
-		s.ponged.Store(true)
+		s.heard()
 	case typeSubscribe:
 		s.subscribe(ctx, m)
 	case typeComplete:
@@ -164,7 +136,7 @@ func (s *socket) handle(ctx context.Context, m message) context.Context {
 // initialise finds who is speaking: of the token in connection_init, else of the
 // upgrade's.
 func (s *socket) initialise(ctx context.Context, m message) context.Context {
-	if s.acknowledged.Load() {
+	if s.isBegun() {
 		s.end(closeInitTwice, "Too many initialisation requests")
 		return ctx
 	}
@@ -185,12 +157,10 @@ func (s *socket) initialise(ctx context.Context, m message) context.Context {
 	}
 	s.places.leave(s.place)
 	s.place = at
-	s.deadline.Stop()
 	if caller != nil {
 		ctx = session.With(ctx, caller)
-		s.deadline = time.AfterFunc(time.Until(caller.ExpiresAt), func() { s.end(closeForbidden, "token expired") })
 	}
-	s.acknowledged.Store(true)
+	s.begin(caller)
 	s.send(frame{text: ackText})
 	return ctx
 }

@@ -1,0 +1,23 @@
+//go:build unix
+
+package graphqlws
+
+import "syscall"
+
+// attempt writes what a connection takes at once, and gives how much that was.
+func attempt(conn syscall.RawConn, p []byte) (n int, err error) {
+	waiting := conn.Write(func(fd uintptr) bool {
+		for {
+			if n, err = syscall.Write(int(fd), p); err != syscall.EINTR {
+				return true
+			}
+		}
+	})
+	switch {
+	case waiting != nil:
+		return 0, waiting
+	case err == syscall.EAGAIN:
+		return 0, nil
+	}
+	return max(n, 0), err
+}

@@ -47,18 +47,13 @@ type Filter struct {
 // Subscribe starts a subscription that ends with ctx. A pattern that is none
 // gives BAD_USER_INPUT on `types`.
 func (h *Hub) Subscribe(ctx context.Context, f Filter) (*Subscription, error) {
-	return h.subscribe(ctx, f, func() {})
-}
-
-// subscribe also calls onEnd when the subscription ends.
-func (h *Hub) subscribe(ctx context.Context, f Filter, onEnd func()) (*Subscription, error) {
 	types, err := newTypeSet(f.Types)
 	if err != nil {
 		return nil, err
 	}
 	s := &Subscription{
 		hub: h, organization: f.OrganizationID, types: types, allow: f.Allow,
-		onEnd: onEnd, wake: make(chan struct{}, 1), done: make(chan struct{}),
+		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

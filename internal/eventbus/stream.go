@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,51 +14,42 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// stream joins the log and the live feed of one subscriber into one sequence.
+// Reader reads a stream at its own pace. Its methods but Close are for one goroutine.
+//
+// A slow reader, a lost broker and a lost database make the stream late, never
+// incomplete.
+type Reader struct{ *stream }
+
+// stream joins the log and the live feed into one sequence.
 type stream struct {
 	log          eventLog
 	logger       *slog.Logger
 	live         *Subscription
 	organization uuid.UUID
 	types        typeSet
-	allow        func(Event) bool
-	// last is the position up to which everything was delivered or filtered.
+	closed       func()
+	// page is what was read from the log and not given yet; behind says that the log
+	// has more.
+	page   []Event
+	behind bool
+	// last is the position up to which everything was given.
 	last int64
-	out  chan Event
 }
 
-// Stream gives the events of the organization that ctx is open to, in the order
-// of their positions, each once: those after the position, from the log, and
-// then live ones. Without a position it begins with what is not logged yet.
-// Types are patterns such as `tasks.task.*`, none for all; allow, when given,
-// has the last word on each event and is called on one goroutine.
+// Read opens a Reader of the organization that ctx is open to: of the events after
+// the position, from the log, and then of live ones. Without a position it begins with
+// what is not logged yet. Types are patterns such as `tasks.task.*`, none for all.
 //
-// A slow reader, a lost broker and a lost database make the stream late, never
-// incomplete. The channel is closed when ctx ends or Station stops; the reader
-// goes on from its last position with a new stream. BAD_USER_INPUT for a
-// position or pattern that is none, UNAVAILABLE once Station stops.
-func (s *Service) Stream(
-	ctx context.Context, after string, types []string, allow func(Event) bool,
-) (<-chan Event, error) {
+// It must be closed. BAD_USER_INPUT for a position or pattern that is none, UNAVAILABLE
+// once Station stops.
+func (s *Service) Read(ctx context.Context, after string, types []string) (*Reader, error) {
 	tenant, ok := session.TenantFrom(ctx)
 	if !ok {
 		return nil, postgres.ErrNoTenant
 	}
-	var last int64
-	if after != "" {
-		var err error
-		if last, err = DecodePosition(after); err != nil {
-			return nil, err
-		}
-		end, err := s.eventLog.end(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if last > end {
-			// Of another database, or of this one before a backup was restored: what
-			// happened since would be passed over in silence.
-			return nil, apperr.Field("after", "This position lies past the end of the event log: load everything anew and begin without one.")
-		}
+	last, err := s.begin(ctx, after)
+	if err != nil {
+		return nil, err
 	}
 	if !s.enter() {
 		return nil, apperr.New(apperr.Unavailable, "This server is stopping. Please connect again.").
@@ -65,32 +57,46 @@ func (s *Service) Stream(
 	}
 	// The live feed opens first: what is published while the log is read waits
 	// in its buffer.
-	ctx, cancel := context.WithCancel(ctx)
-	live, err := s.hub.subscribe(ctx, Filter{OrganizationID: tenant.OrganizationID, Types: types, Allow: allow}, cancel)
+	live, err := s.hub.Subscribe(ctx, Filter{OrganizationID: tenant.OrganizationID, Types: types})
 	if err != nil {
-		cancel()
 		s.streams.Done()
 		return nil, err
 	}
-	st := &stream{
+	r := Reader{&stream{
 		log: s.eventLog, logger: s.logger, live: live, organization: tenant.OrganizationID,
-		types: live.types, allow: allow, last: last, out: make(chan Event),
-	}
+		types: live.types, closed: sync.OnceFunc(s.streams.Done), last: last, behind: after != "",
+	}}
 	if after == "" {
-		if st.last, err = st.log.newest(ctx, st.organization); err != nil {
-			live.Close()
-			s.streams.Done()
+		if r.last, err = r.log.newest(ctx, r.organization); err != nil {
+			r.Close()
 			return nil, err
 		}
 	}
-	go func() {
-		defer s.streams.Done()
-		st.run(ctx, after != "")
-	}()
-	return st.out, nil
+	return &r, nil
 }
 
-// enter counts a stream in, unless the service has stopped.
+// begin reads a position; 0 for none.
+func (s *Service) begin(ctx context.Context, after string) (int64, error) {
+	if after == "" {
+		return 0, nil
+	}
+	last, err := DecodePosition(after)
+	if err != nil {
+		return 0, err
+	}
+	end, err := s.eventLog.end(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if last > end {
+		// Of another database, or of this one before a backup was restored: what
+		// happened since would be passed over in silence.
+		return 0, apperr.Field("after", "This position lies past the end of the event log: load everything anew and begin without one.")
+	}
+	return last, nil
+}
+
+// enter counts a reader in, unless the service has stopped.
 func (s *Service) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -101,70 +107,104 @@ func (s *Service) enter() bool {
 	return true
 }
 
-func (s *stream) run(ctx context.Context, behind bool) {
-	defer s.live.Close()
-	defer close(s.out)
-	if behind && !s.catchUp(ctx) {
-		return
-	}
+// Close ends the reader. A second call does nothing.
+func (s *stream) Close() {
+	s.live.Close()
+	s.closed()
+}
+
+// Position is that of the event that Next gave last, and before that the one to begin
+// after.
+func (s *stream) Position() int64 { return s.last }
+
+// Next waits for the next event, in a context that is open to the organization. It asks
+// a database that is away until it answers. The error is ErrClosed at the end, or that of
+// ctx.
+func (s *stream) Next(ctx context.Context) (Event, error) {
 	for {
-		event, err := s.live.Next(ctx)
+		event, err := s.take(ctx)
 		switch {
 		case errors.Is(err, ErrResync):
-			if !s.catchUp(ctx) {
-				return
-			}
+			s.behind = true
 		case err != nil:
-			return
-		case !s.deliver(ctx, event):
-			return
+			return Event{}, err
+		case event.Position > s.last: // else it was given before
+			s.last = event.Position
+			return event, nil
 		}
 	}
 }
 
-// catchUp delivers what the log has after the last position. A database that is
-// away is asked until it answers; false means that ctx ended.
-func (s *stream) catchUp(ctx context.Context) bool {
+func (s *stream) take(ctx context.Context) (Event, error) {
+	if len(s.page) == 0 && s.behind {
+		if err := s.turn(ctx); err != nil {
+			return Event{}, err
+		}
+	}
+	if len(s.page) > 0 {
+		event := s.page[0]
+		s.page = s.page[1:]
+		return event, nil
+	}
+	s.page = nil
+	return s.live.Next(ctx)
+}
+
+// turn reads what the log has after the last position, up to a page.
+func (s *stream) turn(ctx context.Context) error {
 	trouble := backoff{first: 100 * time.Millisecond, most: 5 * time.Second}
 	for {
 		page, err := s.log.after(ctx, s.organization, s.last, s.types)
-		if err != nil {
-			if ctx.Err() != nil {
-				return false
-			}
-			s.logger.WarnContext(ctx, "a stream waits for the event log",
-				"organization", s.organization, "error", err)
-			if !pause(ctx, trouble.wait()) {
-				return false
-			}
-			continue
+		if err == nil {
+			s.page, s.behind = page, len(page) == logPage
+			return nil
 		}
-		trouble.reset()
-		for _, event := range page {
-			if s.allow != nil && !s.allow(event) {
-				s.last = event.Position
-				continue
-			}
-			if !s.deliver(ctx, event) {
-				return false
-			}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		if len(page) < logPage {
-			return true
+		s.logger.WarnContext(ctx, "a stream waits for the event log", "organization", s.organization, "error", err)
+		select {
+		case <-time.After(trouble.wait()):
+		case <-s.live.Done():
+			return ErrClosed
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 }
 
-// deliver waits for the reader, unless the event was delivered before.
-func (s *stream) deliver(ctx context.Context, event Event) bool {
-	if event.Position <= s.last {
-		return true
+// Stream gives what Read does by a channel, and leaves out what allow, when given, does
+// not let pass; it is called on one goroutine. The channel is closed when ctx ends or
+// Station stops; the reader goes on from its last position with a new stream.
+func (s *Service) Stream(
+	ctx context.Context, after string, types []string, allow func(Event) bool,
+) (<-chan Event, error) {
+	reader, err := s.Read(ctx, after, types)
+	if err != nil {
+		return nil, err
 	}
-	select {
-	case s.out <- event:
-		s.last = event.Position
-		return true
-	case <-ctx.Done():
-		return false
+	out := make(chan Event)
+	go reader.run(ctx, out, allow)
+	return out, nil
+}
+
+func (s *stream) run(ctx context.Context, out chan<- Event, allow func(Event) bool) {
+	defer s.Close()
+	defer close(out)
+	for {
+		event, err := s.Next(ctx)
+		if err != nil {
+			return
+		}
+		if allow != nil && !allow(event) {
+			continue
+		}
+		select {
+		case out <- event:
+		case <-s.live.Done():
+			return
+		case <-ctx.Done():
+			return
+		}
 	}
 }

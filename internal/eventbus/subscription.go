@@ -15,7 +15,6 @@ type Subscription struct {
 	types        typeSet
 	allow        func(Event) bool
 	detach       func() bool
-	onEnd        func()
 
 	mu     sync.Mutex
 	buffer []Event
@@ -62,7 +61,6 @@ func (s *Subscription) end() {
 	s.once.Do(func() {
 		s.hub.remove(s)
 		close(s.done)
-		s.onEnd()
 	})
 }
 

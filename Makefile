@@ -80,6 +80,7 @@ test: build lint verify
 # These three expect the services of testenv, which `make test` starts.
 test-go:
 	@go test -race ./...
+	@DIFFERENTIAL_DOCUMENTS=10000 go test -count=1 -v -run '^TestCompiledReadsAnswerAsResolversDo$$' ./resolvers
 
 test-web:
 	@$(PNPM) run test:unit

@@ -136,8 +136,8 @@ func (g *generator) fields(of *ast.Definition, depth int) []string {
 	if len(out) == 0 || g.chance(10) {
 		out = append(out, "__typename")
 	}
-	if g.chance(5) {
-		out = append(out, pick(g, out)) // merged with itself
+	if again := pick(g, out); g.chance(5) && !strings.Contains(again, ":") {
+		out = append(out, again) // merged with itself
 	}
 	return out
 }

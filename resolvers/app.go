@@ -70,7 +70,7 @@ type App struct {
 func NewApp(cfg AppConfig) (*App, error) {
 	app := &App{
 		Profiles: users.NewProfiles(cfg.DB, cfg.Redis, cfg.Logger),
-		Access:   authz.NewCache(cfg.DB),
+		Access:   authz.NewCache(cfg.DB, cfg.Logger),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
 	}
 	signedOut := limits.NewSignedOut(cfg.Redis, cfg.SignedOutRequests)
@@ -101,8 +101,14 @@ func NewApp(cfg AppConfig) (*App, error) {
 	return app, nil
 }
 
-// Start begins to write usage down; Stop writes what is left.
-func (a *App) Start() { a.meter.Start() }
+// Start begins to write usage down and to listen for changes of access.
+func (a *App) Start() {
+	a.meter.Start()
+	a.Access.Start()
+}
 
-// Stop ends what Start began.
-func (a *App) Stop() { a.meter.Stop() }
+// Stop ends what Start began, and writes the usage that is left.
+func (a *App) Stop() {
+	a.Access.Stop()
+	a.meter.Stop()
+}

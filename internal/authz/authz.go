@@ -5,23 +5,16 @@ package authz
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/sync/singleflight"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
-
-// maxAge is how long a snapshot serves. A revocation is in force everywhere when it
-// has passed, whatever else fails.
-const maxAge = time.Second
 
 // Access is what one member may do in one organization.
 type Access struct {
@@ -47,61 +40,7 @@ func (a *Access) Can(permission string) bool {
 	return found
 }
 
-type accessKey struct{ organization, user uuid.UUID }
-
-// Cache holds the snapshots.
-type Cache struct {
-	db      *postgres.DB
-	mu      sync.RWMutex
-	entries map[accessKey]*Access
-	// dropped counts the calls of Drop: what was loaded before one must not be kept
-	// after it.
-	dropped int
-	flight  singleflight.Group
-}
-
-// NewCache makes an empty Cache.
-func NewCache(db *postgres.DB) *Cache {
-	return &Cache{db: db, entries: map[accessKey]*Access{}}
-}
-
-// Of gives what the member may do, at most maxAge old.
-func (c *Cache) Of(ctx context.Context, organization, user uuid.UUID) (*Access, error) {
-	key := accessKey{organization, user}
-	c.mu.RLock()
-	found, dropped := c.entries[key], c.dropped
-	c.mu.RUnlock()
-	if found != nil && time.Since(found.loaded) < maxAge {
-		return found, nil
-	}
-	loaded, err, _ := c.flight.Do(fmt.Sprint(key, dropped), func() (any, error) {
-		// The load serves all who wait for it, so it must outlive the first.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		return c.load(ctx, key, dropped)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("load access: %w", err)
-	}
-	return loaded.(*Access), nil
-}
-
-// Drop forgets every snapshot of the organization, after a change on this replica.
-func (c *Cache) Drop(organization uuid.UUID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.dropped++
-	for key := range c.entries {
-		if key.organization == organization {
-			delete(c.entries, key)
-		}
-	}
-}
-
-// maxEntries bounds the memory of snapshots; past it all are dropped.
-const maxEntries = 100_000
-
-func (c *Cache) load(ctx context.Context, key accessKey, dropped int) (*Access, error) {
+func (c *Cache) load(ctx context.Context, key accessKey) (*Access, error) {
 	access := &Access{Portlets: map[string]Portlet{}, loaded: time.Now()}
 	var instances []struct {
 		ID      string `db:"portlet_id"`
@@ -129,14 +68,6 @@ from portal_instances i join portal_definitions d on d.portlet_id = i.portlet_id
 	}
 	for _, i := range instances {
 		access.Portlets[i.ID] = Portlet{Enabled: i.Enabled, MaxCallsPerMinute: i.Max}
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.entries) >= maxEntries {
-		c.entries = map[accessKey]*Access{}
-	}
-	if c.dropped == dropped {
-		c.entries[key] = access
 	}
 	return access, nil
 }

@@ -160,7 +160,7 @@ func TestDoors(t *testing.T) {
 			}
 		}
 		slices.Sort(callers)
-		require.Equal(t, []string{"(*DB).Close", "(*DB).System", "(*DB).SystemTx", "(*DB).Verify", "New"}, slices.Compact(callers))
+		require.Equal(t, []string{"(*DB).Close", "(*DB).System", "(*DB).SystemListen", "(*DB).SystemTx", "(*DB).Verify", "New"}, slices.Compact(callers))
 	})
 }
 

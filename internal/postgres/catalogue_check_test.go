@@ -157,9 +157,6 @@ where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
 where r.rulename <> '_RETURN' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 union all
-select format('trigger %s on %s', t.tgname, t.tgrelid::regclass)
-from pg_trigger t where not t.tgisinternal
-union all
 select format('event trigger %s', evtname) from pg_event_trigger`,
 
 	// A function that runs as its owner must not be led astray by search_path.
@@ -276,6 +273,11 @@ select p.oid::regprocedure::text || case when p.prosecdef then ' SECURITY DEFINE
   from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee <> p.proowner), '')
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`},
+
+	// A trigger that is off shows too.
+	{"triggers.txt", `
+select format('%s %s: %s%s', t.tgrelid::regclass, t.tgname, t.tgfoid::regproc, case t.tgenabled when 'O' then '' else ' ' || t.tgenabled::text end)
+from pg_trigger t where not t.tgisinternal`},
 
 	{"index_exceptions.txt", `with ` + tables + `, ` + indexes + `
 select format('%s (%s)%s', i.name, array_to_string(i.columns, ', '), case i.method when 'btree' then '' else ' ' || i.method end)

@@ -165,7 +165,7 @@ func TestCatalogueCheckFindsPlantedHoles(t *testing.T) {
 		},
 		"trigger": {
 			protected + `create trigger t before insert on portal_x_things for each row execute function suppress_redundant_updates_trigger()`,
-			"trigger t on portal_x_things",
+			"not in testdata/triggers.txt: portal_x_things t: suppress_redundant_updates_trigger",
 		},
 		"rule": {
 			protected + `create rule r as on delete to portal_x_things do instead nothing`, "rule r on portal_x_things",

@@ -1,0 +1,163 @@
+package authz
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// A change of access is in force on every replica within a second. PostgreSQL tells of
+// it when it commits (migration 00007), and then a snapshot is good until told
+// otherwise. One who listens may be deaf without knowing, so this holds for hearing
+// after the last proof of it; without hearing a snapshot serves for deafAge.
+const (
+	hearing = 750 * time.Millisecond
+	deafAge = time.Second
+	// maxAge bounds all the same what is changed with triggers off, as by a restore.
+	maxAge = 5 * time.Minute
+	// channel is what the triggers notify: the organization, or nothing for all.
+	channel = "station_access"
+	// maxEntries bounds the memory of snapshots; past it all are dropped.
+	maxEntries = 100_000
+)
+
+type accessKey struct{ organization, user uuid.UUID }
+
+// Cache holds the snapshots.
+type Cache struct {
+	db     *postgres.DB
+	logger *slog.Logger
+	stop   context.CancelFunc
+	listen sync.WaitGroup
+
+	mu      sync.RWMutex
+	entries map[uuid.UUID]map[uuid.UUID]*Access
+	count   int
+	// dropped counts what was dropped: what was loaded before must not be kept after.
+	dropped int
+	// heard is when the last proof of hearing was asked for.
+	heard  time.Time
+	flight singleflight.Group
+}
+
+// NewCache makes an empty Cache, which is deaf until Start.
+func NewCache(db *postgres.DB, logger *slog.Logger) *Cache {
+	return &Cache{db: db, logger: logger, entries: map[uuid.UUID]map[uuid.UUID]*Access{}}
+}
+
+// Start listens for changes, until Stop.
+func (c *Cache) Start() {
+	ctx, stop := context.WithCancel(context.Background())
+	c.stop = stop
+	c.listen.Go(func() { c.db.SystemListen(ctx, "hear of changes of access in all organizations", channel, (*listener)(c)) })
+}
+
+// Stop ends what Start began.
+func (c *Cache) Stop() {
+	if c.stop != nil {
+		c.stop()
+	}
+	c.listen.Wait()
+}
+
+// Of gives what the member may do. A change shows within a second.
+func (c *Cache) Of(ctx context.Context, organization, user uuid.UUID) (*Access, error) {
+	key := accessKey{organization, user}
+	c.mu.RLock()
+	found, dropped, heard := c.entries[organization][user], c.dropped, c.heard
+	c.mu.RUnlock()
+	if found != nil {
+		now := time.Now()
+		age := now.Sub(found.loaded)
+		if age < deafAge || age < maxAge && now.Sub(heard) < hearing {
+			return found, nil
+		}
+	}
+	loaded, err, _ := c.flight.Do(fmt.Sprint(key, dropped), func() (any, error) {
+		// The load serves all who wait for it, so it must outlive the first.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		access, err := c.load(ctx, key)
+		if err == nil {
+			c.keep(key, access, dropped)
+		}
+		return access, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load access: %w", err)
+	}
+	return loaded.(*Access), nil
+}
+
+// keep remembers what was loaded when dropped had the value given.
+func (c *Cache) keep(key accessKey, access *Access, dropped int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.dropped != dropped {
+		return
+	}
+	if c.count >= maxEntries {
+		c.entries, c.count = map[uuid.UUID]map[uuid.UUID]*Access{}, 0
+	}
+	members := c.entries[key.organization]
+	if members == nil {
+		members = map[uuid.UUID]*Access{}
+		c.entries[key.organization] = members
+	}
+	if members[key.user] == nil {
+		c.count++
+	}
+	members[key.user] = access
+}
+
+// Drop forgets every snapshot of the organization. A change on this replica calls it, so
+// that the next request already meets the change.
+func (c *Cache) Drop(organization uuid.UUID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dropped++
+	c.count -= len(c.entries[organization])
+	delete(c.entries, organization)
+}
+
+func (c *Cache) dropAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dropped++
+	c.entries, c.count = map[uuid.UUID]map[uuid.UUID]*Access{}, 0
+}
+
+// listener is the Cache as PostgreSQL talks to it.
+type listener Cache
+
+// Began drops what may have changed unheard.
+func (l *listener) Began() { (*Cache)(l).dropAll() }
+
+// Heard drops what the payload names.
+func (l *listener) Heard(payload string) {
+	organization, err := uuid.Parse(payload)
+	if err != nil {
+		(*Cache)(l).dropAll()
+		return
+	}
+	(*Cache)(l).Drop(organization)
+}
+
+// Beat notes that what was committed before the time has been heard.
+func (l *listener) Beat(at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.heard = at
+}
+
+// Ended tells the operator; members are asked for every second meanwhile.
+func (l *listener) Ended(err error) {
+	l.logger.Warn("changes of access are not heard", "error", err)
+}

@@ -56,7 +56,9 @@ func NewCache(db *postgres.DB, logger *slog.Logger) *Cache {
 func (c *Cache) Start() {
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
-	c.listen.Go(func() { c.db.SystemListen(ctx, "hear of changes of access in all organizations", channel, (*listener)(c)) })
+	c.listen.Go(func() {
+		c.db.SystemListen(ctx, "hear of changes of access in all organizations", channel, (*listener)(c))
+	})
 }
 
 // Stop ends what Start began.

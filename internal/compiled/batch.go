@@ -45,7 +45,8 @@ type batch struct {
 	done chan struct{}
 }
 
-// result is what was read for a root field.
+// result is what was read for a root field. Its room is used again for another once the
+// answer is written.
 type result struct {
 	rows  []row
 	count []byte
@@ -61,7 +62,7 @@ func newBatch(db *postgres.DB, roots program) *batch {
 
 // join gives what was read for a field that has passed its guards.
 func (b *batch) join(ctx context.Context, of *root) *result {
-	read := &result{}
+	read := results.Get().(*result)
 	b.arrive(ctx, of, read)
 	<-b.done
 	return read
@@ -125,12 +126,27 @@ func (b *batch) send() {
 	}
 }
 
-// How much room is made at once for what is read.
+// How much room is made at once for what is read, and how much is kept for the next.
 const (
 	leastTexts  = 4 << 10
-	mostTexts   = 64 << 10
-	roomForRows = 64
+	mostTexts   = 256 << 10
+	roomForRows = 16
+	mostRows    = 1000
+	mostValues  = 16_000
 )
+
+var results = sync.Pool{New: func() any { return &result{} }}
+
+// release lets the room be used again: nothing may hold a value any more.
+func (r *result) release() {
+	clear(r.rows)
+	clear(r.values)
+	if cap(r.rows) > mostRows || cap(r.values) > mostValues || cap(r.texts) > mostTexts {
+		return
+	}
+	*r = result{rows: r.rows[:0], texts: r.texts[:0], values: r.values[:0]}
+	results.Put(r)
+}
 
 // keep copies a row, whose values are good until the next one only. Copies lie beside
 // one another, so that there are few to make room for.
@@ -143,7 +159,7 @@ func (r *result) keep(values [][]byte) row {
 		r.texts = make([]byte, 0, max(size, leastTexts, min(2*cap(r.texts), mostTexts)))
 	}
 	if cap(r.values)-len(r.values) < len(values) {
-		r.values = make([][]byte, 0, roomForRows*len(values))
+		r.values = make([][]byte, 0, max(roomForRows*len(values), min(2*cap(r.values), mostValues)))
 	}
 	first := len(r.values)
 	for _, v := range values {

@@ -129,5 +129,9 @@ func (r *Reads) run(ctx context.Context, b *batch, of *root) (graphql.Marshaler,
 	if result.err != nil {
 		return nil, result.err
 	}
-	return r.answer(ctx, of, result)
+	answer, err := r.answer(ctx, of, result)
+	if err == nil {
+		result.release()
+	}
+	return answer, err
 }

@@ -9,13 +9,18 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/shopspring/decimal"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 
 	"github.com/station-portal/station/internal/scalar"
 )
 
 // types are PostgreSQL's own, by which values become Go's. A map is for one goroutine
 // at a time.
-var types = sync.Pool{New: func() any { return pgtype.NewMap() }}
+var types = sync.Pool{New: func() any {
+	m := pgtype.NewMap()
+	pgxuuid.Register(m)
+	return m
+}}
 
 // scanned gives the Go row of an object of which Go code answers fields.
 func scanned(o *object, values row) (any, error) {

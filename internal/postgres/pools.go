@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -111,6 +112,11 @@ func (cfg PoolConfig) pool(ctx context.Context, name, connString, purpose string
 	pool.ConnConfig.Tracer = cfg.Tracer
 	if cfg.Dial != nil {
 		pool.ConnConfig.DialFunc = cfg.Dial
+	}
+	// Without it every UUID is tried as a text first, and each try is an error made.
+	pool.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap())
+		return nil
 	}
 	return pgxpool.NewWithConfig(ctx, pool)
 }

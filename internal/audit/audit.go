@@ -43,6 +43,13 @@ type row struct {
 	Changes      json.RawMessage `json:"changes,omitempty"`
 }
 
+// One entry, which is most of them, costs PostgreSQL half of what a list of one does.
+const insertEntry = `
+insert into portal_audit_logs (id, portlet_id, action, resource_type, resource_id, changes, organization_id, user_id,
+  metadata, ip_address, user_agent, status, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, jsonb_build_object('requestId', $9::text), nullif($10, '')::inet, nullif($11, ''),
+  'success', $12)`
+
 const insertEntries = `
 insert into portal_audit_logs (id, portlet_id, organization_id, user_id, action, resource_type,
   resource_id, changes, metadata, ip_address, user_agent, status, created_at)
@@ -71,8 +78,14 @@ func Record(ctx context.Context, at time.Time, entries ...Entry) postgres.Query 
 		// A zone, which inet can't hold, means something on one machine only.
 		address = client.Address.WithZone("").String()
 	}
+	by := []any{
+		tenant.OrganizationID, uuid.NullUUID{UUID: tenant.UserID, Valid: tenant.UserID != uuid.Nil},
+		client.RequestID.String(), address, client.UserAgent, at,
+	}
+	if len(rows) == 1 {
+		r := rows[0]
+		return postgres.Exec(insertEntry, append([]any{r.ID, r.PortletID, r.Action, r.ResourceType, r.ResourceID, r.Changes}, by...)...)
+	}
 	text, _ := json.Marshal(rows)
-	return postgres.Exec(insertEntries, text, tenant.OrganizationID,
-		uuid.NullUUID{UUID: tenant.UserID, Valid: tenant.UserID != uuid.Nil},
-		client.RequestID.String(), address, client.UserAgent, at)
+	return postgres.Exec(insertEntries, append([]any{text}, by...)...)
 }

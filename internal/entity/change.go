@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,44 +35,37 @@ func (c change[P]) verb() (string, uuid.UUID) {
 }
 
 func (c change[P]) differs() bool {
-	before, after := fieldsOf(c.before), fieldsOf(c.after)
-	prune(before, after)
+	before, after := c.fields()
 	return len(before) > 0 || len(after) > 0
-}
-
-type changeText struct {
-	Version int                        `json:"version,omitempty"`
-	ID      *uuid.UUID                 `json:"id,omitempty"`
-	Before  map[string]json.RawMessage `json:"before,omitempty"`
-	After   map[string]json.RawMessage `json:"after,omitempty"`
 }
 
 // texts gives the change for the audit trail, with every field, and for the event,
 // without the fields tagged `event:"-"`, which are too long to send around.
 func (c change[P]) texts() (audited, published json.RawMessage) {
-	before, after := fieldsOf(c.before), fieldsOf(c.after)
-	prune(before, after)
-	audited, _ = json.Marshal(changeText{Before: before, After: after})
-	for _, name := range unpublished(reflect.TypeOf(c.before).Elem()) {
-		delete(before, name)
-		delete(after, name)
-	}
+	before, after := c.fields()
 	_, id := c.verb()
-	published, _ = json.Marshal(changeText{Version: payloadVersion, ID: &id, Before: before, After: after})
+	audited = object(part("before", before), part("after", after))
+	published = object(
+		member{name: "version", text: strconv.AppendInt(nil, payloadVersion, 10)},
+		member{name: "id", text: strconv.AppendQuote(nil, id.String())},
+		part("before", sent(before)), part("after", sent(after)))
 	return audited, published
 }
 
-// prune leaves only what differs, where there are both.
-func prune(before, after map[string]json.RawMessage) {
+// fields are those of the two rows that differ: all, where there is only one row.
+func (c change[P]) fields() (before, after []member) {
+	before, after = membersOf(c.before), membersOf(c.after)
 	if before == nil || after == nil {
-		return
+		return before, after
 	}
-	for name, old := range before {
-		if sameJSON(old, after[name]) {
-			delete(before, name)
-			delete(after, name)
+	differ := 0
+	for i, old := range before {
+		if !sameJSON(old.text, after[i].text) {
+			before[differ], after[differ] = old, after[i]
+			differ++
 		}
 	}
+	return before[:differ], after[:differ]
 }
 
 // sameJSON compares values and not texts: PostgreSQL keeps the keys of an object in
@@ -86,49 +81,72 @@ func decoded(text json.RawMessage) (value any) {
 	return value
 }
 
-// fieldsOf gives a row's fields by their `json` names.
-func fieldsOf[P any](row P) map[string]json.RawMessage {
-	if reflect.ValueOf(row).IsNil() {
+// member is one of an object in JSON.
+type member struct {
+	name string
+	text json.RawMessage
+	// audited says that it is for the audit trail only.
+	audited bool
+}
+
+// sent gives the members that travel in events.
+func sent(members []member) []member {
+	return slices.DeleteFunc(slices.Clone(members), func(m member) bool { return m.audited })
+}
+
+func part(name string, of []member) member { return member{name: name, text: object(of...)} }
+
+// object writes the members that have a text; nil if there are none.
+func object(members ...member) json.RawMessage {
+	var out []byte
+	for _, m := range members {
+		if m.text == nil {
+			continue
+		}
+		out = append(append(append(append(out, ',', '"'), m.name...), '"', ':'), m.text...)
+	}
+	if out == nil {
 		return nil
 	}
-	same := reflect.New(reflect.TypeOf(row).Elem())
-	same.Elem().Set(reflect.ValueOf(row).Elem())
-	inUTC(same.Elem())
-	text, _ := json.Marshal(same.Interface())
-	var fields map[string]json.RawMessage
-	_ = json.Unmarshal(text, &fields)
-	delete(fields, "id")
-	return fields
+	out[0] = '{'
+	return append(out, '}')
 }
 
-// inUTC puts a row's times into UTC. They come from the database in the machine's
-// zone, in which the same instant would be another text.
-func inUTC(row reflect.Value) {
+// membersOf gives a row's fields by their `json` names, but for the id; nil of no row.
+func membersOf[P any](row P) []member {
+	v := reflect.ValueOf(row)
+	if v.IsNil() {
+		return nil
+	}
+	return appendMembers([]member{}, v.Elem())
+}
+
+func appendMembers(members []member, row reflect.Value) []member {
 	for field, value := range row.Fields() {
-		switch at := value.Addr().Interface().(type) {
-		case *time.Time:
-			*at = at.UTC()
-		case **time.Time:
-			if *at != nil {
-				*at = new((*at).UTC())
-			}
-		default:
-			if field.Anonymous {
-				inUTC(value)
-			}
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch {
+		case field.Anonymous:
+			members = appendMembers(members, value)
+		case name != "-" && name != "id":
+			text, _ := json.Marshal(inUTC(value.Interface()))
+			members = append(members, member{name: name, text: text, audited: field.Tag.Get("event") == "-"})
 		}
 	}
+	return members
 }
 
-func unpublished(row reflect.Type) []string {
-	var names []string
-	for field := range row.Fields() {
-		if field.Tag.Get("event") == "-" {
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			names = append(names, name)
+// inUTC puts a time into UTC. It comes from the database in the machine's zone, in which
+// the same instant would be another text.
+func inUTC(value any) any {
+	switch at := value.(type) {
+	case time.Time:
+		return at.UTC()
+	case *time.Time:
+		if at != nil {
+			return at.UTC()
 		}
 	}
-	return names
+	return value
 }
 
 // fieldValues gives a row's columns in the order of columnsOf.

@@ -25,6 +25,12 @@ from rows from (json_to_recordset($1::json) as ("id" uuid, "organizationId" uuid
   "entityId", "payload", "userId", "correlationId", "metadata", "occurredAt", "n")
 order by e."n"`
 
+// One event, which is most of them, costs PostgreSQL half of what a list of one does.
+const appendOne = `
+insert into portal_event_outbox (event_id, organization_id, portlet_id, event_type, entity_type, entity_id,
+  payload, user_id, correlation_id, metadata, occurred_at)
+values ($1, coalesce($2, nullif(current_setting('app.current_org_id', true), '')::uuid), $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+
 // Append gives the one statement that puts the events into the outbox, for a
 // write to send in its own batch or transaction: they are published if and only
 // if it commits. Send it after the statements it speaks of: an update waits for
@@ -41,6 +47,9 @@ func Append(events ...Event) postgres.Query {
 			return postgres.Exec(appendSQL, refused{err})
 		}
 		rows[i] = newOutboxRow(e)
+	}
+	if len(rows) == 1 {
+		return rows[0].append()
 	}
 	encoded, err := json.Marshal(rows)
 	if err != nil {
@@ -91,6 +100,11 @@ func newOutboxRow(e Event) outboxRow {
 		row.OccurredAt = time.Now().UTC()
 	}
 	return row
+}
+
+func (r outboxRow) append() postgres.Query {
+	return postgres.Exec(appendOne, r.ID, r.OrganizationID, r.PortletID, r.Type, r.EntityType, r.EntityID,
+		r.Payload, r.UserID, r.CorrelationID, r.Metadata, r.OccurredAt)
 }
 
 // refused is an argument that can't be sent: it carries the fault of an event

@@ -79,7 +79,8 @@ func Record(ctx context.Context, at time.Time, entries ...Entry) postgres.Query 
 		address = client.Address.WithZone("").String()
 	}
 	by := []any{
-		tenant.OrganizationID, uuid.NullUUID{UUID: tenant.UserID, Valid: tenant.UserID != uuid.Nil},
+		tenant.OrganizationID,
+		uuid.NullUUID{UUID: tenant.UserID, Valid: tenant.UserID != uuid.Nil},
 		client.RequestID.String(), address, client.UserAgent, at,
 	}
 	if len(rows) == 1 {

@@ -90,22 +90,38 @@ func newHandler(cfg Config) (http.Handler, *compiled.Reads, error) {
 		}
 		return next(withCalls(ctx))
 	})
-	server.AroundFields(dataloaders.CountField)
-	server.AroundFields(refuseIntrospection)
 	var reads *compiled.Reads
 	if !cfg.ResolvedReads {
 		reads = compiled.New(graph.Compiled(executable), executable.Schema(), cfg.DB, cfg.Logger)
 		server.AroundOperations(reads.Operation)
-		server.AroundFields(reads.Field)
 	}
+	server.AroundFields(aroundField(reads))
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		response := next(dataloaders.With(events.open(ctx), cfg.DB))
+		response := next(dataloaders.With(events.open(ctx), cfg.DB, graph.Plain))
 		if response != nil {
 			sortErrors(response.Errors)
 		}
 		return response
 	})
 	return guardRequests(cfg, server), reads, nil
+}
+
+// aroundField is the one field middleware: each one more would cost every field.
+func aroundField(reads *compiled.Reads) graphql.FieldMiddleware {
+	return func(ctx context.Context, next graphql.Resolver) (any, error) {
+		if graphql.GetFieldContext(ctx).Object != "Query" {
+			return dataloaders.CountField(ctx, next)
+		}
+		return dataloaders.CountField(ctx, func(ctx context.Context) (any, error) {
+			if err := refuseIntrospection(ctx); err != nil {
+				return nil, err
+			}
+			if reads != nil {
+				return reads.Field(ctx, next)
+			}
+			return next(ctx)
+		})
+	}
 }
 
 // PublicSchema is the schema that callers see: without the directives that only

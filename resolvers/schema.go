@@ -34,16 +34,16 @@ func SchemaHandler(tokens *auth.Tokens, public bool) http.Handler {
 	})
 }
 
-// refuseIntrospection is the field middleware that tells a caller to whom the schema is
-// closed to sign in; gqlgen's own refusal has no code.
-func refuseIntrospection(ctx context.Context, next graphql.Resolver) (any, error) {
+// refuseIntrospection tells a caller to whom the schema is closed to sign in; gqlgen's
+// own refusal has no code.
+func refuseIntrospection(ctx context.Context) error {
 	if graphql.GetOperationContext(ctx).DisableIntrospection {
 		switch graphql.GetFieldContext(ctx).Field.Name {
 		case "__schema", "__type":
-			return nil, authz.SignInFirst()
+			return authz.SignInFirst()
 		}
 	}
-	return next(ctx)
+	return nil
 }
 
 // publicSDL writes the schema without the guards on its fields, which are nobody's to

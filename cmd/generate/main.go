@@ -47,5 +47,8 @@ func run() error {
 	if err := stitch.Sweep(cfg); err != nil {
 		return err
 	}
-	return api.Generate(cfg, api.AddPlugin(plugin))
+	if err := api.Generate(cfg, api.AddPlugin(plugin)); err != nil {
+		return err
+	}
+	return stitch.Plain(cfg)
 }

@@ -81,10 +81,10 @@ func (r *Reads) Operation(ctx context.Context, next graphql.OperationHandler) gr
 	return next(ctx)
 }
 
-// Field is the field middleware: it answers the fields of Query that are compiled.
+// Field is the middleware of Query's fields: it answers those that are compiled.
 func (r *Reads) Field(ctx context.Context, next graphql.Resolver) (any, error) {
 	fc := graphql.GetFieldContext(ctx)
-	if fc.Object != "Query" || len(fc.Field.Selections) == 0 {
+	if len(fc.Field.Selections) == 0 {
 		return next(ctx)
 	}
 	b, ok := ctx.Value(batchKey{}).(*batch)

@@ -52,39 +52,43 @@ func (b *busy) settle(ctx context.Context) {
 	}
 }
 
+// Plain are the fields, by type and name, that CountField does not meet.
+type Plain map[string]map[string]bool
+
 // With gives ctx a new, empty Set on db. Every response needs its own, since a
 // value loaded for one is stale in the next.
-func With(ctx context.Context, db *postgres.DB) context.Context {
-	set := &Set{gather: gatherer{db: db}, loaders: map[any]any{}, shared: map[string]any{}}
+func With(ctx context.Context, db *postgres.DB, plain Plain) context.Context {
+	set := &Set{plain: plain, gather: gatherer{db: db}, loaders: map[any]any{}, shared: map[string]any{}}
 	if graphql.HasOperationContext(ctx) {
-		set.gather.busy.add(expectedAtStart(graphql.GetOperationContext(ctx)))
+		set.gather.busy.add(set.plain.expectedAtStart(graphql.GetOperationContext(ctx)))
 	}
 	return context.WithValue(ctx, setKey{}, set)
 }
 
 // expectedAtStart counts the fields that a response begins with. The fields of a
 // mutation run one after the other, so none of them is counted ahead.
-func expectedAtStart(op *graphql.OperationContext) int {
+func (p Plain) expectedAtStart(op *graphql.OperationContext) int {
 	if op.Operation == nil {
 		return 0
 	}
 	switch op.Operation.Operation {
 	case ast.Query:
-		return fieldsOf(op, op.Operation.SelectionSet, "Query")
+		return p.fieldsOf(op, op.Operation.SelectionSet, "Query")
 	case ast.Subscription:
 		roots := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})
 		if len(roots) == 1 && roots[0].Definition != nil {
-			return fieldsOf(op, roots[0].Selections, roots[0].Definition.Type.Name())
+			return p.fieldsOf(op, roots[0].Selections, roots[0].Definition.Type.Name())
 		}
 	case ast.Mutation:
 	}
 	return 0
 }
 
-func fieldsOf(op *graphql.OperationContext, selections ast.SelectionSet, typeName string) int {
-	n := 0
+// fieldsOf counts the fields that CountField meets.
+func (p Plain) fieldsOf(op *graphql.OperationContext, selections ast.SelectionSet, typeName string) int {
+	n, plain := 0, p[typeName]
 	for _, field := range graphql.CollectFields(op, selections, []string{typeName}) {
-		if field.Name != "__typename" {
+		if field.Name != "__typename" && !plain[field.Name] {
 			n++
 		}
 	}
@@ -122,7 +126,7 @@ func CountField(ctx context.Context, next graphql.Resolver) (result any, err err
 	// A field whose answer is written has no fields to come.
 	if _, written := result.(graphql.Marshaler); err == nil && !written && len(field.Field.Selections) > 0 {
 		if objects := countObjects(reflect.ValueOf(result)); objects > 0 {
-			children = objects * fieldsOf(graphql.GetOperationContext(ctx), field.Field.Selections, field.Field.Definition.Type.Name())
+			children = objects * set.plain.fieldsOf(graphql.GetOperationContext(ctx), field.Field.Selections, field.Field.Definition.Type.Name())
 		}
 	}
 	return result, err

@@ -66,6 +66,7 @@ type setKey struct{}
 
 // Set keeps the loaded values of one response.
 type Set struct {
+	plain   Plain
 	gather  gatherer
 	mu      sync.Mutex
 	loaders map[any]any

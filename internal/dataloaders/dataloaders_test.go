@@ -93,7 +93,7 @@ func (b *bundle) respond(ctx context.Context, fields ...*field) error {
 		operation.SelectionSet = append(operation.SelectionSet, f.ast())
 	}
 	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{Operation: operation})
-	ctx = dataloaders.With(ctx, b.db.DB)
+	ctx = dataloaders.With(ctx, b.db.DB, nil)
 	return run(ctx, "Query", fields)
 }
 
@@ -137,7 +137,7 @@ func TestLoad(t *testing.T) {
 	b := setup(t)
 	var calls atomic.Int64
 	loader := squares(&calls)
-	ctx := dataloaders.With(b.ctx, b.db.DB)
+	ctx := dataloaders.With(b.ctx, b.db.DB, nil)
 	value, err := loader.Load(ctx, 7)
 	require.NoError(t, err)
 	assert.Equal(t, 49, value)
@@ -149,13 +149,13 @@ func TestLoad(t *testing.T) {
 		require.NoError(t, err)
 	}
 	assert.EqualValues(t, 2, calls.Load(), "a response asks once")
-	_, err = loader.Load(dataloaders.With(b.ctx, b.db.DB), 7)
+	_, err = loader.Load(dataloaders.With(b.ctx, b.db.DB, nil), 7)
 	require.NoError(t, err)
 	assert.EqualValues(t, 3, calls.Load(), "and the next one anew")
 
 	_, err = loader.Load(b.ctx, 7)
 	require.EqualError(t, err, "dataloaders: no set in this context")
-	_, err = loader.Load(dataloaders.With(t.Context(), b.db.DB), 7)
+	_, err = loader.Load(dataloaders.With(t.Context(), b.db.DB, nil), 7)
 	require.ErrorIs(t, err, postgres.ErrNoTenant)
 }
 
@@ -309,11 +309,11 @@ func TestShared(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	type args struct{ n int }
-	ctx := dataloaders.With(b.ctx, b.db.DB)
+	ctx := dataloaders.With(b.ctx, b.db.DB, nil)
 	first := dataloaders.Shared(ctx, "a", &args{1})
 	assert.Same(t, first, dataloaders.Shared(ctx, "a", &args{1}))
 	assert.NotSame(t, first, dataloaders.Shared(ctx, "b", &args{1}))
-	assert.NotSame(t, first, dataloaders.Shared(dataloaders.With(b.ctx, b.db.DB), "a", &args{1}))
+	assert.NotSame(t, first, dataloaders.Shared(dataloaders.With(b.ctx, b.db.DB, nil), "a", &args{1}))
 	own := &args{1}
 	assert.Same(t, own, dataloaders.Shared(b.ctx, "a", own), "without a set there is nothing to share")
 }

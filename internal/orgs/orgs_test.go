@@ -98,7 +98,7 @@ insert into users (username, email, password_hash) values ('ada', 'ada@example.c
 	require.NoError(t, err)
 	assert.Empty(t, none)
 
-	acme := dataloaders.With(db.Context(t, ids["acme"], user), db.DB)
+	acme := dataloaders.With(db.Context(t, ids["acme"], user), db.DB, nil)
 	current, err := orgs.Organizations.Get(acme, ids["acme"])
 	require.NoError(t, err)
 	assert.Equal(t, "The acme", current.Name)
@@ -139,7 +139,7 @@ func TestUsers(t *testing.T) {
 	assert.Equal(t, []uuid.UUID{zoe}, list(&orgs.UserFilter{Search: new("ZOÉ")}))
 	assert.Equal(t, []uuid.UUID{ada}, list(&orgs.UserFilter{Search: new("ada@")}))
 
-	response := func() context.Context { return dataloaders.With(ctx, db.DB) }
+	response := func() context.Context { return dataloaders.With(ctx, db.DB, nil) }
 	gone, err := orgs.Users.Get(response(), left)
 	require.NoError(t, err, "who left is still somebody's author")
 	assert.NotNil(t, gone.RemovedAt)

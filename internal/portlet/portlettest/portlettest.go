@@ -52,7 +52,7 @@ func New(tb testing.TB, m portlet.Manifest) *World {
 
 // Response is ctx with the dataloaders of a new response.
 func (w *World) Response(ctx context.Context) context.Context {
-	return dataloaders.With(ctx, w.DB.DB)
+	return dataloaders.With(ctx, w.DB.DB, nil)
 }
 
 // Exec runs a statement as the superuser.

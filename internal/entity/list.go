@@ -2,7 +2,6 @@ package entity
 
 import (
 	"context"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
@@ -87,17 +86,22 @@ func (t *Kind[T]) List(ctx context.Context, db *postgres.DB, args ListArgs) (*re
 	if err != nil {
 		return nil, err
 	}
+	total, cursors := wants(ctx)
 	var rows []listed[T]
-	queries := []postgres.Query{postgres.All(&rows, p.Page(t.selected+", "+p.Keys("t")+" as keys", ""), p.Params()...)}
-	var total int
-	if wantsTotal(ctx) {
-		queries = append(queries, postgres.One(&total, p.Count(""), p.args...))
+	queries := []postgres.Query{postgres.All(&rows, p.Page(t.selected+", "+p.keys(cursors)+" as keys", ""), p.Params()...)}
+	var count int
+	if total {
+		queries = append(queries, postgres.One(&count, p.Count(""), p.args...))
 	}
 	if err := db.InOrg(ctx, queries...); err != nil {
 		return nil, err
 	}
-	connection := relay.Page(edges(p.Name, rows), args.Args)
-	connection.TotalCount = total
+	found := make([]*relay.Edge[T], len(rows))
+	for i := range rows {
+		found[i] = rows[i].edge(p)
+	}
+	connection := relay.Page(found, args.Args)
+	connection.TotalCount = count
 	return connection, nil
 }
 
@@ -110,19 +114,32 @@ func (t *Kind[T]) SQL(args ListArgs) (sql string, params []any, err error) {
 	return p.Page(t.selected+", "+p.Keys("t")+" as keys", ""), p.Params(), nil
 }
 
-func edges[T any](name string, rows []listed[T]) []*relay.Edge[T] {
-	out := make([]*relay.Edge[T], len(rows))
-	for i := range rows {
-		out[i] = &relay.Edge[T]{Cursor: relay.EncodeCursor(name, rows[i].Keys), Node: &rows[i].Row}
+// edge is the row in its page, with a cursor if one is wanted.
+func (l *listed[T]) edge(p *Plan) *relay.Edge[T] {
+	edge := &relay.Edge[T]{Node: &l.Row}
+	if l.Keys != nil {
+		edge.Cursor = relay.EncodeCursor(p.Name, l.Keys)
 	}
-	return out
+	return edge
 }
 
-func wantsTotal(ctx context.Context) bool {
-	if graphql.GetFieldContext(ctx) == nil || !graphql.HasOperationContext(ctx) {
-		return false
+// keys is Keys("t") where cursors are wanted.
+func (p *Plan) keys(cursors bool) string {
+	if cursors {
+		return p.Keys("t")
 	}
-	return slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool {
-		return f.Name == "totalCount"
-	})
+	return "null::text[]"
+}
+
+// wants says what the field of ctx asks of its connection. Without a field, as in a test,
+// it is all that costs no query of its own.
+func wants(ctx context.Context) (total, cursors bool) {
+	if graphql.GetFieldContext(ctx) == nil || !graphql.HasOperationContext(ctx) {
+		return false, true
+	}
+	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
+		total = total || f.Name == "totalCount"
+		cursors = cursors || f.Name == "edges" || f.Name == "pageInfo"
+	}
+	return total, cursors
 }

@@ -61,9 +61,9 @@ type childKey struct {
 }
 
 type childList struct {
-	column string
-	args   ListArgs
-	total  bool
+	column         string
+	args           ListArgs
+	total, cursors bool
 }
 
 // Children loads one page of the rows whose column refers to the parent. All
@@ -72,14 +72,14 @@ func (t *Kind[T]) Children(ctx context.Context, column string, parent uuid.UUID,
 	if _, err := t.Plan(args, 1); err != nil {
 		return nil, err
 	}
-	total := wantsTotal(ctx)
+	total, cursors := wants(ctx)
 	want, err := json.Marshal([]any{
-		column, args.First, args.After, args.Order, args.Where.conditions, args.Where.args, total,
+		column, args.First, args.After, args.Order, args.Where.conditions, args.Where.args, total, cursors,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("name a nested list: %w", err)
 	}
-	list := dataloaders.Shared(ctx, t.Table+string(want), &childList{column: column, args: args, total: total})
+	list := dataloaders.Shared(ctx, t.Table+string(want), &childList{column: column, args: args, total: total, cursors: cursors})
 	found, err := t.children.Load(ctx, childKey{parent: parent, list: list})
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (t *Kind[T]) childQueries(list *childList, n *nested[T]) []postgres.Query {
 	parent := "t." + list.column
 	queries := []postgres.Query{postgres.All(&n.rows,
 		`select p.id as parent, l.* from unnest($1::uuid[]) as p (id) cross join lateral (`+
-			p.Page(t.selected+", "+p.Keys("t")+" as keys", parent+" = p.id")+`) l`,
+			p.Page(t.selected+", "+p.keys(list.cursors)+" as keys", parent+" = p.id")+`) l`,
 		append([]any{n.parents}, p.Params()...)...)}
 	if list.total {
 		queries = append(queries, postgres.All(&n.totals, fmt.Sprintf(
@@ -152,7 +152,7 @@ func (n *nested[T]) pages() map[uuid.UUID]*page[T] {
 	for i := range n.rows {
 		row := &n.rows[i]
 		p := pages[row.Parent]
-		p.edges = append(p.edges, &relay.Edge[T]{Cursor: relay.EncodeCursor(n.plan.Name, row.Keys), Node: &row.Row})
+		p.edges = append(p.edges, row.edge(n.plan))
 	}
 	for _, total := range n.totals {
 		pages[total.Parent].total = total.Count

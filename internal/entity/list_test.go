@@ -81,7 +81,7 @@ func TestList_TotalCount(t *testing.T) {
 	a := args(4, nil, "CENTS DESC")
 	a.Where.And("t.rank = ?", 1)
 	entity.Refers(&a.Where, "t.parent_id", graphql.OmittableOf(&parent))
-	counted := asking(ctx, "nodes", "totalCount")
+	counted := asking(ctx, "nodes", "totalCount", "pageInfo")
 	for i := range 3 {
 		page, err := b.Page(counted, a)
 		require.NoError(t, err)

@@ -101,3 +101,7 @@ DO $$ DECLARE i record; BEGIN
   FOR i IN SELECT * FROM later LOOP EXECUTE i.definition; END LOOP;
 END $$;
 DROP TABLE later;
+
+-- Triggers were off.
+SELECT station_count_totals('portal_tasks_tasks', ARRAY['status']);
+SELECT station_count_totals('portal_crm_deals', ARRAY['stage', 'currency'], ARRAY['amount']);

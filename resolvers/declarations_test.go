@@ -54,6 +54,15 @@ func TestDeclarationsAreThoseOfTheDatabase(t *testing.T) {
 		}
 	}
 
+	kept := 0
+	for _, root := range declarations.Roots {
+		if root.Totals != nil {
+			assert.Empty(t, c.kept(root.Totals), root.Field)
+			kept++
+		}
+	}
+	require.GreaterOrEqual(t, kept, 2)
+
 	// Each of these is told: nothing here passes because nothing is looked at.
 	for name, spoil := range map[string]func(e *declared.Entity){
 		`there is no column portal_tasks_tasks.nowhere`:                         func(e *declared.Entity) { e.Columns[1].Column = "nowhere" },
@@ -76,6 +85,45 @@ func TestDeclarationsAreThoseOfTheDatabase(t *testing.T) {
 		spoil(spoiled.Entity("Task"))
 		assert.Contains(t, strings.Join(c.faults(spoiled.Entity("Task")), "\n"), name)
 	}
+	for name, spoil := range map[string]func(a *declared.Aggregate){
+		"totals are not kept: SELECT station_keep_totals('portal_crm_deals', ARRAY['stage'], ARRAY['amount']::text[])": func(a *declared.Aggregate) { a.By = a.By[:1] },
+		"portal_crm_deals(stage, currency) does not add up probability":                                                func(a *declared.Aggregate) { a.Sums[0].Column.Column = "probability" },
+	} {
+		_, spoiled, err := stitch.Declarations(sources)
+		require.NoError(t, err)
+		for _, a := range spoiled.Aggregates {
+			if a.Type == "DealTotal" {
+				spoil(a)
+				assert.Equal(t, []string{name}, c.kept(a))
+			}
+		}
+	}
+}
+
+// kept says what is missing for the totals of all rows, which are read from what
+// station_keep_totals keeps.
+func (c catalogue) kept(a *declared.Aggregate) []string {
+	columns, sums := []string{}, []string{}
+	for _, by := range a.By {
+		columns = append(columns, by.Column)
+	}
+	for _, sum := range a.Sums {
+		sums = append(sums, "'"+sum.Column.Column+"'")
+	}
+	name := fmt.Sprintf("%s(%s)", a.Of.Table, strings.Join(columns, ", "))
+	triggers := c.texts(`
+select p.prosrc from pg_trigger t join pg_proc p on p.oid = t.tgfoid where t.tgrelid = $1::regclass and t.tgenabled = 'O' and strpos(p.prosrc, $2) > 0`,
+		a.Of.Table, "'"+name+"'")
+	if len(triggers) != 2 {
+		return []string{fmt.Sprintf("totals are not kept: SELECT station_keep_totals('%s', ARRAY['%s'], ARRAY[%s]::text[])",
+			a.Of.Table, strings.Join(columns, "', '"), strings.Join(sums, ", "))}
+	}
+	for _, sum := range a.Sums {
+		if !strings.Contains(triggers[0], "NEW."+sum.Column.Column+",") {
+			return []string{name + " does not add up " + sum.Column.Column}
+		}
+	}
+	return nil
 }
 
 // catalogue looks into a migrated database.

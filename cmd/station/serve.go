@@ -25,6 +25,7 @@ import (
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/retention"
+	"github.com/station-portal/station/internal/totals"
 	"github.com/station-portal/station/resolvers"
 )
 
@@ -141,6 +142,9 @@ func (p *program) serveUntil(ctx context.Context) error {
 	old := retention.New(s.db, logger)
 	old.Start(ctx)
 	s.stops = append(s.stops, old.Stop)
+	folder := totals.New(s.db, logger)
+	folder.Start(ctx)
+	s.stops = append(s.stops, folder.Stop)
 	app.Start()
 	s.stops = append(s.stops, app.Stop)
 	defer runtime.KeepAlive(ballast)

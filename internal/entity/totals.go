@@ -28,6 +28,8 @@ type TotalsSpec struct {
 // Group is a column that rows are grouped by, and the totals ordered by.
 type Group struct {
 	Name, Column string
+	// SQLType is the column's type, by which a text becomes its value.
+	SQLType string
 	// Values are those of an enum, in their order; nil for other columns.
 	Values []string
 }
@@ -52,29 +54,34 @@ func DeclareTotals[A any](spec TotalsSpec) *Totals[A] {
 // Declaration gives what was declared.
 func (t *Totals[A]) Declaration() *TotalsSpec { return &t.TotalsSpec }
 
-// SQL is the statement of the totals of the rows t that meet the condition, which may be
-// empty, with its columns named by prefix and name.
+// SQL is the statement of the totals of the rows t that meet the condition, with its
+// columns named by prefix and name. Without a condition they are those of all rows, which
+// the database keeps.
 func (t *TotalsSpec) SQL(condition, prefix string) string {
+	source := t.counted(condition)
+	if condition == "" {
+		source = t.kept()
+	}
 	var columns, groups, order []string
 	name := func(expression, name string) {
 		columns = append(columns, fmt.Sprintf(`%s as "%s%s"`, expression, prefix, name))
 	}
-	for _, by := range t.By {
-		name("t."+by.Column, by.Name)
-		groups = append(groups, "t."+by.Column)
-		place := "t." + by.Column
+	for i, by := range t.By {
+		name(source.by[i], by.Name)
+		groups = append(groups, source.by[i])
+		place := source.by[i]
 		if by.Values != nil {
-			place = fmt.Sprintf("array_position(array['%s'], t.%s::text)", strings.Join(by.Values, "', '"), by.Column)
+			place = fmt.Sprintf("array_position(array['%s'], (%s)::text)", strings.Join(by.Values, "', '"), source.by[i])
 		}
 		order = append(order, place)
 	}
 	if t.Count != "" {
-		name("count(*)", t.Count)
+		name(source.count, t.Count)
 	}
-	for _, sum := range t.Sums {
-		name("coalesce(sum(t."+sum.Column+"), 0)", sum.Name)
+	for i, sum := range t.Sums {
+		name(source.sums[i], sum.Name)
 	}
-	counted := fmt.Sprintf("select %s from %s t%s group by %s", strings.Join(columns, ", "), t.Table, where(condition), strings.Join(groups, ", "))
+	counted := fmt.Sprintf("select %s from %s group by %s%s", strings.Join(columns, ", "), source.from, strings.Join(groups, ", "), source.having)
 	if !t.Zeros {
 		return counted + " order by " + strings.Join(order, ", ")
 	}
@@ -92,6 +99,41 @@ func (t *TotalsSpec) SQL(condition, prefix string) string {
 	}
 	return fmt.Sprintf("select %s from unnest(array['%s']) with ordinality v (value, place) left join (%s) c on c.%s = v.value order by v.place",
 		strings.Join(given, ", "), strings.Join(by.Values, "', '"), counted, group)
+}
+
+// totalsSource is what totals are made of, as expressions of SQL.
+type totalsSource struct {
+	from, having, count string
+	by, sums            []string
+}
+
+// counted counts the rows t that meet the condition.
+func (t *TotalsSpec) counted(condition string) totalsSource {
+	s := totalsSource{from: t.Table + " t" + where(condition), count: "count(*)"}
+	for _, by := range t.By {
+		s.by = append(s.by, "t."+by.Column)
+	}
+	for _, sum := range t.Sums {
+		s.sums = append(s.sums, "coalesce(sum(t."+sum.Column+"), 0)")
+	}
+	return s
+}
+
+// kept adds up what station_keep_totals keeps of all rows (migration 00009).
+func (t *TotalsSpec) kept() totalsSource {
+	columns := make([]string, len(t.By))
+	s := totalsSource{count: "sum(t.count)::bigint", having: " having sum(t.count) <> 0"}
+	for i, by := range t.By {
+		columns[i] = by.Column
+		s.by = append(s.by, fmt.Sprintf("(t.keys[%d])::%s", i+1, by.SQLType))
+	}
+	for i := range t.Sums {
+		s.sums = append(s.sums, fmt.Sprintf("sum(t.sums[%d])", i+1))
+	}
+	name := fmt.Sprintf("%s(%s)", t.Table, strings.Join(columns, ", "))
+	of := fmt.Sprintf("select keys, count, sums from %%s where name = '%s'", name)
+	s.from = "(" + fmt.Sprintf(of, "portal_totals") + " union all " + fmt.Sprintf(of, "portal_total_changes") + ") t"
+	return s
 }
 
 // All gives the totals of all rows of the organization.

@@ -227,6 +227,9 @@ from fks f where f.confdeltype in ('n', 'd') and 'organization_id' = any (f.colu
     where a.attname = 'organization_id' and f.source <> 'auth_sessions'))`,
 }
 
+// keepsTotals is of the functions and triggers that station_keep_totals makes for portlets.
+const keepsTotals = `(p.proname ~ '_keep_by_' and p.prosrc ~ 'INSERT INTO portal_total_changes')`
+
 var factChecks = []factCheck{
 	{"global_tables.txt", `with ` + tables + `
 select t.name || coalesce((
@@ -272,12 +275,14 @@ select p.oid::regprocedure::text || case when p.prosecdef then ' SECURITY DEFINE
   select string_agg(' ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC'), '' order by a.grantee::regrole::text)
   from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee <> p.proowner), '')
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`},
+where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  and not (` + keepsTotals + ` and not p.prosecdef and cardinality(coalesce(p.proacl, acldefault('f', p.proowner))) = 1)`},
 
 	// A trigger that is off shows too.
 	{"triggers.txt", `
 select format('%s %s: %s%s', t.tgrelid::regclass, t.tgname, t.tgfoid::regproc, case t.tgenabled when 'O' then '' else ' ' || t.tgenabled::text end)
-from pg_trigger t where not t.tgisinternal`},
+from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+where not t.tgisinternal and (not ` + keepsTotals + ` or t.tgenabled <> 'O')`},
 
 	{"index_exceptions.txt", `with ` + tables + `, ` + indexes + `
 select format('%s (%s)%s', i.name, array_to_string(i.columns, ', '), case i.method when 'btree' then '' else ' ' || i.method end)

@@ -276,8 +276,8 @@ type DealTotal struct {
 var DealTotals = entity.DeclareTotals[DealTotal](entity.TotalsSpec{
 	Type: "DealTotal", Table: "portal_crm_deals",
 	By: []entity.Group{
-		{Name: "stage", Column: "stage", Values: []string{"prospect", "qualified", "proposal", "negotiation", "won", "lost"}},
-		{Name: "currency", Column: "currency"},
+		{Name: "stage", Column: "stage", SQLType: "varchar", Values: []string{"prospect", "qualified", "proposal", "negotiation", "won", "lost"}},
+		{Name: "currency", Column: "currency", SQLType: "varchar"},
 	},
 	Count: "count",
 	Sums: []entity.Sum{

@@ -279,7 +279,7 @@ type TaskCount struct {
 var TaskCounts = entity.DeclareTotals[TaskCount](entity.TotalsSpec{
 	Type: "TaskCount", Table: "portal_tasks_tasks",
 	By: []entity.Group{
-		{Name: "status", Column: "status", Values: []string{"pending", "in_progress", "completed", "cancelled"}},
+		{Name: "status", Column: "status", SQLType: "varchar", Values: []string{"pending", "in_progress", "completed", "cancelled"}},
 	},
 	Count: "count",
 	Zeros: true,

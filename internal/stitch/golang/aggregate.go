@@ -27,7 +27,7 @@ func (w *writer) aggregate(a *declared.Aggregate, def *ast.Definition) {
 		if c.Values != nil {
 			values = fmt.Sprintf(", Values: []string{%s}", quoted(c.Values))
 		}
-		w.f("{Name: %q, Column: %q%s},\n", c.Field, c.Column, values)
+		w.f("{Name: %q, Column: %q, SQLType: %q%s},\n", c.Field, c.Column, c.SQLTypes()[0], values)
 	}
 	w.f("},\n")
 	if a.Count != "" {

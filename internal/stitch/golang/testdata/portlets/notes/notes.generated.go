@@ -225,7 +225,7 @@ type NoteCount struct {
 var NoteCounts = entity.DeclareTotals[NoteCount](entity.TotalsSpec{
 	Type: "NoteCount", Table: "portal_notes_notes",
 	By: []entity.Group{
-		{Name: "status", Column: "status", Values: []string{"open", "in_progress"}},
+		{Name: "status", Column: "status", SQLType: "varchar", Values: []string{"open", "in_progress"}},
 	},
 	Count: "count",
 	Zeros: true,
@@ -243,8 +243,8 @@ type NoteTotal struct {
 var NoteTotals = entity.DeclareTotals[NoteTotal](entity.TotalsSpec{
 	Type: "NoteTotal", Table: "portal_notes_notes",
 	By: []entity.Group{
-		{Name: "source", Column: "source", Values: []string{"open", "in_progress"}},
-		{Name: "archived", Column: "archived"},
+		{Name: "source", Column: "source", SQLType: "varchar", Values: []string{"open", "in_progress"}},
+		{Name: "archived", Column: "archived", SQLType: "bool"},
 	},
 	Sums: []entity.Sum{
 		{Name: "minutes", Column: "minutes"},

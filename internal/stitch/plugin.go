@@ -77,6 +77,9 @@ func (p *Plugin) GenerateCode(data *codegen.Data) error {
 			}
 		}
 	}
+	if err := writeFile(p.shared(data)); err != nil {
+		return err
+	}
 	return writeFile(p.reads(data))
 }
 
@@ -173,7 +176,7 @@ func strays(root string, sources []*ast.Source) (fragment.Faults, error) {
 // Sweep deletes the generated files of fragments that are gone: they would break
 // the build.
 func Sweep(cfg *config.Config) error {
-	expected := map[string]bool{"root_.generated.go": true, "prelude.generated.go": true, readsFile: true}
+	expected := map[string]bool{"root_.generated.go": true, "prelude.generated.go": true, readsFile: true, sharedFile: true}
 	for _, source := range cfg.Sources {
 		name := strings.TrimSuffix(filepath.Base(source.Name), filepath.Ext(source.Name))
 		expected[name+".generated.go"] = true

@@ -14,7 +14,7 @@ import (
 // schema that is served.
 var Directives = []string{
 	"entity", "column", "reference", "collection", "filter", "order", "search", "unique",
-	"computed", "aggregate", "sum", "session",
+	"computed", "aggregate", "sum", "session", "shared",
 }
 
 // Entity is a type whose values are the rows of a table.
@@ -186,7 +186,9 @@ type Declarations struct {
 	Entities   []*Entity
 	Aggregates []*Aggregate
 	Roots      []*Root
-	types      map[string]*ast.Definition
+	// Shared are the fields, as Type.field, that say they are @shared.
+	Shared map[string]bool
+	types  map[string]*ast.Definition
 }
 
 // Entity gives the entity of a GraphQL type; nil where it is none.

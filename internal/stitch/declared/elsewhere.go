@@ -33,7 +33,12 @@ func (r *reader) elsewhere(f *fragment.Fragment) {
 				r.root(f, field)
 				continue
 			}
-			r.alone(field.Directives, def.Name+"."+field.Name+" is no field of an entity")
+			var may []string
+			if def.Kind == ast.Object && def.Name != "Mutation" {
+				r.shared(def.Name, field)
+				may = []string{"shared"}
+			}
+			r.alone(field.Directives, def.Name+"."+field.Name+" is no field of an entity", may...)
 		}
 	}
 }

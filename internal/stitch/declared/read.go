@@ -21,7 +21,7 @@ var baseTypes = map[string]string{
 
 // Read gives what the fragments declare, and all that is wrong with it.
 func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
-	r := &reader{Declarations: &Declarations{types: map[string]*ast.Definition{}}, paged: map[string]bool{}, definitions: map[string]*ast.DirectiveDefinition{}}
+	r := &reader{Declarations: &Declarations{Shared: map[string]bool{}, types: map[string]*ast.Definition{}}, paged: map[string]bool{}, definitions: map[string]*ast.DirectiveDefinition{}}
 	for _, f := range fragments {
 		for _, def := range f.Definitions {
 			r.types[def.Name] = def
@@ -121,7 +121,7 @@ var kinds = map[string]struct {
 	"column":     {"a column", []string{"column", "filter", "order", "search", "unique"}},
 	"reference":  {"a reference", []string{"reference", "filter"}},
 	"collection": {"a collection", []string{"collection"}},
-	"computed":   {"computed", []string{"computed"}},
+	"computed":   {"computed", []string{"computed", "shared"}},
 }
 
 func (r *reader) fields(e *Entity) {
@@ -139,6 +139,7 @@ func (r *reader) fields(e *Entity) {
 		case "collection": // read once what they list is known
 		case "computed":
 			r.directive(field.Directives, "computed")
+			r.shared(e.Type, field)
 			e.Computed = append(e.Computed, field.Name)
 		default:
 			r.column(e, field)
@@ -156,6 +157,12 @@ func (r *reader) fields(e *Entity) {
 			Field: "search", Kind: Contain, Type: ast.NamedType("String", nil), Columns: columns,
 			about: "Part of " + or(names) + ", in any case.",
 		})
+	}
+}
+
+func (r *reader) shared(typeName string, field *ast.FieldDefinition) {
+	if r.directive(field.Directives, "shared") != nil {
+		r.Shared[typeName+"."+field.Name] = true
 	}
 }
 

@@ -4,12 +4,10 @@ package authz
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/postgres"
@@ -40,36 +38,50 @@ func (a *Access) Can(permission string) bool {
 	return found
 }
 
-func (c *Cache) load(ctx context.Context, key accessKey) (*Access, error) {
-	access := &Access{Portlets: map[string]Portlet{}, loaded: time.Now()}
+func (c *Cache) load(ctx context.Context, organization uuid.UUID, users []uuid.UUID) ([]*Access, error) {
+	loaded := time.Now()
+	var members []struct {
+		UserID      uuid.UUID
+		Active      bool
+		Permissions []string
+	}
 	var instances []struct {
 		ID      string `db:"portlet_id"`
 		Enabled bool   `db:"enabled"`
 		Max     int    `db:"max_api_calls_per_minute"`
 	}
-	ctx = session.OpenTenant(ctx, session.Tenant{OrganizationID: key.organization, UserID: key.user})
+	ctx = session.OpenTenant(ctx, session.Tenant{OrganizationID: organization})
 	err := c.db.InOrg(ctx,
-		postgres.One(&access.Active, `
-select m.is_active and m.removed_at is null and o.is_active
-from organization_members m join organizations o on o.id = m.organization_id where m.user_id = $1`, key.user),
-		postgres.All(&access.Permissions, `
-select distinct unnest(r.permissions) collate "C" as permission
-from user_organization_roles ur join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
-where ur.user_id = $1 order by 1`, key.user),
+		postgres.All(&members, `
+select m.user_id, m.is_active and m.removed_at is null and o.is_active as active, array(
+  select distinct unnest(r.permissions) collate "C"
+  from user_organization_roles ur join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
+  where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by 1) as permissions
+from organization_members m join organizations o on o.id = m.organization_id where m.user_id = any($1)`, users),
 		postgres.All(&instances, `
 select i.portlet_id, i.enabled and d.is_available as enabled, i.max_api_calls_per_minute
 from portal_instances i join portal_definitions d on d.portlet_id = i.portlet_id`),
 	)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		access = &Access{loaded: access.loaded}
-	case err != nil:
+	if err != nil {
 		return nil, err
 	}
+	portlets := make(map[string]Portlet, len(instances))
 	for _, i := range instances {
-		access.Portlets[i.ID] = Portlet{Enabled: i.Enabled, MaxCallsPerMinute: i.Max}
+		portlets[i.ID] = Portlet{Enabled: i.Enabled, MaxCallsPerMinute: i.Max}
 	}
-	return access, nil
+	all := make([]*Access, len(users))
+	of := make(map[uuid.UUID]*Access, len(users))
+	for i, user := range users {
+		if of[user] == nil {
+			of[user] = &Access{loaded: loaded}
+		}
+		all[i] = of[user]
+	}
+	for _, m := range members {
+		a := of[m.UserID]
+		a.Active, a.Permissions, a.Portlets = m.Active, m.Permissions, portlets
+	}
+	return all, nil
 }
 
 // Tenant lets the caller of ctx into the session's organization: it gives what the

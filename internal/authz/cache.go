@@ -28,8 +28,6 @@ const (
 	maxEntries = 100_000
 )
 
-type accessKey struct{ organization, user uuid.UUID }
-
 // Cache holds the snapshots.
 type Cache struct {
 	db     *postgres.DB
@@ -71,52 +69,93 @@ func (c *Cache) Stop() {
 
 // Of gives what the member may do. A change shows within a second.
 func (c *Cache) Of(ctx context.Context, organization, user uuid.UUID) (*Access, error) {
-	key := accessKey{organization, user}
-	c.mu.RLock()
-	found, dropped, heard := c.entries[organization][user], c.dropped, c.heard
-	c.mu.RUnlock()
-	if found != nil {
-		now := time.Now()
-		age := now.Sub(found.loaded)
-		if age < deafAge || age < maxAge && now.Sub(heard) < hearing {
-			return found, nil
-		}
+	if found := c.find(organization, user); found != nil {
+		return found, nil
 	}
-	loaded, err, _ := c.flight.Do(fmt.Sprint(key, dropped), func() (any, error) {
+	c.mu.RLock()
+	dropped := c.dropped
+	c.mu.RUnlock()
+	loaded, err, _ := c.flight.Do(fmt.Sprint(organization, user, dropped), func() (any, error) {
 		// The load serves all who wait for it, so it must outlive the first.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		access, err := c.load(ctx, key)
-		if err == nil {
-			c.keep(key, access, dropped)
-		}
-		return access, err
+		return c.loadAndKeep(ctx, organization, user)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load access: %w", err)
 	}
-	return loaded.(*Access), nil
+	return loaded.([]*Access)[0], nil
 }
 
-// keep remembers what was loaded when dropped had the value given.
-func (c *Cache) keep(key accessKey, access *Access, dropped int) {
+// OfAll gives what each of the members may do, in their order. It asks the database once
+// for all whom it does not know.
+func (c *Cache) OfAll(ctx context.Context, organization uuid.UUID, users []uuid.UUID) ([]*Access, error) {
+	all := make([]*Access, len(users))
+	var unknown []uuid.UUID
+	var places []int
+	for i, user := range users {
+		if all[i] = c.find(organization, user); all[i] == nil {
+			unknown, places = append(unknown, user), append(places, i)
+		}
+	}
+	if len(unknown) == 0 {
+		return all, nil
+	}
+	loaded, err := c.loadAndKeep(ctx, organization, unknown...)
+	if err != nil {
+		return nil, fmt.Errorf("load access: %w", err)
+	}
+	for i, place := range places {
+		all[place] = loaded[i]
+	}
+	return all, nil
+}
+
+// find gives the member's snapshot if it may serve.
+func (c *Cache) find(organization, user uuid.UUID) *Access {
+	c.mu.RLock()
+	found, heard := c.entries[organization][user], c.heard
+	c.mu.RUnlock()
+	if found == nil {
+		return nil
+	}
+	now := time.Now()
+	age := now.Sub(found.loaded)
+	if age < deafAge || age < maxAge && now.Sub(heard) < hearing {
+		return found
+	}
+	return nil
+}
+
+// loadAndKeep remembers what it loads, unless something was dropped meanwhile.
+func (c *Cache) loadAndKeep(ctx context.Context, organization uuid.UUID, users ...uuid.UUID) ([]*Access, error) {
+	c.mu.RLock()
+	dropped := c.dropped
+	c.mu.RUnlock()
+	loaded, err := c.load(ctx, organization, users)
+	if err != nil {
+		return nil, err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.dropped != dropped {
-		return
+		return loaded, nil
 	}
-	if c.count >= maxEntries {
+	if c.count+len(users) > maxEntries {
 		c.entries, c.count = map[uuid.UUID]map[uuid.UUID]*Access{}, 0
 	}
-	members := c.entries[key.organization]
+	members := c.entries[organization]
 	if members == nil {
 		members = map[uuid.UUID]*Access{}
-		c.entries[key.organization] = members
+		c.entries[organization] = members
 	}
-	if members[key.user] == nil {
-		c.count++
+	for i, user := range users {
+		if members[user] == nil {
+			c.count++
+		}
+		members[user] = loaded[i]
 	}
-	members[key.user] = access
+	return loaded, nil
 }
 
 // Drop forgets every snapshot of the organization. A change on this replica calls it, so

@@ -90,6 +90,13 @@ func (h *Hub) publish(events ...Event) {
 	}
 }
 
+// position is that of the last event that was handed on; 0 after an interruption.
+func (h *Hub) position() int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.last
+}
+
 // resync tells every subscriber to read the log: the feed was interrupted and
 // is complete from now on.
 func (h *Hub) resync() {

@@ -51,28 +51,54 @@ func (s *Service) Read(ctx context.Context, after string, types []string) (*Read
 	if err != nil {
 		return nil, err
 	}
-	if !s.enter() {
-		return nil, apperr.New(apperr.Unavailable, "This server is stopping. Please connect again.").
-			After(time.Second).Because(ErrClosed)
-	}
 	// The live feed opens first: what is published while the log is read waits
 	// in its buffer.
-	live, err := s.hub.Subscribe(ctx, Filter{OrganizationID: tenant.OrganizationID, Types: types})
+	r, err := s.open(ctx, tenant.OrganizationID, types)
 	if err != nil {
-		s.streams.Done()
 		return nil, err
 	}
-	r := Reader{&stream{
-		log: s.eventLog, logger: s.logger, live: live, organization: tenant.OrganizationID,
-		types: live.types, closed: sync.OnceFunc(s.streams.Done), last: last, behind: after != "",
-	}}
+	r.last, r.behind = last, after != ""
 	if after == "" {
 		if r.last, err = r.log.newest(ctx, r.organization); err != nil {
 			r.Close()
 			return nil, err
 		}
 	}
-	return &r, nil
+	return r, nil
+}
+
+// ReadFrom opens a Reader like Read, of the events after a position that was read here.
+func (s *Service) ReadFrom(ctx context.Context, position int64, types []string) (*Reader, error) {
+	tenant, ok := session.TenantFrom(ctx)
+	if !ok {
+		return nil, postgres.ErrNoTenant
+	}
+	r, err := s.open(ctx, tenant.OrganizationID, types)
+	if err != nil {
+		return nil, err
+	}
+	r.last, r.behind = position, true
+	return r, nil
+}
+
+// Position is that of the last event that streams here were given; 0 while that is not
+// known.
+func (s *Service) Position() int64 { return s.hub.position() }
+
+func (s *Service) open(ctx context.Context, organization uuid.UUID, types []string) (*Reader, error) {
+	if !s.enter() {
+		return nil, apperr.New(apperr.Unavailable, "This server is stopping. Please connect again.").
+			After(time.Second).Because(ErrClosed)
+	}
+	live, err := s.hub.Subscribe(ctx, Filter{OrganizationID: organization, Types: types})
+	if err != nil {
+		s.streams.Done()
+		return nil, err
+	}
+	return &Reader{&stream{
+		log: s.eventLog, logger: s.logger, live: live, organization: organization,
+		types: live.types, closed: sync.OnceFunc(s.streams.Done),
+	}}, nil
 }
 
 // begin reads a position; 0 for none.

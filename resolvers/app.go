@@ -17,6 +17,7 @@ import (
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/usage"
 	"github.com/station-portal/station/internal/users"
@@ -60,6 +61,8 @@ type App struct {
 	Profiles *users.Profiles
 	// Access is what members may do, as this server remembers it.
 	Access *authz.Cache
+	// Live tells of the groups of subscribers.
+	Live *live.Hub
 	// Reads tells how many fields compiled reads answered; nil with ResolvedReads.
 	Reads *compiled.Reads
 
@@ -78,7 +81,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
-	graphql, reads, err := newHandler(Config{
+	graphql, events, reads, err := newHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
@@ -87,7 +90,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	app.Reads = reads
+	app.Live, app.Reads = events, reads
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graphql)
 	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, cfg.Introspection))

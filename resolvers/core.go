@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
@@ -68,22 +69,7 @@ func (c *core) Events(ctx context.Context, after *string, types []string) (<-cha
 	if after != nil {
 		position = *after
 	}
-	stream, err := c.events.Stream(ctx, position, types, nil)
-	if err != nil {
-		return nil, err
-	}
-	out := make(chan *portal.PortalEvent)
-	go func() {
-		defer close(out)
-		for event := range stream {
-			select {
-			case out <- portal.EventOf(event):
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out, nil
+	return live.Stream(ctx, c.events, position, types, portal.EventOf)
 }
 
 // viewerFields resolves what of the caller crosses organizations.

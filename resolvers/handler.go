@@ -20,6 +20,7 @@ import (
 	"github.com/station-portal/station/internal/graphqlhttp"
 	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
@@ -54,11 +55,13 @@ const cachedDocuments = 1000
 // newHandler makes the handler of /graphql: POST, GET for queries, and
 // graphql-transport-ws. It binds the portlets' handlers to the events that they
 // consume, so the event bus must not have started.
-func newHandler(cfg Config) (http.Handler, *compiled.Reads, error) {
-	events := streams{Service: cfg.Events, access: cfg.Access}
+func newHandler(cfg Config) (http.Handler, *live.Hub, *compiled.Reads, error) {
+	events := live.New(live.Config{
+		Events: cfg.Events, Access: cfg.Access, Shared: graph.Shared(), Recover: recoverPanic(cfg.Logger),
+	})
 	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}
 	if err := portlet.Consume(cfg.Events, portlets.deps, Manifests()); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	schema := PublicSchema()
 	executable := graph.NewExecutableSchema(graph.Config{
@@ -70,7 +73,7 @@ func newHandler(cfg Config) (http.Handler, *compiled.Reads, error) {
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
 	})
 	server := handler.New(executable)
-	server.AddTransport(sockets(cfg))
+	server.AddTransport(sockets(cfg, events))
 	server.AddTransport(graphqlhttp.Transport{})
 	server.SetQueryCache(boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
@@ -97,19 +100,23 @@ func newHandler(cfg Config) (http.Handler, *compiled.Reads, error) {
 	}
 	server.AroundFields(aroundField(reads))
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		response := next(dataloaders.With(events.open(ctx), cfg.DB, graph.Plain))
+		response := next(dataloaders.With(events.Open(ctx), cfg.DB, graph.Plain))
 		if response != nil {
 			sortErrors(response.Errors)
 		}
 		return response
 	})
-	return guardRequests(cfg, server), reads, nil
+	return guardRequests(cfg, server), events, reads, nil
 }
 
 // aroundField is the one field middleware: each one more would cost every field.
 func aroundField(reads *compiled.Reads) graphql.FieldMiddleware {
 	return func(ctx context.Context, next graphql.Resolver) (any, error) {
-		if graphql.GetFieldContext(ctx).Object != "Query" {
+		switch graphql.GetFieldContext(ctx).Object {
+		case "Query":
+		case "Subscription":
+			return dataloaders.CountField(ctx, func(ctx context.Context) (any, error) { return live.Field(ctx, next) })
+		default:
 			return dataloaders.CountField(ctx, next)
 		}
 		return dataloaders.CountField(ctx, func(ctx context.Context) (any, error) {

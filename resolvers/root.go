@@ -6,6 +6,7 @@ import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
@@ -36,7 +37,7 @@ type core struct {
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache
-	events   streams
+	events   *live.Hub
 	profiles *users.Profiles
 }
 

@@ -183,7 +183,7 @@ func labelled(label string) int {
 	n := 0
 	for entry := range strings.SplitSeq(profile.String(), "\n\n") {
 		if strings.Contains(entry, label) && (strings.Contains(entry, "eventbus.(*stream)") ||
-			strings.Contains(entry, "portlet.Changes") || strings.Contains(entry, "resolvers.(*core).Events") ||
+			strings.Contains(entry, "live.(*") ||
 			strings.Contains(entry, "graphqlws.(*socket).run")) {
 			n++
 		}

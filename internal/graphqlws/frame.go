@@ -1,10 +1,12 @@
 package graphqlws
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
-
-	"github.com/99designs/gqlgen/graphql"
+	"fmt"
+	"math"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
@@ -17,7 +19,42 @@ type frame struct {
 	op *operation
 	// last says that nothing follows of op.
 	last bool
+	// next says that text is the payload of a result, which others may have too. It is
+	// sent with the id around it.
+	next bool
 	text []byte
+}
+
+const (
+	nextHead    = `{"type":"next","id":`
+	nextPayload = `,"payload":`
+)
+
+// write writes the message as one frame of a socket: FIN and text, the length, no mask.
+func (f frame) write(to *bytes.Buffer) {
+	length := len(f.text)
+	if f.next {
+		length += len(nextHead) + len(f.op.quoted) + len(nextPayload) + len("}")
+	}
+	head := append(to.AvailableBuffer(), 0x81)
+	switch {
+	case length < 126:
+		head = append(head, byte(length))
+	case length <= math.MaxUint16:
+		head = binary.BigEndian.AppendUint16(append(head, 126), uint16(length))
+	default:
+		head = binary.BigEndian.AppendUint64(append(head, 127), uint64(length))
+	}
+	to.Write(head)
+	if !f.next {
+		to.Write(f.text)
+		return
+	}
+	to.WriteString(nextHead)
+	to.Write(f.op.quoted)
+	to.WriteString(nextPayload)
+	to.Write(f.text)
+	to.WriteByte('}')
 }
 
 var (
@@ -34,44 +71,13 @@ func pong(payload json.RawMessage) frame {
 	return frame{text: append(append([]byte(`{"type":"pong","payload":`), payload...), '}')}
 }
 
-// begin writes a message of an operation up to its payload.
-func begin(kind, id string, room int) []byte {
-	text := append(make([]byte, 0, len(id)+room+64), `{"type":"`...)
-	text = append(append(text, kind...), `","id":`...)
-	return append(text, encoded(id)...)
+func completed(op *operation) []byte {
+	return fmt.Appendf(nil, `{"type":"complete","id":%s}`, op.quoted)
 }
 
-func completed(id string) []byte { return append(begin(typeComplete, id, 0), '}') }
-
-// failed writes the error message of an operation that ended before it began. The errors
-// are encoded.
-func failed(id string, errors []byte) []byte {
-	text := append(begin(typeError, id, len(errors)), `,"payload":`...)
-	return append(append(text, errors...), '}')
-}
-
-// result writes a response. It copies the data, whose memory the next response has too.
-func result(id string, response *graphql.Response) []byte {
-	text := append(begin(typeNext, id, len(response.Data)), `,"payload":{`...)
-	first := true
-	add := func(name string, value []byte) {
-		if !first {
-			text = append(text, ',')
-		}
-		first = false
-		text = append(append(append(text, '"'), name...), `":`...)
-		text = append(text, value...)
-	}
-	if len(response.Errors) > 0 {
-		add("errors", encoded(response.Errors))
-	}
-	if len(response.Data) > 0 {
-		add("data", response.Data)
-	}
-	if len(response.Extensions) > 0 {
-		add("extensions", encoded(response.Extensions))
-	}
-	return append(text, `}}`...)
+// failed writes the error message of an operation. The errors are encoded.
+func failed(op *operation, errors []byte) []byte {
+	return fmt.Appendf(nil, `{"type":"error","id":%s,"payload":%s}`, op.quoted, errors)
 }
 
 // told encodes an error that comes from here and not from the executor.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -47,7 +48,9 @@ type Config struct {
 	Authorize func(authorization string) (*session.Session, error)
 	// Recover logs a panic with its stack and gives the error that it becomes.
 	Recover graphql.RecoverFunc
-	Timing  Timing
+	// Live runs subscriptions; where it is nil each runs by itself.
+	Live   *live.Hub
+	Timing Timing
 }
 
 // Timing is how long a socket waits for what. Zero is what docs/api.md says.

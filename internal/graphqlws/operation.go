@@ -10,12 +10,16 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/live"
 )
 
 // operation is one that is under way. It is active from its subscribe until its last
 // message is written or the client has had enough.
 type operation struct {
+	socket *socket
 	id     string
+	// quoted is the id in JSON.
+	quoted []byte
 	cancel context.CancelFunc
 	// done says that it is no longer active. It is the socket's.
 	done bool
@@ -33,7 +37,7 @@ func (s *socket) subscribe(ctx context.Context, m message) {
 		return
 	}
 	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(ctx))
-	op := &operation{id: m.id, cancel: cancel}
+	op := &operation{socket: s, id: m.id, quoted: encoded(m.id), cancel: cancel}
 	taken, full := s.add(op)
 	switch {
 	case taken:
@@ -41,7 +45,7 @@ func (s *socket) subscribe(ctx context.Context, m message) {
 		s.end(closeDuplicate, "Subscriber for "+shortened(m.id)+" already exists")
 	case full:
 		cancel()
-		s.send(frame{text: failed(m.id, told(ctx,
+		s.send(frame{text: failed(op, told(ctx,
 			apperr.Newf(apperr.RateLimited, "At most %d operations may be under way on a socket.", MaxOperations)))})
 	default:
 		params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(ctx), End: graphql.Now()}
@@ -118,16 +122,20 @@ func (s *socket) last(op *operation, text []byte) {
 	s.send(frame{op: op, last: true, text: text})
 }
 
-// run executes an operation and queues what comes of it.
+// run executes an operation and queues what comes of it, unless that is a subscription's
+// that is told of events by others.
 func (s *socket) run(ctx context.Context, op *operation, params *graphql.RawParams) {
-	defer op.cancel()
+	lives := false
 	defer func() {
 		if p := recover(); p != nil {
-			s.last(op, failed(op.id, told(ctx, s.cfg.Recover(ctx, p))))
+			s.last(op, failed(op, told(ctx, s.cfg.Recover(ctx, p))))
+		}
+		if !lives {
+			op.cancel()
 		}
 	}()
 	if params.Query == "" && params.Extensions == nil {
-		s.last(op, failed(op.id, told(ctx, apperr.New(apperr.BadUserInput, "The request has no `query`."))))
+		s.last(op, failed(op, told(ctx, apperr.New(apperr.BadUserInput, "The request has no `query`."))))
 		return
 	}
 	request, faults := s.prepare(ctx, params)
@@ -136,27 +144,71 @@ func (s *socket) run(ctx context.Context, op *operation, params *graphql.RawPara
 		return // nobody waits for it
 	case len(faults) > 0:
 		response := s.exec.DispatchError(graphql.WithOperationContext(ctx, request), faults)
-		s.last(op, failed(op.id, encoded(response.Errors)))
+		s.last(op, failed(op, encoded(response.Errors)))
+		return
+	}
+	if request.Operation.Operation == ast.Subscription && s.cfg.Live != nil {
+		lives = s.follow(ctx, op, request)
 		return
 	}
 	respond, ctx := s.exec.DispatchOperation(ctx, request)
+	s.answer(ctx, op, request, respond)
+}
+
+// follow executes a subscription: false when it has ended, true when others tell it of
+// events from now on.
+func (s *socket) follow(ctx context.Context, op *operation, request *graphql.OperationContext) bool {
+	seat := s.cfg.Live.Seat(request, op)
+	respond, dispatched := s.exec.DispatchOperation(seat.With(ctx), request)
+	if leave := seat.Begin(dispatched, respond); leave != nil {
+		context.AfterFunc(ctx, leave)
+		return true
+	}
+	s.answer(dispatched, op, request, respond)
+	return false
+}
+
+// answer queues the responses of an operation as they come.
+func (s *socket) answer(ctx context.Context, op *operation, request *graphql.OperationContext, respond graphql.ResponseHandler) {
 	for first := true; ; first = false {
 		response := respond(ctx)
 		switch {
 		case response == nil:
-			s.last(op, completed(op.id))
+			s.last(op, completed(op))
 			return
 		case first && len(response.Data) == 0 && len(response.Errors) > 0:
 			// Nothing was executed: a guard of the subscription refused it, say.
-			s.last(op, failed(op.id, encoded(response.Errors)))
+			s.last(op, failed(op, encoded(response.Errors)))
 			return
 		}
-		s.send(frame{op: op, text: result(op.id, response)})
+		s.send(frame{op: op, next: true, text: live.Payload(response)})
 		if request.Operation.Operation != ast.Subscription {
-			s.last(op, completed(op.id))
+			s.last(op, completed(op))
 			return
 		}
 	}
+}
+
+// Next implements live.Listener.
+func (o *operation) Next(payload []byte, wait bool) bool {
+	f := frame{op: o, next: true, text: payload}
+	if wait {
+		o.socket.send(f)
+		return true
+	}
+	return o.socket.offer(f)
+}
+
+// Complete implements live.Listener.
+func (o *operation) Complete() { o.end(completed(o)) }
+
+// Fail implements live.Listener.
+func (o *operation) Fail(ctx context.Context, err error) { o.end(failed(o, told(ctx, err))) }
+
+// end queues the last message, beyond the length of the queue where that is full.
+func (o *operation) end(text []byte) {
+	o.socket.mu.Lock()
+	o.socket.post(frame{op: o, last: true, text: text})
 }
 
 // prepare parses and validates an operation, unless ctx has ended.

@@ -1,7 +1,6 @@
 package graphqlws
 
 import (
-	"context"
 	"time"
 
 	"github.com/coder/websocket"
@@ -11,6 +10,10 @@ const (
 	// queueLength is how many messages wait to be written. Operations wait while it is
 	// full: who reads slowly gets events slowly, and costs no more than this.
 	queueLength = 8
+	// sharedLength is how many may wait of those that many sockets have in common, which
+	// cost next to nothing. Subscriptions that share what they are told do not wait: past
+	// this length each goes on by itself.
+	sharedLength = 256
 	// piece is how much is written at once of messages that wait, in bytes.
 	piece = 4 << 10
 )
@@ -29,6 +32,18 @@ func (s *socket) send(f frame) {
 		s.mu.Lock()
 	}
 	s.post(f)
+}
+
+// offer is send for a message that others have too: where the queue is full it queues
+// nothing and gives false.
+func (s *socket) offer(f frame) bool {
+	s.mu.Lock()
+	if len(s.queue) >= sharedLength && !s.over {
+		s.mu.Unlock()
+		return false
+	}
+	s.post(f)
+	return true
 }
 
 // post queues a message and writes what is queued. s.mu is locked, and unlocked when it
@@ -69,12 +84,8 @@ func (s *socket) flush() {
 
 // put writes a piece of what is queued. What is queued is of no use to a socket that has
 // ended. s.mu is locked, but not meanwhile.
-//
-//nolint:contextcheck,nolintlint // a message is written whole, whoever's it is: a context that ends would close the socket. It is reported at the callers, where nolintlint does not look
 func (s *socket) put() error {
-	buffer := takeBuffer()
-	defer giveBuffer(buffer)
-	for s.wire.hold() < piece && len(s.queue) > 0 && !s.over {
+	for kept := 0; kept < piece && len(s.queue) > 0; {
 		f := s.queue[0]
 		s.queue[0] = frame{}
 		if s.queue = s.queue[1:]; len(s.queue) == 0 {
@@ -84,16 +95,8 @@ func (s *socket) put() error {
 			close(s.room)
 			s.room = nil
 		}
-		if !s.current(f) {
-			continue
-		}
-		s.mu.Unlock()
-		buffer.Reset()
-		buffer.Write(f.text)
-		err := s.conn.Write(context.Background(), websocket.MessageText, buffer.Bytes())
-		s.mu.Lock()
-		if err != nil {
-			return err
+		if s.current(f) {
+			kept = s.wire.keep(f)
 		}
 	}
 	s.mu.Unlock()

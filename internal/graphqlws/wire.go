@@ -59,8 +59,8 @@ type wire struct {
 
 	mu   sync.Mutex
 	kept *bytes.Buffer
-	// held keeps what is written until push. waits makes every write one that waits.
-	held, waits bool
+	// waits makes every write one that waits.
+	waits bool
 }
 
 // Read reads.
@@ -73,22 +73,15 @@ func (w *wire) Read(p []byte) (int, error) {
 	return w.Conn.Read(p)
 }
 
-// Write keeps p, and writes it as far as the connection takes it at once, unless the
-// wire is held.
+// Write keeps p, and writes it as far as the connection takes it at once. The library
+// writes so: the frames of control, each in one piece.
 func (w *wire) Write(p []byte) (int, error) {
 	w.mu.Lock()
-	if w.kept == nil {
-		w.kept = takeBuffer()
-	}
-	w.kept.Write(p)
+	w.buffer().Write(p)
 	var err error
-	switch {
-	case w.held:
-		w.mu.Unlock()
-		return len(p), nil
-	case w.waits:
+	if w.waits {
 		err = w.wait()
-	default:
+	} else {
 		err = w.try()
 	}
 	stuck := err == nil && w.kept != nil
@@ -97,6 +90,21 @@ func (w *wire) Write(p []byte) (int, error) {
 		w.stuck()
 	}
 	return len(p), err
+}
+
+// keep keeps a frame until push, and gives how much there is to push, in bytes.
+func (w *wire) keep(f frame) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f.write(w.buffer())
+	return w.kept.Len()
+}
+
+func (w *wire) buffer() *bytes.Buffer {
+	if w.kept == nil {
+		w.kept = takeBuffer()
+	}
+	return w.kept
 }
 
 // Close closes the connection, once it has taken what is kept: the library answers a close
@@ -115,22 +123,10 @@ func (w *wire) forget() {
 	w.drop()
 }
 
-// hold keeps what is written from now on, and gives how much there is, in bytes.
-func (w *wire) hold() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.held = true
-	if w.kept == nil {
-		return 0
-	}
-	return w.kept.Len()
-}
-
 // push writes what is kept as far as the connection takes it at once.
 func (w *wire) push() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.held = false
 	return w.try()
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/postgres"
 )
 
@@ -79,9 +80,8 @@ type Deps struct {
 type Events interface {
 	// Wake says after a commit that events wait in the outbox.
 	Wake()
-	// Stream gives the events of ctx's organization from after the position, or
-	// from now on for an empty one, until ctx ends.
-	Stream(ctx context.Context, after string, types []string, allow func(eventbus.Event) bool) (<-chan eventbus.Event, error)
+	// Streams of events are made by live.Stream.
+	live.Follower
 }
 
 // ChangeKind is what happened to a thing.
@@ -97,21 +97,7 @@ const (
 // Changes streams what happens to one kind of thing in ctx's organization, such as
 // "tasks.task", as the subscription's own change type.
 func Changes[C any](ctx context.Context, events Events, thing string, change func(kind ChangeKind, id uuid.UUID) C) (<-chan C, error) {
-	stream, err := events.Stream(ctx, "", []string{thing + ".*"}, nil)
-	if err != nil {
-		return nil, err
-	}
-	out := make(chan C)
-	go func() {
-		defer close(out)
-		for e := range stream {
-			kind := ChangeKind(e.Type[len(thing)+1:])
-			select {
-			case out <- change(kind, e.EntityID.UUID):
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out, nil
+	return live.Stream(ctx, events, "", []string{thing + ".*"}, func(e eventbus.Event) C {
+		return change(ChangeKind(e.Type[len(thing)+1:]), e.EntityID.UUID)
+	})
 }

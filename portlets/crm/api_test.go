@@ -92,7 +92,7 @@ func TestChanged(t *testing.T) {
 	require.NoError(t, err)
 	bus.Start(t.Context())
 	t.Cleanup(bus.Stop)
-	w.Deps.Events = bus
+	w.Deps.Events = portlettest.Watch(bus)
 	r := crm.New(w.Deps)
 	contacts, err := r.ContactChanged(w.Acme)
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
@@ -90,6 +91,25 @@ type silent struct{}
 
 func (silent) Wake() {}
 
-func (silent) Stream(context.Context, string, []string, func(eventbus.Event) bool) (<-chan eventbus.Event, error) {
-	return nil, nil
+func (silent) Follow(context.Context, string, []string, live.Feed) error { return nil }
+
+// Watch is the events of a bus for one who may know of all of them.
+func Watch(bus *eventbus.Service) portlet.Events { return watched{bus} }
+
+type watched struct{ *eventbus.Service }
+
+func (w watched) Follow(ctx context.Context, after string, types []string, to live.Feed) error {
+	events, err := w.Stream(ctx, after, types, nil)
+	if err != nil {
+		return err
+	}
+	go func() {
+		defer to.Close()
+		for e := range events {
+			if to.Put(ctx, e) != nil {
+				return
+			}
+		}
+	}()
+	return nil
 }

@@ -1,0 +1,67 @@
+package live
+
+// join takes a member into the group of a key, if there is one. What was handed on here
+// before has happened before it came.
+func (h *Hub) join(k key, m *member) bool {
+	h.mu.Lock()
+	g := h.joinable[k]
+	h.mu.Unlock()
+	if g == nil {
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.over || g.key != k {
+		return false
+	}
+	g.add(h.cfg.Events.Position(), m)
+	return true
+}
+
+// settle lists the group for others to join. Where there is one of its key already, its
+// members move there once they know of all events that those there do. False says that
+// they have, so that the group is over.
+func (g *group) settle() bool {
+	if !g.shared || g.listed != nil {
+		return true
+	}
+	h, k := g.hub, g.key
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	other := h.joinable[k]
+	if other == nil {
+		if !g.patient {
+			g.listed, h.joinable[k] = &k, g
+		}
+		return true
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	if other.over || other.key != k || other.last > g.last {
+		return true
+	}
+	other.add(g.last, g.members...)
+	g.members, g.over = nil, true
+	return false
+}
+
+// unlist keeps others from joining the group.
+func (h *Hub) unlist(g *group) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if g.listed != nil {
+		delete(h.joinable, *g.listed)
+		g.listed = nil
+	}
+}
+
+// add takes members in who know of the events up to a position. g.mu is locked.
+func (g *group) add(from int64, members ...*member) {
+	for _, m := range members {
+		m.from = from
+		m.group.Store(g)
+	}
+	g.members, g.users = append(g.members, members...), nil
+}

@@ -63,6 +63,8 @@ type App struct {
 	Access *authz.Cache
 	// Live tells of the groups of subscribers.
 	Live *live.Hub
+	// Sockets are to be ended before the server is: it knows nothing of them.
+	Sockets *graphqlws.Transport
 	// Reads tells how many fields compiled reads answered; nil with ResolvedReads.
 	Reads *compiled.Reads
 
@@ -81,7 +83,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
-	graphql, events, reads, err := newHandler(Config{
+	graphql, err := newHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
@@ -90,7 +92,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	app.Live, app.Reads = events, reads
+	app.Live, app.Reads, app.Sockets = graphql.live, graphql.reads, graphql.sockets
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graphql)
 	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, cfg.Introspection))

@@ -52,16 +52,25 @@ type Config struct {
 // cachedDocuments is how many parsed documents and persisted queries are kept.
 const cachedDocuments = 1000
 
+// handlers is the handler of /graphql, and what there is to ask and to end of it.
+type handlers struct {
+	http.Handler
+	live    *live.Hub
+	sockets *graphqlws.Transport
+	// reads is nil with ResolvedReads.
+	reads *compiled.Reads
+}
+
 // newHandler makes the handler of /graphql: POST, GET for queries, and
 // graphql-transport-ws. It binds the portlets' handlers to the events that they
 // consume, so the event bus must not have started.
-func newHandler(cfg Config) (http.Handler, *live.Hub, *compiled.Reads, error) {
+func newHandler(cfg Config) (*handlers, error) {
 	events := live.New(live.Config{
 		Events: cfg.Events, Access: cfg.Access, Shared: graph.Shared(), Recover: recoverPanic(cfg.Logger),
 	})
 	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}
 	if err := portlet.Consume(cfg.Events, portlets.deps, Manifests()); err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	schema := PublicSchema()
 	executable := graph.NewExecutableSchema(graph.Config{
@@ -73,7 +82,8 @@ func newHandler(cfg Config) (http.Handler, *live.Hub, *compiled.Reads, error) {
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
 	})
 	server := handler.New(executable)
-	server.AddTransport(sockets(cfg, events))
+	transport := sockets(cfg, events)
+	server.AddTransport(transport)
 	server.AddTransport(graphqlhttp.Transport{})
 	server.SetQueryCache(boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
@@ -106,7 +116,7 @@ func newHandler(cfg Config) (http.Handler, *live.Hub, *compiled.Reads, error) {
 		}
 		return response
 	})
-	return guardRequests(cfg, server), events, reads, nil
+	return &handlers{Handler: guardRequests(cfg, server), live: events, sockets: transport, reads: reads}, nil
 }
 
 // aroundField is the one field middleware: each one more would cost every field.

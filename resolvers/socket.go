@@ -3,8 +3,6 @@ package resolvers
 import (
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/graphqlws"
@@ -15,7 +13,7 @@ import (
 // sockets is the transport of subscriptions, and of whatever else is asked over a
 // socket. The socket ends with its token, which comes with connection_init, or with the
 // request from clients that can send headers.
-func sockets(cfg Config, events *live.Hub) graphql.Transport {
+func sockets(cfg Config, events *live.Hub) *graphqlws.Transport {
 	return graphqlws.New(graphqlws.Config{
 		Authorize: func(authorization string) (*session.Session, error) { return authorize(cfg.Tokens, authorization) },
 		Recover:   recoverPanic(cfg.Logger),

@@ -2,11 +2,8 @@ package resolvers_test
 
 import (
 	"bytes"
-	"context"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -162,17 +159,13 @@ func TestSocketsEndWithTheServer(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
 	member := s.Member(s.Organization("acme"), "member", "member")
-	base, end := context.WithCancel(t.Context())
-	server := httptest.NewUnstartedServer(s.App)
-	server.Config.BaseContext = func(net.Listener) context.Context { return base }
-	server.Start()
-	t.Cleanup(server.Close)
-	c := open(t, server.URL, http.Header{"Authorization": {"Bearer " + member.Token}})
+	c := open(t, s.URL, http.Header{"Authorization": {"Bearer " + member.Token}})
 	c.send(message{Type: "connection_init"})
 	c.acknowledged()
 	c.subscribe("task", tasksSubscription)
 	c.tasksBegun(member, "task")
-	end()
+	s.App.Sockets.End(t.Context())
+	require.Zero(t, s.App.Sockets.Open())
 	c.closes(websocket.StatusGoingAway)
 }
 

@@ -149,7 +149,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 	s.stops = append(s.stops, app.Stop)
 	defer runtime.KeepAlive(ballast)
 	p.greet(cfg, listener.Addr())
-	if err := run(ctx, listener, app, logger); err != nil {
+	if err := run(ctx, listener, app, app.Sockets.End, logger); err != nil {
 		return err
 	}
 	if errors.Is(context.Cause(ctx), errNotAlone) {
@@ -166,10 +166,11 @@ func portError(port int, err error) error {
 }
 
 // run serves until ctx ends, then lets requests in flight finish and ends sockets.
-func run(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
-	base, endSockets := context.WithCancel(context.WithoutCancel(ctx))
-	defer endSockets()
-	// The server knows nothing of requests that became sockets.
+func run(
+	ctx context.Context, listener net.Listener, handler http.Handler, endSockets func(context.Context), logger *slog.Logger,
+) error {
+	base, endRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer endRequests()
 	var requests sync.WaitGroup
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -195,7 +196,11 @@ func run(ctx context.Context, listener net.Listener, handler http.Handler, logge
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	err := server.Shutdown(deadline)
-	endSockets()
+	// The server knows nothing of requests that became sockets.
+	goodbye, cancelGoodbye := context.WithTimeout(context.WithoutCancel(ctx), socketTimeout)
+	defer cancelGoodbye()
+	endRequests()
+	endSockets(goodbye)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -203,7 +208,7 @@ func run(ctx context.Context, listener net.Listener, handler http.Handler, logge
 	}()
 	select {
 	case <-ended:
-	case <-time.After(socketTimeout):
+	case <-goodbye.Done():
 	}
 	_ = server.Close()
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {

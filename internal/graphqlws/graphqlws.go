@@ -80,6 +80,7 @@ func (t Timing) orDefault() Timing {
 type Transport struct {
 	cfg    Config
 	places places
+	open   opened
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -95,7 +96,8 @@ func (*Transport) Supports(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
 
-// Do upgrades the request and serves its socket until that has ended.
+// Do upgrades the request and has its socket served. The request ends with that; End ends
+// the sockets.
 func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	at := waiting(r.Context())
 	if !t.places.take(at, maxWaiting) {
@@ -113,12 +115,26 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		t.places.leave(at)
 		return // the library has answered
 	}
+	if !t.open.enter(s) {
+		t.places.leave(at)
+		_ = s.conn.CloseNow()
+		return
+	}
 	s.conn.SetReadLimit(-1) // receive counts, and closes in its own words
-	// Operations end after the socket has been told why: their own ends would be taken
-	// for the ends of their streams.
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	ctx, cancel := context.WithCancel(outlast(r.Context()))
 	s.cancel = cancel
-	stop := context.AfterFunc(r.Context(), func() { s.end(websocket.StatusGoingAway, "The server ends") })
-	defer stop()
-	s.serve(ctx)
+	s.startHeart()
+	go s.serve(ctx)
+}
+
+// outlast gives a context of who asks, without the rest of a request's, which is large
+// and would end with it.
+func outlast(request context.Context) context.Context {
+	client := session.ClientFrom(request)
+	client.Replayed = nil // it would tell in the answer of the request, which is over
+	ctx := session.WithClient(context.Background(), client)
+	if caller := session.From(request); caller != nil {
+		ctx = session.With(ctx, caller)
+	}
+	return ctx
 }

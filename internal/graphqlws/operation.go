@@ -21,6 +21,9 @@ type operation struct {
 	// quoted is the id in JSON.
 	quoted []byte
 	cancel context.CancelFunc
+	// leave takes it from those who are told of events together; nil where it is executed
+	// by itself. It is the socket's.
+	leave func()
 	// done says that it is no longer active. It is the socket's.
 	done bool
 }
@@ -98,6 +101,7 @@ func (s *socket) complete(id string) {
 // remove ends an operation's being active. s.mu is locked.
 func (s *socket) remove(at int) {
 	s.active[at].done = true
+	s.depart(s.active[at])
 	s.active = slices.Delete(s.active, at, at+1)
 }
 
@@ -125,13 +129,10 @@ func (s *socket) last(op *operation, text []byte) {
 // run executes an operation and queues what comes of it, unless that is a subscription's
 // that is told of events by others.
 func (s *socket) run(ctx context.Context, op *operation, params *graphql.RawParams) {
-	lives := false
+	defer op.cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			s.last(op, failed(op, told(ctx, s.cfg.Recover(ctx, p))))
-		}
-		if !lives {
-			op.cancel()
 		}
 	}()
 	if params.Query == "" && params.Extensions == nil {
@@ -148,24 +149,36 @@ func (s *socket) run(ctx context.Context, op *operation, params *graphql.RawPara
 		return
 	}
 	if request.Operation.Operation == ast.Subscription && s.cfg.Live != nil {
-		lives = s.follow(ctx, op, request)
+		s.follow(ctx, op, request)
 		return
 	}
 	respond, ctx := s.exec.DispatchOperation(ctx, request)
 	s.answer(ctx, op, request, respond)
 }
 
-// follow executes a subscription: false when it has ended, true when others tell it of
-// events from now on.
-func (s *socket) follow(ctx context.Context, op *operation, request *graphql.OperationContext) bool {
+// follow executes a subscription. When it returns, that has ended or is told of events by
+// others.
+func (s *socket) follow(ctx context.Context, op *operation, request *graphql.OperationContext) {
 	seat := s.cfg.Live.Seat(request, op)
 	respond, dispatched := s.exec.DispatchOperation(seat.With(ctx), request)
-	if leave := seat.Begin(dispatched, respond); leave != nil {
-		context.AfterFunc(ctx, leave)
-		return true
+	leave := seat.Begin(dispatched, respond)
+	if leave == nil {
+		s.answer(dispatched, op, request, respond)
+		return
 	}
-	s.answer(dispatched, op, request, respond)
-	return false
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if op.leave = leave; op.done || s.over {
+		s.depart(op)
+	}
+}
+
+// depart has an operation leave those that it was told of events with. s.mu is locked,
+// which they take while they tell.
+func (s *socket) depart(op *operation) {
+	if op.leave != nil {
+		s.work.Go(op.leave)
+	}
 }
 
 // answer queues the responses of an operation as they come.

@@ -148,6 +148,9 @@ func (s *socket) end(code websocket.StatusCode, reason string) {
 	}
 	s.heart.timer.Stop()
 	s.cancel()
+	for _, op := range s.active {
+		s.depart(op)
+	}
 	quiet := s.quiet
 	s.work.Go(func() { s.close(quiet) })
 }

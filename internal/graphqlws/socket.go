@@ -25,7 +25,7 @@ const (
 	cut websocket.StatusCode = 0
 )
 
-// socket is one connection. Its handler's goroutine reads. Whoever has a message writes
+// socket is one connection. A goroutine reads. Whoever has a message writes
 // it, as far as the connection takes it at once; operations that are executed for this
 // socket alone have a goroutine each.
 type socket struct {
@@ -60,12 +60,12 @@ type socket struct {
 	heart  heart
 }
 
-// serve runs the socket. When it returns, nothing of the socket is left.
+// serve runs the socket. When it has left, nothing of the socket is left.
 func (s *socket) serve(ctx context.Context) {
-	s.startHeart()
 	s.read(ctx)
 	s.work.Wait()
 	s.places.leave(s.place)
+	s.open.leave(s)
 }
 
 // isOver says whether the socket is to be closed.

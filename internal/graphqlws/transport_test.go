@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -62,10 +61,7 @@ func (executor) DispatchError(_ context.Context, faults gqlerror.List) *graphql.
 // server is a transport by itself.
 type server struct {
 	dialer
-	// ends cancels the requests.
-	ends func()
-	// sockets are those that are being served.
-	sockets *sync.WaitGroup
+	transport *graphqlws.Transport
 
 	mu     sync.Mutex
 	panics []string
@@ -73,8 +69,8 @@ type server struct {
 
 func serve(t *testing.T, timing graphqlws.Timing) *server {
 	t.Helper()
-	s := &server{sockets: &sync.WaitGroup{}}
-	transport := graphqlws.New(graphqlws.Config{
+	s := &server{}
+	s.transport = graphqlws.New(graphqlws.Config{
 		Timing: timing,
 		Authorize: func(authorization string) (*session.Session, error) {
 			if authorization == "panic" {
@@ -89,37 +85,22 @@ func serve(t *testing.T, timing graphqlws.Timing) *server {
 			return errors.New("SECRET")
 		},
 	})
-	base, end := context.WithCancel(t.Context())
-	s.ends = end
-	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.sockets.Add(1)
-		defer s.sockets.Done()
-		transport.Do(w, r, executor{})
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.transport.Do(w, r, executor{})
 	}))
-	web.Config.BaseContext = func(net.Listener) context.Context { return base }
-	web.Start()
 	t.Cleanup(func() {
-		end()
 		web.Close()
+		s.transport.End(context.Background())
 	})
 	s.url = web.URL
 	return s
 }
 
-// none waits until no socket is served, and gives how long that took. What serves a
-// socket returns when all that it began has ended.
+// none waits until nothing is left of any socket, and gives how long that took.
 func (s *server) none(t *testing.T) time.Duration {
 	t.Helper()
-	begun, ended := time.Now(), make(chan struct{})
-	go func() {
-		defer close(ended)
-		s.sockets.Wait()
-	}()
-	select {
-	case <-ended:
-	case <-time.After(patience):
-		require.FailNow(t, "a socket stays")
-	}
+	begun := time.Now()
+	require.Eventually(t, func() bool { return s.transport.Open() == 0 }, patience, time.Millisecond, "a socket stays")
 	return time.Since(begun)
 }
 
@@ -218,7 +199,7 @@ func TestNothingIsLeft(t *testing.T) {
 			clients[i] = s.begun(t)
 		}
 		busy(clients[0])
-		s.ends()
+		go s.transport.End(context.Background())
 		for _, c := range clients {
 			closes(c, websocket.StatusGoingAway)
 		}
@@ -233,7 +214,7 @@ func TestNothingIsLeft(t *testing.T) {
 		require.NoError(t, conn.Write(t.Context(), websocket.MessageText, []byte(initText)))
 		_, _, err = conn.Read(t.Context())
 		require.NoError(t, err)
-		s.ends()
+		go s.transport.End(context.Background())
 		require.Less(t, s.none(t), time.Second)
 	})
 	t.Run("stalled", func(t *testing.T) {

@@ -144,6 +144,7 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 	t.Cleanup(s.Events.Stop)
 	t.Cleanup(s.App.Stop)
 	s.Server = httptest.NewServer(s.App)
+	t.Cleanup(func() { s.App.Sockets.End(context.Background()) })
 	t.Cleanup(s.Close)
 	return s
 }

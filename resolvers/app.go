@@ -9,6 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/compiled"
@@ -46,6 +47,9 @@ type AppConfig struct {
 	// SignedOutRequests is how many requests without a session an address may send in 15
 	// minutes.
 	SignedOutRequests int
+	// Shared are the fields, as Type.field, that do not depend on who asks: a subscription
+	// of such fields runs once for all who ask it. Nil for what the schema says.
+	Shared map[string]bool
 	// ResolvedReads has every query answered by resolvers, none by compiled reads.
 	ResolvedReads bool
 	// RefuseDemo refuses the demo's passwords.
@@ -83,11 +87,14 @@ func NewApp(cfg AppConfig) (*App, error) {
 		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
+	if cfg.Shared == nil {
+		cfg.Shared = graph.Shared()
+	}
 	graphql, err := newHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
-		ResolvedReads: cfg.ResolvedReads,
+		ResolvedReads: cfg.ResolvedReads, Shared: cfg.Shared,
 	})
 	if err != nil {
 		return nil, err

@@ -45,6 +45,8 @@ type Config struct {
 	Introspection bool
 	// Sockets is how long sockets wait for what.
 	Sockets graphqlws.Timing
+	// Shared are the fields, as Type.field, that do not depend on who asks.
+	Shared map[string]bool
 	// ResolvedReads has every query answered by resolvers.
 	ResolvedReads bool
 }
@@ -66,7 +68,7 @@ type handlers struct {
 // consume, so the event bus must not have started.
 func newHandler(cfg Config) (*handlers, error) {
 	events := live.New(live.Config{
-		Events: cfg.Events, Access: cfg.Access, Shared: graph.Shared(), Recover: recoverPanic(cfg.Logger),
+		Events: cfg.Events, Access: cfg.Access, Shared: cfg.Shared, Recover: recoverPanic(cfg.Logger),
 	})
 	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}
 	if err := portlet.Consume(cfg.Events, portlets.deps, Manifests()); err != nil {

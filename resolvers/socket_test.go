@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,7 +34,14 @@ type client struct {
 	in   chan message
 	// code is the close code, once in is closed.
 	code websocket.StatusCode
+	// reading is locked while nothing is to be read.
+	reading sync.Mutex
 }
+
+// stalls keeps the client from reading, beyond a message, until goesOn.
+func (c *client) stalls() { c.reading.Lock() }
+
+func (c *client) goesOn() { c.reading.Unlock() }
 
 // dial opens a socket and sends connection_init with a token, empty for none.
 func dial(t *testing.T, s *stationtest.Server, token string) *client {
@@ -71,6 +79,8 @@ func open(t *testing.T, url string, header http.Header) *client {
 func (c *client) receive() {
 	defer close(c.in)
 	for {
+		c.reading.Lock()
+		c.reading.Unlock() //nolint:staticcheck // it waits
 		var m message
 		if err := wsjson.Read(context.Background(), c.conn, &m); err != nil {
 			c.code = websocket.CloseStatus(err)

@@ -105,12 +105,10 @@ func (g *group) event(ctx context.Context, e eventbus.Event) {
 	if mayRead(g.access, e) {
 		g.hub.executions.Add(1)
 		// What was begun is ended, for the channel that it goes through may serve others too.
-		response := g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e)
-		if response == nil {
+		if payload = g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e); payload == nil {
 			complete(g.take()) // its channel was closed
 			return
 		}
-		payload = Payload(response)
 	}
 	g.tell(ctx, e, payload)
 }

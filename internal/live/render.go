@@ -18,19 +18,23 @@ type renderer struct {
 	respond graphql.ResponseHandler
 }
 
-// run gives the response of an event; nil when there will be none any more. The context
+// run gives the payload of an event; nil when there will be none any more. The context
 // must not end meanwhile.
-func (r *renderer) run(ctx context.Context, event eventbus.Event) *graphql.Response {
+func (r *renderer) run(ctx context.Context, event eventbus.Event) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.feed.Clear() // of what a panic left there
 	if r.feed.Put(ctx, event) != nil {
 		return nil
 	}
-	return r.respond(ctx)
+	response := r.respond(ctx)
+	if response == nil {
+		return nil
+	}
+	return Payload(response)
 }
 
-// Payload encodes a response.
+// Payload encodes a response. It copies the data, whose memory the next response has too.
 func Payload(response *graphql.Response) []byte {
 	text := append(make([]byte, 0, len(response.Data)+16), '{')
 	add := func(name string, value []byte) {

@@ -86,6 +86,19 @@ func NewHub() *Hub { return newHub() }
 // Feed hands events to the hub as a bus does.
 func (h *Hub) Feed(events ...Event) { h.publish(events...) }
 
+// Pass tells the hub of an event as a bus does that has not read it.
+func (h *Hub) Pass(e Event) bool { return h.pass(e.OrganizationID, e.Position) }
+
+// Headed says whether the message of an event tells by its headers what Pass needs.
+func Headed(e Event) bool {
+	message, err := encode(e)
+	if err != nil {
+		return false
+	}
+	organization, position, ok := headed(amqp.Delivery{Headers: message.Headers})
+	return ok && organization == e.OrganizationID && position == e.Position
+}
+
 // Interrupt tells the hub that its feed was interrupted, as a bus does.
 func (h *Hub) Interrupt() { h.resync() }
 

@@ -75,19 +75,39 @@ func (h *Hub) publish(events ...Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, e := range events {
-		if e.Position <= h.last {
+		if !h.advance(e.Position) {
 			continue
 		}
-		if h.last > 0 && e.Position != h.last+1 {
-			h.tellAll()
-		}
-		h.last = e.Position
 		for s := range h.subs[e.OrganizationID] {
 			if s.types.has(e.Type) {
 				s.push(e)
 			}
 		}
 	}
+}
+
+// pass notes an event of an organization that nobody follows, so that it need not even
+// be read; false where somebody does.
+func (h *Hub) pass(organization uuid.UUID, position int64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.subs[organization]) > 0 {
+		return false
+	}
+	h.advance(position)
+	return true
+}
+
+// advance notes a position; false for one that was seen before. h.mu is locked.
+func (h *Hub) advance(position int64) bool {
+	if position <= h.last {
+		return false
+	}
+	if h.last > 0 && position != h.last+1 {
+		h.tellAll()
+	}
+	h.last = position
+	return true
 }
 
 // position is that of the last event that was handed on; 0 after an interruption.

@@ -100,6 +100,27 @@ func TestHubTellsOfGaps(t *testing.T) {
 	require.Equal(t, int64(20), next(t, sub), "after an interruption the first position is no gap")
 }
 
+// Events of an organization that nobody follows are not read, and make no gap.
+func TestHubPassesEvents(t *testing.T) {
+	t.Parallel()
+	acme, globex := uuid.New(), uuid.New()
+	hub := eventbus.NewHub()
+	first := at(globex, "tasks.task.created", 1)
+	require.True(t, eventbus.Headed(first))
+	require.True(t, hub.Pass(first))
+	sub := subscribe(t, hub, eventbus.Filter{OrganizationID: acme})
+	require.True(t, hub.Pass(at(globex, "tasks.task.created", 2)))
+	own := at(acme, "tasks.task.created", 3)
+	require.False(t, hub.Pass(own))
+	hub.Feed(own)
+	require.Equal(t, int64(3), next(t, sub))
+	require.True(t, hub.Pass(at(globex, "tasks.task.created", 5)))
+	_, err := sub.Next(t.Context())
+	require.ErrorIs(t, err, eventbus.ErrResync, "4 never came")
+	sub.Close()
+	require.True(t, hub.Pass(at(acme, "tasks.task.created", 6)))
+}
+
 func TestHubNeverWaitsForASubscriber(t *testing.T) {
 	t.Parallel()
 	acme := uuid.New()

@@ -54,6 +54,9 @@ func (f *liveFeed) serve(ctx context.Context, conn *amqp.Connection, ready func(
 }
 
 func (f *liveFeed) receive(ctx context.Context, d amqp.Delivery) {
+	if organization, position, ok := headed(d); ok && f.hub.pass(organization, position) {
+		return
+	}
 	e, err := decode(d)
 	if err != nil {
 		f.log.WarnContext(ctx, "drop a live message", "message", d.MessageId, "error", err)

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	amqp "github.com/rabbitmq/amqp091-go"
 )
 
-// Headers of a message. The organization is there for policies and people; the
-// body says it too.
+// Headers of a message. The organization is there for policies, for people and for who
+// follows only some; the body says it too.
 const (
 	headerOrganization = "x-station-organization"
 	headerPosition     = "x-station-position"
@@ -45,6 +46,14 @@ func decode(d amqp.Delivery) (Event, error) {
 		return Event{}, fmt.Errorf("message is not an event: %w", err)
 	}
 	return e, nil
+}
+
+// headed gives what the headers say of an event; false where they don't.
+func headed(d amqp.Delivery) (organization uuid.UUID, position int64, ok bool) {
+	text, _ := d.Headers[headerOrganization].(string)
+	organization, err := uuid.Parse(text)
+	position, ok = d.Headers[headerPosition].(int64)
+	return organization, position, ok && err == nil && position > 0
 }
 
 // again makes the message for another try, or for the dead letters, of one that

@@ -4,6 +4,7 @@ package authz
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -36,6 +37,11 @@ type Portlet struct {
 func (a *Access) Can(permission string) bool {
 	_, found := slices.BinarySearch(a.Permissions, permission)
 	return found
+}
+
+// Same reports whether two members may do the same.
+func (a *Access) Same(b *Access) bool {
+	return a == b || a.Active == b.Active && slices.Equal(a.Permissions, b.Permissions) && maps.Equal(a.Portlets, b.Portlets)
 }
 
 func (c *Cache) load(ctx context.Context, organization uuid.UUID, users []uuid.UUID) ([]*Access, error) {

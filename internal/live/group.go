@@ -96,21 +96,40 @@ func complete(members []*member) {
 	}
 }
 
-// event tells the members of an event, if they may know of it.
+// event tells the members of an event, if they may know of it. It resolves the event by
+// what they might do a moment ago while that is looked up anew, and again if it differs.
 func (g *group) event(ctx context.Context, e eventbus.Event) {
-	if !g.judge(ctx) {
+	users, seen := g.people()
+	if len(users) == 0 {
 		return
 	}
-	var payload []byte
-	if mayRead(g.access, e) {
-		g.hub.executions.Add(1)
-		// What was begun is ended, for the channel that it goes through may serve others too.
-		if payload = g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e); payload == nil {
-			complete(g.take()) // its channel was closed
-			return
-		}
+	answer := make(chan []*authz.Access, 1)
+	go func() { answer <- g.hub.ask(ctx, g.tenant.OrganizationID, users...) }()
+	by := g.access
+	payload, ok := g.resolve(ctx, e)
+	if !g.judge(ctx, users, seen, <-answer) {
+		return
+	}
+	if !by.Same(g.access) {
+		payload, ok = g.resolve(ctx, e)
+	}
+	if !ok {
+		complete(g.take()) // its channel was closed
+		return
 	}
 	g.tell(ctx, e, payload)
+}
+
+// resolve gives the payload of an event; nil where the members may not know of it. ok is
+// false when there are no more.
+func (g *group) resolve(ctx context.Context, e eventbus.Event) (payload []byte, ok bool) {
+	if !mayRead(g.access, e) {
+		return nil, true
+	}
+	g.hub.executions.Add(1)
+	// What was begun is ended, for the channel that it goes through may serve others too.
+	payload = g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e)
+	return payload, payload != nil
 }
 
 // tell sends the members a payload; nil for nothing. Those that have no room for it go on
@@ -134,12 +153,11 @@ func (g *group) tell(ctx context.Context, e eventbus.Event, payload []byte) {
 	}
 }
 
-// judge looks at what the members may do now. Those who may do something else than the
+// judge looks at what the members' persons may do now, and might when they were last
+// looked at. Those who may do something else than the
 // group could go on by themselves, together; those who are no members of the
 // organization any more have come to the end. It gives false where nobody is left.
-func (g *group) judge(ctx context.Context) bool {
-	users, seen := g.people()
-	all := g.hub.ask(ctx, g.tenant.OrganizationID, users...)
+func (g *group) judge(ctx context.Context, users []uuid.UUID, seen, all []*authz.Access) bool {
 	if len(all) == 0 {
 		return false
 	}

@@ -205,8 +205,9 @@ func (a *audience) read(s *subscriber) {
 
 // publish sends mutations to the hundred organizations from the first one on, in turn,
 // for a while or until there are as many, and gives their number. With subscribers it
-// returns when they have all of it.
-func (a *audience) publish(ctx context.Context, first, mutations int, duration time.Duration) (int, error) {
+// returns when they have all of it. Over, if not zero, is the time that they are spread
+// over.
+func (a *audience) publish(ctx context.Context, first, mutations int, duration, over time.Duration) (int, error) {
 	for len(a.publishing) < publishers {
 		conn, err := wire.Dial(ctx, a.server.address, nil, 16<<10)
 		if err != nil {
@@ -214,13 +215,17 @@ func (a *audience) publish(ctx context.Context, first, mutations int, duration t
 		}
 		a.publishing = append(a.publishing, conn)
 	}
-	until := time.Now().Add(duration)
+	begun := time.Now()
+	until := begun.Add(duration)
 	var sent atomic.Int64
 	err := each(ctx, 0, publishers, publishers, func(ctx context.Context, p int) error {
 		var waiting []*watchedOrganization
 		ahead := max(1, underWay/publishers/a.perOrganization)
 		for n := p; n < mutations && time.Now().Before(until); n += publishers {
 			mine := (watched - p + publishers - 1) / publishers
+			if err := pause(ctx, time.Until(begun.Add(over/time.Duration(mutations)*time.Duration(n)))); err != nil {
+				return err
+			}
 			o := a.organizations[first+p+publishers*(n/publishers%mine)]
 			if err := a.mutate(ctx, a.publishing[p], o); err != nil {
 				return err
@@ -295,7 +300,7 @@ func (a *audience) awaitAll(ctx context.Context) error {
 	for try := range 3 {
 		a.recount()
 		bounded, cancel := context.WithTimeout(ctx, time.Duration(1+try)*10*time.Second)
-		_, err := a.publish(bounded, 0, watched, time.Minute)
+		_, err := a.publish(bounded, 0, watched, time.Minute, 0)
 		cancel()
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			return err

@@ -1,12 +1,14 @@
 package resolvers_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
@@ -76,4 +78,17 @@ func TestPages(t *testing.T) {
 	require.Equal(t, 404, send(t, s, "GET", "/assets/gone-1.js", "").StatusCode)
 	a := send(t, s, "POST", "/graphql", `{"query": "{ __typename }"}`)
 	require.Equal(t, "nosniff", a.Header.Get("X-Content-Type-Options"))
+}
+
+// Nothing of the caller's is said to be the same for all who may do the same, and nothing
+// that reads or writes on its own.
+func TestSharedFields(t *testing.T) {
+	t.Parallel()
+	schema := graph.NewExecutableSchema(graph.Config{}).Schema()
+	require.True(t, graph.Shared()["User.username"])
+	for name := range graph.Shared() {
+		typeName, field, _ := strings.Cut(name, ".")
+		require.NotContains(t, []string{"Query", "Mutation", "Viewer"}, typeName)
+		require.NotEqual(t, "Viewer", schema.Types[typeName].Fields.ForName(field).Type.Name(), name)
+	}
 }

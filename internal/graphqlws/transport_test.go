@@ -2,6 +2,7 @@ package graphqlws_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -41,8 +42,10 @@ func (executor) DispatchOperation(ctx context.Context, op *graphql.OperationCont
 		switch {
 		case op.RawQuery == "panic" || op.RawQuery == "panic later" && n == 2:
 			panic("of the executor")
-		case op.RawQuery == "once" && n == 2:
+		case strings.HasPrefix(op.RawQuery, "once") && n == 2:
 			return nil
+		case strings.HasPrefix(op.RawQuery, "once "):
+			return &graphql.Response{Data: []byte(op.RawQuery[len("once "):])}
 		case op.RawQuery == "wait":
 			<-ctx.Done()
 			return nil
@@ -132,6 +135,29 @@ func TestPanics(t *testing.T) {
 	again.closed(4500, "Internal server error")
 	require.Contains(t, s.panicked(), "of the tokens")
 	c.quiet()
+}
+
+// Frames are whole at each of their forms' bounds, and so are ids.
+func TestFrames(t *testing.T) {
+	t.Parallel()
+	c := serve(t, graphqlws.Timing{}).begun(t)
+	const around = len(`{"type":"next","id":"","payload":{"data":""}}`)
+	for _, length := range []int{125, 126, 65_535, 65_536} {
+		for _, id := range []string{"1", `"`, "é🙂", `\`} {
+			quoted, err := json.Marshal(id)
+			require.NoError(t, err)
+			data := strings.Repeat("x", length-around-len(quoted)+len(`""`))
+			if length > graphqlws.MaxMessage-1000 {
+				data = strings.Repeat("x", 1000) // it must fit into the question
+			}
+			c.says(subscribe(id, `once "`+data+`"`, nil))
+			c.hears(`{"type":"next","id":`+string(quoted)+`,"payload":{"data":"`+data+`"}}`, `{"type":"complete","id":`+string(quoted)+`}`)
+		}
+		const ping = `{"type":"ping","payload":{"a":""}}`
+		text := strings.Repeat("x", length-len(ping))
+		c.says(`{"type":"ping","payload":{"a":"` + text + `"}}`)
+		c.hears(`{"type":"pong","payload":{"a":"` + text + `"}}`)
+	}
 }
 
 // Nothing follows a complete of the client's, whatever was on its way.

@@ -287,3 +287,43 @@ extend type Query {
 		require.Equal(t, []string{"words"}, e.Computed)
 	})
 }
+
+func TestRead_Shared(t *testing.T) {
+	t.Parallel()
+	refuse(t, []refusal{
+		{"what is shared anyway, or asked by one", `type Mutation {
+  add(input: Ask!): Leaf @shared
+}
+input Ask {
+  a: Int @shared
+}
+` + leaf + `  above: Leaf @reference @shared
+  size: Int @shared
+}
+extend type Query {
+  leaf: Leaf @reference @shared
+}`, []fragment.Fault{
+			fault(2, "Mutation.add is no field of an entity, so @shared says nothing", remove),
+			fault(5, "Ask.a is no field of an entity, so @shared says nothing", remove),
+			fault(10, "Leaf.above is a reference, so @shared says nothing", remove),
+			fault(11, "Leaf.size is a column, so @shared says nothing", remove),
+			fault(14, "Query.leaf is a reference, so @shared says nothing", remove),
+		}},
+		{"twice", leaf + `  words: Int @computed @shared @shared
+}`, []fragment.Fault{fault(4, "@shared is written twice", "keep one")}},
+	})
+	t.Run("OK", func(t *testing.T) {
+		t.Parallel()
+		_, declarations, err := read(t, leaf+`  words: Int @computed @shared
+}
+type LeafChange {
+  leafId: ID!
+  leaf: Leaf @shared
+}
+extend type Subscription {
+  leafChanged: LeafChange! @shared
+}`)
+		require.NoError(t, err)
+		require.Equal(t, map[string]bool{"Leaf.words": true, "LeafChange.leaf": true, "Subscription.leafChanged": true}, declarations.Shared)
+	})
+}

@@ -21,3 +21,16 @@ func attempt(conn syscall.RawConn, p []byte) (n int, err error) {
 	}
 	return max(n, 0), err
 }
+
+// await waits until there is something to read, or the connection fails. Reading would
+// wait as well, but so deep in the library that the stack could not shrink.
+func await(conn syscall.RawConn) {
+	_ = conn.Read(func(fd uintptr) bool {
+		var one [1]byte
+		for {
+			if _, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK); err != syscall.EINTR {
+				return err != syscall.EAGAIN
+			}
+		}
+	})
+}

@@ -75,6 +75,13 @@ func (s *socket) isOver() bool {
 	return s.over
 }
 
+// isIdle says whether the reader has nothing to do. Who closes a socket reads, too.
+func (s *socket) isIdle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.over && !s.wire.ahead()
+}
+
 // read reads until the connection is closed: past the end of the socket too, for the
 // client's answer to the close.
 func (s *socket) read(ctx context.Context) {
@@ -83,6 +90,9 @@ func (s *socket) read(ctx context.Context) {
 	// The library closes the connection at once when the context of a read ends.
 	quiet := context.WithoutCancel(ctx)
 	for {
+		if s.isIdle() {
+			s.wire.await()
+		}
 		kind, reader, err := s.conn.Reader(quiet)
 		if err != nil {
 			return

@@ -40,6 +40,7 @@ func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	u.wire.early = bytes.Clone(early)
 	*buffered.Reader = *bufio.NewReaderSize(u.wire, small)
+	u.wire.buffered = buffered.Reader
 	*buffered.Writer = *bufio.NewWriterSize(u.wire, small)
 	return u.wire, buffered, nil
 }
@@ -56,6 +57,8 @@ type wire struct {
 	system syscall.RawConn
 	// early is what came before the upgrade was answered. It is the reader's.
 	early []byte
+	// buffered is what the library reads through. It is the reader's.
+	buffered *bufio.Reader
 
 	mu   sync.Mutex
 	kept *bytes.Buffer
@@ -71,6 +74,16 @@ func (w *wire) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	return w.Conn.Read(p)
+}
+
+// ahead says whether something was read ahead.
+func (w *wire) ahead() bool { return len(w.early) > 0 || w.buffered.Buffered() > 0 }
+
+// await waits until there is something to read that was not.
+func (w *wire) await() {
+	if w.system != nil {
+		await(w.system)
+	}
 }
 
 // Write keeps p, and writes it as far as the connection takes it at once. The library

@@ -58,9 +58,13 @@ type Plain map[string]map[string]bool
 // With gives ctx a new, empty Set on db. Every response needs its own, since a
 // value loaded for one is stale in the next.
 func With(ctx context.Context, db *postgres.DB, plain Plain) context.Context {
-	set := &Set{plain: plain, gather: gatherer{db: db}, loaders: map[any]any{}, shared: map[string]any{}}
+	set := &Set{plain: plain, gather: gatherer{db: db}, wait: wait, loaders: map[any]any{}, shared: map[string]any{}}
 	if graphql.HasOperationContext(ctx) {
-		set.gather.busy.add(set.plain.expectedAtStart(graphql.GetOperationContext(ctx)))
+		op := graphql.GetOperationContext(ctx)
+		set.gather.busy.add(plain.expectedAtStart(op))
+		if op.Operation != nil && op.Operation.Operation == ast.Subscription {
+			set.wait = waitLive
+		}
 	}
 	return context.WithValue(ctx, setKey{}, set)
 }

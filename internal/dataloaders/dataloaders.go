@@ -18,6 +18,9 @@ import (
 const (
 	// wait is how long a loader gathers keys before it joins the level's round.
 	wait = 500 * time.Microsecond
+	// waitLive is that of an event's, which subscribers wait for: it has few fields, and
+	// keys that come later go with the same round.
+	waitLive = 50 * time.Microsecond
 	// maxKeys bounds the parameters of one query.
 	maxKeys = 1000
 )
@@ -68,6 +71,7 @@ type setKey struct{}
 type Set struct {
 	plain   Plain
 	gather  gatherer
+	wait    time.Duration
 	mu      sync.Mutex
 	loaders map[any]any
 	shared  map[string]any
@@ -142,7 +146,7 @@ func of[K comparable, V any](set *Set, l *Loader[K, V]) *loading[K, V] {
 			results[i] = &dataloader.Result[V]{Data: found[key], Error: err}
 		}
 		return results
-	}, dataloader.WithWait[K, V](wait), dataloader.WithBatchCapacity[K, V](maxKeys))
+	}, dataloader.WithWait[K, V](set.wait), dataloader.WithBatchCapacity[K, V](maxKeys))
 	set.loaders[l] = made
 	return made
 }

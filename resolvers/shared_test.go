@@ -277,7 +277,7 @@ func TestSharedWithTheSlow(t *testing.T) {
 	a.clients = a.clients[1:]
 	groups(t, s, 1)
 
-	slow.stalls()
+	goesOn := slow.stalls()
 	const rounds, each = 40, 40
 	long := strings.Repeat("x", 20_000)
 	for round := range rounds {
@@ -291,7 +291,7 @@ func TestSharedWithTheSlow(t *testing.T) {
 			require.Contains(t, string(a.clients[0].read().Payload), fmt.Sprintf(`"task %d"`, round*each+i))
 		}
 		if got, _ := s.App.Live.Counts(); got == 2 && round > 2 {
-			slow.goesOn()
+			goesOn()
 			for n := range (round + 1) * each {
 				require.Contains(t, string(slow.read().Payload), fmt.Sprintf(`"task %d"`, n))
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,14 +35,18 @@ type client struct {
 	in   chan message
 	// code is the close code, once in is closed.
 	code websocket.StatusCode
-	// reading is locked while nothing is to be read.
-	reading sync.Mutex
+	// stalled is closed when the client may read again; nil for now.
+	stalled atomic.Pointer[chan struct{}]
 }
 
-// stalls keeps the client from reading, beyond a message, until goesOn.
-func (c *client) stalls() { c.reading.Lock() }
-
-func (c *client) goesOn() { c.reading.Unlock() }
+// stalls keeps the client from reading, beyond a message, until it goes on.
+func (c *client) stalls() (goesOn func()) {
+	stalled := make(chan struct{})
+	goesOn = sync.OnceFunc(func() { close(stalled) })
+	c.t.Cleanup(goesOn)
+	c.stalled.Store(&stalled)
+	return goesOn
+}
 
 // dial opens a socket and sends connection_init with a token, empty for none.
 func dial(t *testing.T, s *stationtest.Server, token string) *client {
@@ -71,6 +76,8 @@ func open(t *testing.T, url string, header http.Header) *client {
 	}()
 	t.Cleanup(func() {
 		_ = conn.CloseNow()
+		for range c.in { // it is full where a test has failed
+		}
 		<-done
 	})
 	return c
@@ -79,8 +86,9 @@ func open(t *testing.T, url string, header http.Header) *client {
 func (c *client) receive() {
 	defer close(c.in)
 	for {
-		c.reading.Lock()
-		c.reading.Unlock() //nolint:staticcheck // it waits
+		if stalled := c.stalled.Load(); stalled != nil {
+			<-*stalled
+		}
 		var m message
 		if err := wsjson.Read(context.Background(), c.conn, &m); err != nil {
 			c.code = websocket.CloseStatus(err)

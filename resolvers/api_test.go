@@ -326,11 +326,11 @@ func testRoundTrips(t *testing.T, s *stationtest.Server, most int) {
 		}
 	}
 	queries := map[string]string{
-		"projects, tasks, people": `{ projects(first: 100) { totalCount nodes { name taskCounts { status count } createdBy { displayName }
-			tasks(first: 100) { totalCount nodes { title assignee { displayName } createdBy { displayName } parent { title } subtasks(first: 1) { nodes { id } } } } } } }`,
-		"nodes and edges of one list": `{ projects(first: 100) {
-			nodes { name tasks(first: 100) { edges { node { assignee { displayName } } } nodes { parent { title } } } }
-			edges { node { createdBy { displayName } tasks(first: 100) { nodes { createdBy { displayName } } } } } } }`,
+		"projects, tasks, people": `{ projects(first: 50) { totalCount nodes { name taskCounts { status count } createdBy { displayName }
+			tasks(first: 50) { totalCount nodes { title assignee { displayName } createdBy { displayName } parent { title } subtasks(first: 1) { nodes { id } } } } } } }`,
+		"nodes and edges of one list": `{ projects(first: 50) {
+			nodes { name tasks(first: 50) { edges { node { assignee { displayName } } } nodes { parent { title } } } }
+			edges { node { createdBy { displayName } tasks(first: 50) { nodes { createdBy { displayName } } } } } } }`,
 		"tasks of tasks": `{ tasks(first: 100) { nodes { title project { name createdBy { displayName } } parent { title subtasks(first: 5) { nodes { title } } } } } }`,
 	}
 	for _, size := range []int{1, 100} {

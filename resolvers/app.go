@@ -50,6 +50,8 @@ type AppConfig struct {
 	// Shared are the fields, as Type.field, that do not depend on who asks: a subscription
 	// of such fields runs once for all who ask it. Nil for what the schema says.
 	Shared map[string]bool
+	// Budgets are what operations may cost.
+	Budgets limits.Budgets
 	// ResolvedReads has every query answered by resolvers, none by compiled reads.
 	ResolvedReads bool
 	// RefuseDemo refuses the demo's passwords.
@@ -94,7 +96,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
-		ResolvedReads: cfg.ResolvedReads, Shared: cfg.Shared,
+		ResolvedReads: cfg.ResolvedReads, Shared: cfg.Shared, Budgets: cfg.Budgets, Redis: cfg.Redis,
 	})
 	if err != nil {
 		return nil, err

@@ -129,7 +129,7 @@ func aboutQuery(located *gqlerror.Error, path ast.Path) *apperr.Error {
 }
 
 // maxMessage bounds what is told of a query, in bytes: the library quotes what it read.
-const maxMessage = 300
+const maxMessage = 200
 
 // sentence ends a message of the GraphQL library like ours.
 func sentence(message string) string {

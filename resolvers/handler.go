@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/redis/go-redis/v9"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/graph"
@@ -49,7 +50,14 @@ type Config struct {
 	Shared map[string]bool
 	// ResolvedReads has every query answered by resolvers.
 	ResolvedReads bool
+	// Budgets are what operations may cost; Redis shares what members spend of them.
+	Budgets limits.Budgets
+	Redis   redis.UniversalClient
 }
+
+// maxFaults is how many faults of a document are told. A long one may have one in each
+// word.
+const maxFaults = 5
 
 // cachedDocuments is how many parsed documents and persisted queries are kept.
 const cachedDocuments = 1000
@@ -87,16 +95,18 @@ func newHandler(cfg Config) (*handlers, error) {
 	transport := sockets(cfg, events)
 	server.AddTransport(transport)
 	server.AddTransport(graphqlhttp.Transport{})
-	server.SetQueryCache(boundedCache[*ast.QueryDocument]{
+	documents := limits.Documents{Schema: schema, Kept: boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
-	})
+	}}
+	server.SetQueryCache(documents)
 	server.SetParserTokenLimit(limits.MaxTokens)
 	server.Use(extension.AutomaticPersistedQuery{Cache: boundedCache[string]{
 		Cache: lru.New[string](cachedDocuments), text: func(_, value string) string { return value },
 	}})
+	server.Use(documents) // after a persisted query has its text
 	server.Use(extension.Introspection{})
 	server.Use(operationRules{})
-	server.Use(limits.Query{})
+	server.Use(limits.NewOperations(cfg.Redis, cfg.Budgets))
 	server.SetErrorPresenter(present(cfg.Logger))
 	server.SetRecoverFunc(recoverPanic(cfg.Logger))
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
@@ -115,6 +125,9 @@ func newHandler(cfg Config) (*handlers, error) {
 		response := next(dataloaders.With(events.Open(ctx), cfg.DB, graph.Plain))
 		if response != nil {
 			sortErrors(response.Errors)
+			if len(response.Data) == 0 && len(response.Errors) > maxFaults {
+				response.Errors = response.Errors[:maxFaults]
+			}
 		}
 		return response
 	})

@@ -11,9 +11,12 @@ import (
 
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
@@ -121,21 +124,61 @@ func TestVariableFaults(t *testing.T) {
 }
 
 // Lists in lists are as many rows as their lengths multiplied, and are refused before
-// any of them is read.
-func TestTooManyRows(t *testing.T) {
+// any of them is read. What an operation costs is told with its answer.
+func TestCost(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t, stationtest.Quiet)
 	member := s.Member(s.Organization("acme"), "member", "member")
-	const told = "The lists of the query may have more than 50000 rows together: ask for fewer with `first`."
-	for _, query := range []string{
-		`{ projects(first: 100) { nodes { tasks(first: 100) { nodes { subtasks(first: 100) { nodes { id } } } } } } }`,
-		`query ($n: Int = 100) { projects(first: $n) { nodes { ...p } } } fragment p on Project { tasks(first: 100) { edges { node { subtasks(first: 5) { totalCount } } } } }`,
+	for query, cost := range map[string]string{
+		`{ projects(first: 100) { nodes { tasks(first: 100) { nodes { subtasks(first: 100) { nodes { id } } } } } } }`:                                                                       "1020202",
+		`query ($n: Int = 100) { projects(first: $n) { nodes { ...p } } } fragment p on Project { tasks(first: 100) { edges { node { subtasks(first: 5) { nodes { id } totalCount } } } } }`: "90202",
+		`mutation { createTasks(input: {tasks: [` + strings.Repeat(`{title: "a"} `, 300) + `]}) { results { task { subtasks(first: 90) { nodes { id title } } } } } }`:                       "57901",
 	} {
 		trips := s.DB.RoundTrips()
-		refused(t, member.Ask(query), "QUERY_TOO_COMPLEX", "", told)
+		refused(t, member.Ask(query), "QUERY_TOO_COMPLEX", "", "The operation costs "+cost+"; at most 50000 are allowed: ask for fewer rows or fields.")
 		require.Equal(t, trips, s.DB.RoundTrips())
 	}
-	member.MustAsk(nil, `query ($n: Int = 100) { projects(first: $n) { nodes { tasks(first: 100) { nodes { subtasks(first: 3) { nodes { id } } } } } } }`)
+	remaining := 1_000_000
+	told := func(query string, requested int) {
+		remaining -= requested
+		r := member.Ask(query)
+		require.Empty(t, r.Errors, r.Body)
+		require.JSONEq(t, fmt.Sprintf(`{"cost": {"requested": %d, "budget": 50000, "remaining": %d}}`, requested, remaining), string(r.Extensions))
+	}
+	inOneMinute(func() {
+		remaining, member = 1_000_000, s.As(member.UserID, s.Organization("o"+uuid.NewString()[:18]))
+		s.Join(member.Organization, member.UserID, "member", "member")
+		told(`query ($n: Int = 100) { projects(first: $n) { nodes { tasks(first: 100) { nodes { subtasks(first: 2) { nodes { id } } } } } } }`, 40_202)
+		told(`mutation { createTask(input: {title: "a"}) { task { id } } }`, 12)
+	})
+	r := s.Nobody().Ask(`{ __typename }`)
+	require.JSONEq(t, `{"cost": {"requested": 1, "budget": 50000}}`, string(r.Extensions))
+	require.Empty(t, member.Ask(`{ nothing }`).Extensions, "nothing ran")
+}
+
+// A member who has spent the minute's budget waits for the next minute, and nobody else.
+func TestCostPerMinute(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, stationtest.Quiet, func(_ *stationtest.Server, cfg *resolvers.AppConfig) {
+		cfg.Budgets = limits.Budgets{Operation: 30, Minute: 50}
+	})
+	acme := s.Organization("acme")
+	one, other := s.Member(acme, "one", "member"), s.Member(acme, "other", "member")
+	inOneMinute(func() {
+		one = s.Member(acme, "one"+uuid.NewString()[:8], "member")
+		one.MustAsk(nil, `{ tasks(first: 26) { nodes { id } } }`)
+		one.MustAsk(nil, `{ tasks(first: 20) { nodes { id } } }`)
+		trips := s.DB.RoundTrips()
+		r := one.Ask(`{ __typename }`)
+		if len(r.Errors) == 0 {
+			return // the minute has ended
+		}
+		refused(t, r, "RATE_LIMITED", "", "Your operations may cost 50 a minute, and this one of 1 is too much for now.")
+		require.Positive(t, r.Errors[0].Extensions.RetryAfter)
+		require.LessOrEqual(t, r.Errors[0].Extensions.RetryAfter, 60)
+		require.Equal(t, trips, s.DB.RoundTrips())
+	})
+	other.MustAsk(nil, `{ tasks(first: 20) { nodes { id } } }`)
 }
 
 // A cursor that was made up is the fault of its own field.

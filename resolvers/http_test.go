@@ -104,7 +104,7 @@ func TestHTTP_Refusals(t *testing.T) {
 // Answers that are worth it are compressed as the caller likes best.
 func TestHTTP_Compression(t *testing.T) {
 	t.Parallel()
-	s := stationtest.New(t)
+	s := stationtest.New(t, func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.Budgets.Untold = true })
 	member := s.Member(s.Organization("acme"), "member", "member")
 	get := func(encoding, query string) (string, []byte, int) {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/graphql", strings.NewReader(`{"query":"`+query+`"}`))

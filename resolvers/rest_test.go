@@ -210,5 +210,5 @@ func TestUpgradeToHTTP2IsIgnored(t *testing.T) {
 	s := stationtest.New(t)
 	a := send(t, s, "POST", "/graphql", `{"query": "{ __typename }"}`, "Connection", "Upgrade, HTTP2-Settings", "Upgrade", "h2c", "HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA")
 	require.Equal(t, 200, a.StatusCode, a.body)
-	require.JSONEq(t, `{"data": {"__typename": "Query"}}`, a.body)
+	require.JSONEq(t, `{"data": {"__typename": "Query"}, "extensions": {"cost": {"requested": 1, "budget": 50000}}}`, a.body)
 }

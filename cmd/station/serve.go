@@ -131,6 +131,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 		RefuseDemo:      cfg.Production(),
 
 		SignedOutRequests: limits.SignedOutRequests,
+		Budgets:           limits.Budgets{Operation: cfg.OperationCost, Minute: cfg.CostPerMinute},
 		ResolvedReads:     cfg.CompiledReads == "off",
 	})
 	if err != nil {

@@ -41,6 +41,8 @@ type Config struct {
 	Embedded              bool     `env:"STATION_EMBEDDED"`
 	DataDir               string   `env:"STATION_DATA_DIR" envDefault:".station"`
 	CallsPerMinute        int      `env:"STATION_CALLS_PER_MINUTE" envDefault:"6000"`
+	OperationCost         int      `env:"STATION_OPERATION_COST" envDefault:"50000"`
+	CostPerMinute         int      `env:"STATION_COST_PER_MINUTE" envDefault:"1000000"`
 	CompiledReads         string   `env:"STATION_COMPILED_READS" envDefault:"on"`
 	DemoPassword          string   `env:"STATION_DEMO_PASSWORD"`
 }
@@ -127,6 +129,12 @@ func (c *Config) validate() error {
 	}
 	if c.CallsPerMinute < 1 {
 		fault("STATION_CALLS_PER_MINUTE must be at least 1")
+	}
+	if c.OperationCost < 1 {
+		fault("STATION_OPERATION_COST must be at least 1")
+	}
+	if c.CostPerMinute < c.OperationCost {
+		fault("STATION_COST_PER_MINUTE must be at least STATION_OPERATION_COST")
 	}
 	if c.CompiledReads != "on" && c.CompiledReads != "off" {
 		fault("STATION_COMPILED_READS must be on or off, not %q", c.CompiledReads)

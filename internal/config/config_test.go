@@ -18,6 +18,7 @@ func TestDefaults(t *testing.T) {
 	for _, environment := range []map[string]string{{}, {
 		"PORT": "", "JWT_EXPIRES_IN": "", "REFRESH_TOKEN_EXPIRES_IN": "", "STATION_ENV": "", "CORS_ORIGIN": "", "JWT_SECRET": "",
 		"REDIS_HOST": "", "REDIS_PORT": "", "STATION_TRUSTED_PROXIES": "", "STATION_EMBEDDED": "", "STATION_CALLS_PER_MINUTE": "",
+		"STATION_OPERATION_COST": "", "STATION_COST_PER_MINUTE": "",
 	}} {
 		c, err := config.Load(environment)
 		require.NoError(t, err)
@@ -27,6 +28,8 @@ func TestDefaults(t *testing.T) {
 		require.Equal(t, "portal.events", c.RabbitExchange)
 		require.Equal(t, ".station", c.DataDir)
 		require.Equal(t, 6000, c.CallsPerMinute)
+		require.Equal(t, 50_000, c.OperationCost)
+		require.Equal(t, 1_000_000, c.CostPerMinute)
 		require.False(t, c.Production())
 		require.False(t, c.Embedded)
 		require.Empty(t, c.JWTSecrets)
@@ -66,19 +69,21 @@ func TestRefused(t *testing.T) {
 		environment map[string]string
 		sentence    string
 	}{
-		"port":        {map[string]string{"PORT": "http"}, "PORT must be a whole number"},
-		"far port":    {map[string]string{"PORT": "65536"}, "PORT must be from 0 to 65535, not 65536"},
-		"bool":        {map[string]string{"STATION_EMBEDDED": "perhaps"}, "STATION_EMBEDDED must be true or false"},
-		"time":        {map[string]string{"JWT_EXPIRES_IN": "soon"}, `JWT_EXPIRES_IN: "soon" is not a time such as 15m, 12h or 7d`},
-		"days":        {map[string]string{"REFRESH_TOKEN_EXPIRES_IN": "xd"}, `REFRESH_TOKEN_EXPIRES_IN: "xd" is not a time such as 15m, 12h or 7d`},
-		"no time":     {map[string]string{"JWT_EXPIRES_IN": "0s"}, "JWT_EXPIRES_IN must be at least a second"},
-		"short":       {map[string]string{"REFRESH_TOKEN_EXPIRES_IN": "15m"}, "REFRESH_TOKEN_EXPIRES_IN must be longer than JWT_EXPIRES_IN"},
-		"environment": {map[string]string{"STATION_ENV": "prod"}, `STATION_ENV must be development or production, not "prod"`},
-		"calls":       {map[string]string{"STATION_CALLS_PER_MINUTE": "-1"}, "STATION_CALLS_PER_MINUTE must be at least 1"},
-		"proxy":       {map[string]string{"STATION_TRUSTED_PROXIES": "proxy"}, `STATION_TRUSTED_PROXIES has "proxy", which is no address or network`},
-		"origin":      {map[string]string{"CORS_ORIGIN": "a.example"}, `CORS_ORIGIN has "a.example", which is no origin such as https://station.example.com`},
-		"origin path": {map[string]string{"CORS_ORIGIN": "https://a.example/x"}, `CORS_ORIGIN has "https://a.example/x", which is no origin such as https://station.example.com`},
-		"several":     {map[string]string{"PORT": "x", "REDIS_PORT": "y"}, "REDIS_PORT must be a whole number\nPORT must be a whole number"},
+		"port":          {map[string]string{"PORT": "http"}, "PORT must be a whole number"},
+		"far port":      {map[string]string{"PORT": "65536"}, "PORT must be from 0 to 65535, not 65536"},
+		"bool":          {map[string]string{"STATION_EMBEDDED": "perhaps"}, "STATION_EMBEDDED must be true or false"},
+		"time":          {map[string]string{"JWT_EXPIRES_IN": "soon"}, `JWT_EXPIRES_IN: "soon" is not a time such as 15m, 12h or 7d`},
+		"days":          {map[string]string{"REFRESH_TOKEN_EXPIRES_IN": "xd"}, `REFRESH_TOKEN_EXPIRES_IN: "xd" is not a time such as 15m, 12h or 7d`},
+		"no time":       {map[string]string{"JWT_EXPIRES_IN": "0s"}, "JWT_EXPIRES_IN must be at least a second"},
+		"short":         {map[string]string{"REFRESH_TOKEN_EXPIRES_IN": "15m"}, "REFRESH_TOKEN_EXPIRES_IN must be longer than JWT_EXPIRES_IN"},
+		"environment":   {map[string]string{"STATION_ENV": "prod"}, `STATION_ENV must be development or production, not "prod"`},
+		"calls":         {map[string]string{"STATION_CALLS_PER_MINUTE": "-1"}, "STATION_CALLS_PER_MINUTE must be at least 1"},
+		"cost":          {map[string]string{"STATION_OPERATION_COST": "0"}, "STATION_OPERATION_COST must be at least 1"},
+		"less a minute": {map[string]string{"STATION_COST_PER_MINUTE": "49999"}, "STATION_COST_PER_MINUTE must be at least STATION_OPERATION_COST"},
+		"proxy":         {map[string]string{"STATION_TRUSTED_PROXIES": "proxy"}, `STATION_TRUSTED_PROXIES has "proxy", which is no address or network`},
+		"origin":        {map[string]string{"CORS_ORIGIN": "a.example"}, `CORS_ORIGIN has "a.example", which is no origin such as https://station.example.com`},
+		"origin path":   {map[string]string{"CORS_ORIGIN": "https://a.example/x"}, `CORS_ORIGIN has "https://a.example/x", which is no origin such as https://station.example.com`},
+		"several":       {map[string]string{"PORT": "x", "REDIS_PORT": "y"}, "REDIS_PORT must be a whole number\nPORT must be a whole number"},
 	} {
 		_, err := config.Load(c.environment)
 		require.EqualError(t, err, c.sentence, name)

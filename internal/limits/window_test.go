@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,11 +62,8 @@ func TestThrottleIsShared(t *testing.T) {
 func TestThrottleWithoutRedis(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client := redis.NewClient(&redis.Options{MaxRetries: -1, DialerRetries: 1, Dialer: noDial})
-		defer func() {
-			_ = client.Close()
-			time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's clock: the client's last dial gives up
-		}()
+		client := away(&atomic.Int64{})
+		defer closeAway(client)
 		throttle := limits.NewThrottle(client)
 		for range 20 {
 			require.NoError(t, throttle.Allow(t.Context(), "a"))
@@ -85,4 +83,15 @@ func TestThrottleWithoutRedis(t *testing.T) {
 	})
 }
 
-func noDial(context.Context, string, string) (net.Conn, error) { return nil, errors.New("away") }
+// away is a Redis that is not there. It counts who looks.
+func away(dials *atomic.Int64) *redis.Client {
+	return redis.NewClient(&redis.Options{Addr: "192.0.2.1:1", MaxRetries: -1, DialerRetries: 1, Dialer: func(context.Context, string, string) (net.Conn, error) {
+		dials.Add(1)
+		return nil, errors.New("away")
+	}})
+}
+
+func closeAway(client *redis.Client) {
+	_ = client.Close()
+	time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's clock: the client's last dial gives up
+}

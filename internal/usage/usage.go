@@ -5,7 +5,6 @@ package usage
 import (
 	"context"
 	"log/slog"
-	"strconv"
 	"sync"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/postgres"
 )
 
@@ -25,48 +25,22 @@ const (
 	flushTimeout = 2 * time.Second
 )
 
-// lease takes a share of what remains of a minute: a tenth, and one by one once less
-// than a tenth of the limit remains, so that replicas share a limit without asking
-// Redis for every call. KEYS[1] the minute's counter, ARGV[1] the limit.
-var lease = redis.NewScript(`
-local used = tonumber(redis.call('GET', KEYS[1]) or '0')
-local limit = tonumber(ARGV[1])
-local left = limit - used
-if left <= 0 then return 0 end
-local take = 1
-if left > limit / 10 then take = math.max(1, math.floor(left / 10)) end
-redis.call('INCRBY', KEYS[1], take)
-redis.call('EXPIRE', KEYS[1], 120)
-return take`)
-
-// giveBack returns what a lease did not spend within its second.
-var giveBack = redis.NewScript(`
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECRBY', KEYS[1], ARGV[1]) end
-return 0`)
-
 type key struct {
 	organization uuid.UUID
 	portlet      string
 }
 
-type budget struct {
-	mu      sync.Mutex
-	minute  int64
-	left    int
-	expires time.Time
-	// local counts the minute's calls of this server, the limit while Redis is away.
-	local int
-}
+// String gives the end of the counter's name.
+func (k key) String() string { return k.organization.String() + ":" + k.portlet }
 
 // Meter is the choke point's counter. Start and Stop own its flushing.
 type Meter struct {
 	db     *postgres.DB
-	redis  redis.UniversalClient
+	limits *limits.Minutes[key]
 	logger *slog.Logger
 
-	mu      sync.Mutex
-	budgets map[key]*budget
-	counts  map[key]int
+	mu     sync.Mutex
+	counts map[key]int
 
 	stop context.CancelFunc
 	done chan struct{}
@@ -74,59 +48,21 @@ type Meter struct {
 
 // NewMeter makes a Meter.
 func NewMeter(db *postgres.DB, client redis.UniversalClient, logger *slog.Logger) *Meter {
-	return &Meter{db: db, redis: client, logger: logger, budgets: map[key]*budget{}, counts: map[key]int{}}
+	return &Meter{db: db, limits: limits.NewMinutes[key](client, "usage:", leaseAge), logger: logger, counts: map[key]int{}}
 }
 
 // Call counts one call and gives RATE_LIMITED, with the seconds to the next minute,
 // past the limit.
 func (m *Meter) Call(ctx context.Context, organization uuid.UUID, portletID string, limit int) error {
 	k := key{organization, portletID}
-	m.mu.Lock()
-	b := m.budgets[k]
-	if b == nil {
-		b = &budget{}
-		m.budgets[k] = b
-	}
-	m.mu.Unlock()
-	now := time.Now()
-	if !b.spend(ctx, m.redis, k, limit, now) {
-		wait := max(time.Until(now.Truncate(time.Minute).Add(time.Minute)), time.Second)
+	if _, next, ok := m.limits.Spend(ctx, k, 1, limit); !ok {
 		return apperr.Newf(apperr.RateLimited,
-			"Your organization may send %d calls a minute to %s.", limit, portletID).After(wait)
+			"Your organization may send %d calls a minute to %s.", limit, portletID).After(next)
 	}
 	m.mu.Lock()
 	m.counts[k]++
 	m.mu.Unlock()
 	return nil
-}
-
-func (b *budget) spend(ctx context.Context, client redis.UniversalClient, k key, limit int, now time.Time) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	minute := now.Unix() / 60
-	if b.minute != minute {
-		b.minute, b.left, b.local = minute, 0, 0
-	}
-	if b.left > 0 && now.Before(b.expires) {
-		b.left--
-		b.local++
-		return true
-	}
-	counter := "usage:" + k.organization.String() + ":" + k.portlet + ":" + strconv.FormatInt(minute, 10)
-	if b.left > 0 {
-		// Lost in the worst case: the organization has a few calls fewer this minute.
-		_ = giveBack.Run(ctx, client, []string{counter}, b.left).Err()
-		b.left = 0
-	}
-	taken, err := lease.Run(ctx, client, []string{counter}, limit).Int()
-	switch {
-	case err != nil && b.local >= limit, err == nil && taken == 0:
-		return false
-	case err == nil:
-		b.left, b.expires = taken-1, now.Add(leaseAge)
-	}
-	b.local++
-	return true
 }
 
 // Start flushes the counts to portal_usage_metrics each second until Stop.
@@ -165,11 +101,6 @@ func (m *Meter) flush() {
 	m.mu.Lock()
 	counts := m.counts
 	m.counts = map[key]int{}
-	for k, b := range m.budgets {
-		if b.idle() {
-			delete(m.budgets, k)
-		}
-	}
 	m.mu.Unlock()
 	if len(counts) == 0 {
 		return
@@ -196,14 +127,4 @@ on conflict on constraint unique_period do update set api_calls = portal_usage_m
 	for k, n := range counts {
 		m.counts[k] += n
 	}
-}
-
-// idle says whether a budget's minute has passed. One that is in use is not idle, and
-// not worth waiting for.
-func (b *budget) idle() bool {
-	if !b.mu.TryLock() {
-		return false
-	}
-	defer b.mu.Unlock()
-	return b.minute != 0 && b.minute < time.Now().Unix()/60-1
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
@@ -131,6 +132,7 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 		Introspection:   true,
 		// The tests share a Redis and an address.
 		SignedOutRequests: math.MaxInt,
+		Budgets:           limits.Budgets{Operation: limits.OperationBudget, Minute: limits.MinuteBudget},
 	}
 	for _, option := range options {
 		option(s, &cfg)

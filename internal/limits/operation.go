@@ -1,0 +1,111 @@
+package limits
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/session"
+)
+
+// Budgets are what operations may cost.
+type Budgets struct {
+	// Operation is what one may cost, Minute what those of a member may cost in a minute of
+	// the clock.
+	Operation, Minute int
+	// Untold leaves the cost out of answers.
+	Untold bool
+}
+
+// The budgets of a Station that says nothing of them. docs/operating.md says why.
+const (
+	OperationBudget = 50_000
+	MinuteBudget    = 1_000_000
+)
+
+// member is an account in an organization, which costs are counted under.
+type member struct{ organization, user uuid.UUID }
+
+// String gives the end of its counter's name.
+func (m member) String() string { return m.organization.String() + ":" + m.user.String() }
+
+// Operations is the gqlgen extension that refuses operations which cost too much, before
+// they begin, and tells of the others what they cost.
+type Operations struct {
+	Budgets
+	members *Minutes[member]
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationContextMutator
+	graphql.ResponseInterceptor
+} = &Operations{}
+
+// NewOperations makes Operations.
+func NewOperations(client redis.UniversalClient, budgets Budgets) *Operations {
+	members := NewMinutes[member](client, "cost:", 0)
+	members.ahead = true
+	return &Operations{Budgets: budgets, members: members}
+}
+
+// ExtensionName names the extension.
+func (*Operations) ExtensionName() string { return "CostLimits" }
+
+// Validate has nothing to check.
+func (*Operations) Validate(graphql.ExecutableSchema) error { return nil }
+
+// told is `extensions.cost`.
+type told struct {
+	// Requested is the operation's, of Budget.
+	Requested int `json:"requested"`
+	Budget    int `json:"budget"`
+	// Remaining is what the member has left for the minute, as far as this server knows.
+	Remaining *int `json:"remaining,omitempty"`
+}
+
+// MutateOperationContext refuses what costs more than one operation may, and what costs
+// more than the member has left. The signed-out are counted by address already.
+func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	cost := told{Requested: Cost(op.Operation, op.Variables), Budget: o.Operation}
+	if cost.Requested > o.Operation {
+		return Refusal(apperr.Newf(apperr.QueryTooComplex,
+			"The operation costs %d; at most %d are allowed: ask for fewer rows or fields.", cost.Requested, o.Operation))
+	}
+	if caller := session.From(ctx); caller != nil {
+		left, next, ok := o.members.Spend(ctx, member{caller.OrganizationID, caller.UserID}, cost.Requested, o.Minute)
+		if !ok {
+			return Refusal(apperr.Newf(apperr.RateLimited,
+				"Your operations may cost %d a minute, and this one of %d is too much for now.", o.Minute, cost.Requested).After(next))
+		}
+		cost.Remaining = &left
+	}
+	if !o.Untold {
+		op.Stats.SetExtension(o.ExtensionName(), cost)
+	}
+	return nil
+}
+
+// InterceptResponse tells what the operation cost. Subscriptions, whose cost is that of
+// their beginning, do not say it with each event.
+func (o *Operations) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response == nil || len(response.Data) == 0 {
+		return response
+	}
+	op := graphql.GetOperationContext(ctx)
+	cost := op.Stats.GetExtension(o.ExtensionName())
+	if cost == nil || op.Operation.Operation == ast.Subscription {
+		return response
+	}
+	if response.Extensions == nil {
+		response.Extensions = map[string]any{}
+	}
+	response.Extensions["cost"] = cost
+	return response
+}

@@ -23,10 +23,24 @@ import (
 // wentWrong is all that a caller reads of a fault of ours.
 const wentWrong = "Something went wrong on our side."
 
+// maxFaults is how many faults of a document are told. A long one may have one in each
+// word.
+const maxFaults = 5
+
 // present turns every error into what a caller may read: a sentence and a code. The
 // cause of an error that is not the caller's goes to the log, with the request's id.
 func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
-	return func(ctx context.Context, err error) *gqlerror.Error {
+	var one graphql.ErrorPresenterFunc
+	one = func(ctx context.Context, err error) *gqlerror.Error {
+		var faults gqlerror.List
+		if errors.As(err, &faults) {
+			faults = faults[:min(len(faults), maxFaults)]
+			last := len(faults) - 1
+			for _, fault := range faults[:last] {
+				graphql.AddError(ctx, fault)
+			}
+			return one(ctx, faults[last])
+		}
 		out := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 		var located *gqlerror.Error
 		if errors.As(err, &located) {
@@ -51,6 +65,7 @@ func present(logger *slog.Logger) graphql.ErrorPresenterFunc {
 		out.Message, out.Extensions = told.Message, httpjson.Extensions(ctx, told)
 		return out
 	}
+	return one
 }
 
 // persistedQueryNotFound is what clients of automatic persisted queries look for, to
@@ -107,6 +122,8 @@ func aboutQuery(located *gqlerror.Error, path ast.Path) *apperr.Error {
 	switch {
 	case strings.HasPrefix(located.Message, "exceeded token limit"):
 		return apperr.Newf(apperr.QueryTooComplex, "The query is longer than %d tokens.", limits.MaxTokens)
+	case strings.HasPrefix(located.Message, "exceeded maximum nesting depth"):
+		return apperr.Newf(apperr.QueryTooComplex, "The query is deeper than %d levels.", limits.MaxDepth)
 	case strings.HasPrefix(located.Message, "operation ") && strings.HasSuffix(located.Message, " not found"):
 		return apperr.New(apperr.BadUserInput, "The document has no operation of this name.")
 	case !isVariable(path):

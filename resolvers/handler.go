@@ -55,10 +55,6 @@ type Config struct {
 	Redis   redis.UniversalClient
 }
 
-// maxFaults is how many faults of a document are told. A long one may have one in each
-// word.
-const maxFaults = 5
-
 // cachedDocuments is how many parsed documents and persisted queries are kept.
 const cachedDocuments = 1000
 
@@ -92,14 +88,14 @@ func newHandler(cfg Config) (*handlers, error) {
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
 	})
 	server := handler.New(executable)
-	transport := sockets(cfg, events)
+	turns := &limits.Turns{}
+	transport := sockets(cfg, events, turns)
 	server.AddTransport(transport)
-	server.AddTransport(graphqlhttp.Transport{})
-	documents := limits.Documents{Schema: schema, Kept: boundedCache[*ast.QueryDocument]{
+	server.AddTransport(graphqlhttp.Transport{Turns: turns})
+	documents := limits.NewDocuments(schema, boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
-	}}
+	})
 	server.SetQueryCache(documents)
-	server.SetParserTokenLimit(limits.MaxTokens)
 	server.Use(extension.AutomaticPersistedQuery{Cache: boundedCache[string]{
 		Cache: lru.New[string](cachedDocuments), text: func(_, value string) string { return value },
 	}})
@@ -125,9 +121,6 @@ func newHandler(cfg Config) (*handlers, error) {
 		response := next(dataloaders.With(events.Open(ctx), cfg.DB, graph.Plain))
 		if response != nil {
 			sortErrors(response.Errors)
-			if len(response.Data) == 0 && len(response.Errors) > maxFaults {
-				response.Errors = response.Errors[:maxFaults]
-			}
 		}
 		return response
 	})

@@ -6,6 +6,7 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/graphqlws"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/session"
 )
@@ -13,11 +14,12 @@ import (
 // sockets is the transport of subscriptions, and of whatever else is asked over a
 // socket. The socket ends with its token, which comes with connection_init, or with the
 // request from clients that can send headers.
-func sockets(cfg Config, events *live.Hub) *graphqlws.Transport {
+func sockets(cfg Config, events *live.Hub, turns *limits.Turns) *graphqlws.Transport {
 	return graphqlws.New(graphqlws.Config{
 		Authorize: func(authorization string) (*session.Session, error) { return authorize(cfg.Tokens, authorization) },
 		Recover:   recoverPanic(cfg.Logger),
 		Live:      events,
+		Turns:     turns,
 		Timing:    cfg.Sockets,
 	})
 }

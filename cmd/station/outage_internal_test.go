@@ -58,7 +58,7 @@ func TestServeWithoutPostgres(t *testing.T) {
 
 	begin()
 	answered("GET", "/health/ready", "", 200, `{"ready":true}`)
-	answered("POST", "/graphql", create, 200, `{"data":{"createTask":{"task":{"title":"a"}}}}`)
+	answered("POST", "/graphql", create, 200, `{"data":{"createTask":{"task":{"title":"a"}}}`)
 	answered("GET", "/graphql?query={tasks(filter:{search:%22a%22},first:1,orderBy:{field:CREATED_AT,direction:DESC}){nodes{title}}}", "", 200, `{"title":"a"}`)
 	answered("GET", "/health", "", 200, `"status":"ok"`)
 	s.stop()

@@ -5,6 +5,7 @@ package graphqlhttp
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -23,7 +24,10 @@ import (
 )
 
 // Transport is the gqlgen transport of requests that are no sockets.
-type Transport struct{}
+type Transport struct {
+	// Turns are those of callers, who may send requests over sockets too.
+	Turns *limits.Turns
+}
 
 var _ graphql.Transport = Transport{}
 
@@ -34,7 +38,7 @@ func (Transport) Supports(r *http.Request) bool {
 }
 
 // Do answers a request.
-func (Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, POST")
 		httpjson.Error(r.Context(), w, http.StatusMethodNotAllowed, apperr.New(apperr.BadUserInput, "Use POST, or GET for queries."))
@@ -46,15 +50,12 @@ func (Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 			apperr.New(apperr.BadUserInput, "Answers are application/json or application/graphql-response+json."))
 		return
 	}
-	start := graphql.Now()
-	params, err := read(w, r)
+	ctx := graphql.StartOperationTrace(r.Context())
+	operation, faults, err := t.prepare(ctx, w, r, exec)
 	if err != nil {
 		fault(w, r, media, err)
 		return
 	}
-	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	ctx := graphql.StartOperationTrace(r.Context())
-	operation, faults := exec.CreateOperationContext(ctx, params)
 	status := http.StatusOK
 	if len(faults) == 0 {
 		if no := refuse(r.Method, operation.Operation.Operation); no != nil {
@@ -64,7 +65,9 @@ func (Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 			}
 		} else {
 			respond, ctx := exec.DispatchOperation(ctx, operation)
-			write(w, r, media, respond(ctx))
+			response := respond(ctx)
+			limits.Tell(operation, response)
+			write(w, r, media, response)
 			return
 		}
 	} else if media == typeResponse {
@@ -72,6 +75,28 @@ func (Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	}
 	response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), faults)
 	send(w, r, media, status, response)
+}
+
+// prepare reads a request and has its operation judged. The error is that of a request
+// that is none.
+func (t Transport) prepare(ctx context.Context, w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) (
+	operation *graphql.OperationContext, faults gqlerror.List, err error,
+) {
+	start := graphql.Now()
+	sent, err := receive(w, r)
+	end := t.Turns.Take(ctx)
+	defer func() { end(err != nil || len(faults) > 0) }()
+	if err != nil {
+		return nil, nil, err
+	}
+	params, err := sent.params()
+	if err != nil {
+		return nil, nil, err
+	}
+	params.Headers = r.Header
+	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	operation, faults = exec.CreateOperationContext(ctx, params)
+	return operation, faults, nil
 }
 
 type refusal struct {

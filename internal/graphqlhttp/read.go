@@ -25,20 +25,29 @@ type envelope struct {
 	Extensions    json.RawMessage `json:"extensions"`
 }
 
-// read gives the parameters of a request, or the error that a caller is told.
-func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, error) {
-	receive := fromURL
-	if r.Method == http.MethodPost {
-		receive = fromBody
+// message is what came of a request.
+type message struct {
+	// body is that of a POST, and address the parameters of a GET.
+	body    []byte
+	address url.Values
+}
+
+// params gives the parameters of a request, or the error that a caller is told.
+func (m message) params() (*graphql.RawParams, error) {
+	e := envelope{
+		Query: m.address.Get("query"), OperationName: m.address.Get("operationName"),
+		Variables: json.RawMessage(m.address.Get("variables")), Extensions: json.RawMessage(m.address.Get("extensions")),
 	}
-	e, err := receive(w, r)
-	if err != nil {
-		return nil, err
+	var err error
+	if m.address == nil {
+		if e, err = decode(m.body); err != nil {
+			return nil, err
+		}
 	}
 	if e.Query == "" && len(e.Extensions) == 0 {
 		return nil, apperr.New(apperr.BadUserInput, "The request has no `query`.")
 	}
-	params := &graphql.RawParams{Query: e.Query, OperationName: e.OperationName, Headers: r.Header}
+	params := &graphql.RawParams{Query: e.Query, OperationName: e.OperationName}
 	if params.Variables, err = object("variables", e.Variables); err != nil {
 		return nil, err
 	}
@@ -63,37 +72,38 @@ func object(name string, text json.RawMessage) (map[string]any, error) {
 	return value, nil
 }
 
-func fromURL(_ http.ResponseWriter, r *http.Request) (envelope, error) {
-	values, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return envelope{}, apperr.New(apperr.BadUserInput, "The address can't be read: write its parameters in percent-encoding.")
+// receive waits for a request. Of POST it takes a JSON body: a JSON content type is also
+// what keeps other sites' forms out, since browsers ask before they send it.
+func receive(w http.ResponseWriter, r *http.Request) (m message, err error) {
+	if r.Method == http.MethodGet {
+		if m.address, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+			return m, apperr.New(apperr.BadUserInput, "The address can't be read: write its parameters in percent-encoding.")
+		}
+		return m, nil
 	}
-	return envelope{
-		Query: values.Get("query"), OperationName: values.Get("operationName"),
-		Variables: json.RawMessage(values.Get("variables")), Extensions: json.RawMessage(values.Get("extensions")),
-	}, nil
-}
-
-// fromBody reads a JSON body. A JSON content type is also what keeps other sites' forms
-// out: browsers ask before they send it.
-func fromBody(w http.ResponseWriter, r *http.Request) (envelope, error) {
-	var sent envelope
 	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
-		return sent, errMediaType
+		return m, errMediaType
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return sent, errEncoded
+		return m, errEncoded
 	}
 	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
-		return sent, apperr.New(apperr.BadUserInput, "The request body must be UTF-8.")
+		return m, apperr.New(apperr.BadUserInput, "The request body must be UTF-8.")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, httpjson.MaxBody))
+	m.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, httpjson.MaxBody))
 	switch tooLarge := new(http.MaxBytesError); {
 	case errors.As(err, &tooLarge):
-		return sent, httpjson.ErrTooLarge
+		return m, httpjson.ErrTooLarge
 	case err != nil:
-		return sent, apperr.New(apperr.BadUserInput, "The request body could not be read.")
+		return m, apperr.New(apperr.BadUserInput, "The request body could not be read.")
+	}
+	return m, nil
+}
+
+// decode reads a body.
+func decode(body []byte) (sent envelope, err error) {
+	switch {
 	case !utf8.Valid(body):
 		return sent, apperr.New(apperr.BadUserInput, "The request body must be UTF-8.")
 	case !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) || json.Unmarshal(body, &sent) != nil:

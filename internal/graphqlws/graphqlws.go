@@ -15,6 +15,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/session"
 )
@@ -49,7 +50,9 @@ type Config struct {
 	// Recover logs a panic with its stack and gives the error that it becomes.
 	Recover graphql.RecoverFunc
 	// Live runs subscriptions; where it is nil each runs by itself.
-	Live   *live.Hub
+	Live *live.Hub
+	// Turns are those of callers, who may send requests by HTTP too.
+	Turns  *limits.Turns
 	Timing Timing
 }
 

@@ -225,9 +225,9 @@ func (o *operation) end(text []byte) {
 }
 
 // prepare parses and validates an operation, unless ctx has ended.
-func (s *socket) prepare(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
-	s.preparing.Lock()
-	defer s.preparing.Unlock()
+func (s *socket) prepare(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, faults gqlerror.List) {
+	end := s.cfg.Turns.Take(ctx)
+	defer func() { end(len(faults) > 0) }()
 	if ctx.Err() != nil {
 		return nil, nil
 	}

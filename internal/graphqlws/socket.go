@@ -37,9 +37,6 @@ type socket struct {
 	cancel context.CancelFunc
 	// work is what ends with the socket: its operations and what writes and closes.
 	work sync.WaitGroup
-	// preparing lets one operation at a time be parsed and validated, so that a socket
-	// takes no more than one processor with documents that are costly to refuse.
-	preparing sync.Mutex
 	// place is what the socket is counted under. It is the reader's.
 	place place
 

@@ -19,6 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/station-portal/station/internal/graphqlws"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -74,6 +75,7 @@ func serve(t *testing.T, timing graphqlws.Timing) *server {
 	t.Helper()
 	s := &server{}
 	s.transport = graphqlws.New(graphqlws.Config{
+		Turns:  &limits.Turns{},
 		Timing: timing,
 		Authorize: func(authorization string) (*session.Session, error) {
 			if authorization == "panic" {

@@ -11,6 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/lexer"
 	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/station-portal/station/internal/apperr"
 )
@@ -30,16 +32,26 @@ const (
 	// MaxRepeats is how often one selection may write the same field: validation compares
 	// each with each.
 	MaxRepeats = 30
-	// MaxUnknown is how many fields that don't exist are looked into.
+	// MaxUnknown is how many fields and fragments that don't exist are looked into:
+	// validation looks for names that are alike, and for each fragment among all.
 	MaxUnknown = 10
+	// MaxValues is how many list elements and fields of objects the variables may have: 100
+	// for each of the 200 rows that one mutation takes. To read more of them as the types
+	// they should have is slow.
+	MaxValues = 20_000
 )
 
-// Documents is the gqlgen extension that refuses documents before they are validated,
-// which takes longer the stranger they are, and the cache of those that it let pass.
+// Documents is the gqlgen extension that parses and validates documents, and the cache
+// where gqlgen finds those that passed. It refuses what is too much before validation,
+// which takes longer the stranger a document is.
 type Documents struct {
-	Schema *ast.Schema
-	// Kept has the documents that were valid.
-	Kept graphql.Cache[*ast.QueryDocument]
+	schema *ast.Schema
+	kept   graphql.Cache[*ast.QueryDocument]
+}
+
+// NewDocuments makes Documents of a schema. Valid ones are kept.
+func NewDocuments(schema *ast.Schema, kept graphql.Cache[*ast.QueryDocument]) Documents {
+	return Documents{schema, kept}
 }
 
 var _ interface {
@@ -54,11 +66,15 @@ func (Documents) ExtensionName() string { return "DocumentLimits" }
 // Validate has nothing to check.
 func (Documents) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters refuses a document that is more than it may be. One that is
-// kept goes on to Get.
+// MutateOperationParameters finds the document of a request, or says what is wrong with
+// it. The error of a document with several faults has them all as a gqlerror.List.
 func (d Documents) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
-	if doc, ok := d.Kept.Get(ctx, params.Query); ok {
-		graphql.GetOperationContext(ctx).Doc = doc
+	if values(params.Variables) > MaxValues {
+		return Refusal(refuse("The variables have more than %[2]s values.", 0, MaxValues))
+	}
+	op := graphql.GetOperationContext(ctx)
+	var known bool
+	if op.Doc, known = d.kept.Get(ctx, params.Query); known {
 		return nil
 	}
 	doc, err := Parse(params.Query)
@@ -69,8 +85,32 @@ func (d Documents) MutateOperationParameters(ctx context.Context, params *graphq
 		return Refusal(told)
 	}
 	var located *gqlerror.Error
-	errors.As(err, &located)
-	return located
+	if errors.As(err, &located) {
+		return located
+	}
+	if faults := validator.ValidateWithRules(d.schema, doc, rules.NewDefaultRules()); len(faults) > 0 {
+		return &gqlerror.Error{Err: faults, Message: faults[0].Message}
+	}
+	op.Doc = doc
+	d.kept.Add(ctx, params.Query, doc)
+	return nil
+}
+
+// values counts what is in lists and objects.
+func values(value any) (n int) {
+	switch v := value.(type) {
+	case []any:
+		n = len(v)
+		for _, child := range v {
+			n += values(child)
+		}
+	case map[string]any:
+		n = len(v)
+		for _, child := range v {
+			n += values(child)
+		}
+	}
+	return n
 }
 
 // Get gives the document that MutateOperationParameters found.
@@ -79,10 +119,8 @@ func (Documents) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
 	return doc, doc != nil
 }
 
-// Add keeps a document that is valid.
-func (d Documents) Add(ctx context.Context, text string, doc *ast.QueryDocument) {
-	d.Kept.Add(ctx, text, doc)
-}
+// Add has nothing to do: MutateOperationParameters keeps what is valid.
+func (Documents) Add(context.Context, string, *ast.QueryDocument) {}
 
 // Parse parses a document of not too many tokens with no name that is too long. The error
 // is an apperr.Error or a gqlerror.Error.
@@ -103,7 +141,10 @@ func Parse(text string) (*ast.QueryDocument, error) {
 
 // check refuses a document that is too much of anything.
 func (d Documents) check(doc *ast.QueryDocument) error {
-	r := reader{schema: d.Schema, fragments: make(map[string]*fragment, len(doc.Fragments))}
+	if len(doc.Operations) == 0 {
+		return apperr.New(apperr.BadUserInput, "The document has no operation.")
+	}
+	r := reader{schema: d.schema, fragments: make(map[string]*fragment, len(doc.Fragments))}
 	for _, f := range doc.Fragments {
 		if r.fragments[f.Name] == nil {
 			r.fragments[f.Name] = &fragment{FragmentDefinition: f}
@@ -132,7 +173,7 @@ func (d Documents) check(doc *ast.QueryDocument) error {
 	case r.repeats > MaxRepeats:
 		return refuse("One selection has the same field %s times; at most %s are allowed.", r.repeats, MaxRepeats)
 	case r.unknown > MaxUnknown:
-		return apperr.Newf(apperr.BadUserInput, "The document asks for more than %d fields that don't exist.", MaxUnknown)
+		return apperr.Newf(apperr.BadUserInput, "The document asks for more than %d fields or fragments that don't exist.", MaxUnknown)
 	}
 	return nil
 }
@@ -140,11 +181,11 @@ func (d Documents) check(doc *ast.QueryDocument) error {
 func (d Documents) root(operation ast.Operation) *ast.Definition {
 	switch operation { //nolint:exhaustive // the rest are queries
 	case ast.Mutation:
-		return d.Schema.Mutation
+		return d.schema.Mutation
 	case ast.Subscription:
-		return d.Schema.Subscription
+		return d.schema.Subscription
 	}
-	return d.Schema.Query
+	return d.schema.Query
 }
 
 func refuse(sentence string, found, limit int) *apperr.Error {
@@ -227,7 +268,8 @@ func (r *reader) field(f *ast.Field, of *ast.Definition) extent {
 
 func (r *reader) spread(f *fragment) extent {
 	if f == nil {
-		return extent{} // validation says that there is none
+		r.unknown++
+		return extent{}
 	}
 	if !f.read {
 		f.read = true // a fragment that spreads itself is refused by validation

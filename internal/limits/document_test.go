@@ -15,7 +15,7 @@ import (
 
 // check gives what is said against a document; empty for nothing.
 func check(query string) (code apperr.Code, sentence string) {
-	documents := limits.Documents{Schema: schema, Kept: graphql.NoCache[*ast.QueryDocument]{}}
+	documents := limits.NewDocuments(schema, graphql.NoCache[*ast.QueryDocument]{})
 	ctx := graphql.WithOperationContext(context.Background(), &graphql.OperationContext{})
 	fault := documents.MutateOperationParameters(ctx, &graphql.RawParams{Query: query})
 	if fault == nil {
@@ -42,21 +42,21 @@ func TestDocuments(t *testing.T) {
 		"name":          {"{ " + repeat("a", 129) + " }", complex, "The document has a name of 129 bytes; at most 128 are allowed."},
 		"of an enum":    {"{ tasks(first: " + repeat("A", 999) + ") { totalCount } }", complex, "The document has a name of 999 bytes; at most 128 are allowed."},
 		"a longer text": {`{ task(id: "` + repeat("a", 999) + `") { id } }`, "", ""},
-		"depth":         {"{ task " + repeat("{ parent ", 14) + "{ id }" + repeat("}", 15), complex, "The query is 16 levels deep; at most 15 are allowed."},
-		"by fragments":  {"{ task { ...a } } fragment a on Task { ...b } fragment b on Task " + repeat("{ parent ", 14) + "{ id }" + repeat("}", 14), complex, "The query is 16 levels deep; at most 15 are allowed."},
-		"as deep":       {"{ task " + repeat("{ parent ", 13) + "{ id }" + repeat("}", 14), "", ""},
-		"fields":        {"{ task {" + repeat(" ...a", 31) + "} } fragment a on Task {" + repeat(" parent { id }", 16) + "}", "", ""},
-		"more fields":   {"{ task {" + repeat(" ...a", 32) + "} } fragment a on Task {" + repeat(" parent { id }", 16) + "}", complex, "The query asks for more than 1000 fields."},
-		"bomb":          {"{ task { ...f0 } }" + bomb(30, "Task", "id"), complex, "The query asks for more than 1000 fields."},
-		"second":        {"query a { __typename } query b { task { ...f0 } }" + bomb(30, "Task", "id"), complex, "The query asks for more than 1000 fields."},
-		"cycle":         {"{ task { ...a } } fragment a on Task { ...b ...b } fragment b on Task { ...a ...a }", "", ""},
-		"no fragment":   {"{ task { ...a } }", "", ""},
+		"depth":         {"{ task(id: \"\") " + repeat("{ parent ", 14) + "{ id }" + repeat("}", 15), complex, "The query is 16 levels deep; at most 15 are allowed."},
+		"by fragments":  {"{ task(id: \"\") { ...a } } fragment a on Task { ...b } fragment b on Task " + repeat("{ parent ", 14) + "{ id }" + repeat("}", 14), complex, "The query is 16 levels deep; at most 15 are allowed."},
+		"as deep":       {"{ task(id: \"\") " + repeat("{ parent ", 13) + "{ id }" + repeat("}", 14), "", ""},
+		"fields":        {"{ task(id: \"\") {" + repeat(" ...a", 31) + "} } fragment a on Task {" + repeat(" parent { id }", 16) + "}", "", ""},
+		"more fields":   {"{ task(id: \"\") {" + repeat(" ...a", 32) + "} } fragment a on Task {" + repeat(" parent { id }", 16) + "}", complex, "The query asks for more than 1000 fields."},
+		"bomb":          {"{ task(id: \"\") { ...f0 } }" + bomb(30, "Task", "id"), complex, "The query asks for more than 1000 fields."},
+		"second":        {"query a { __typename } query b { task(id: \"\") { ...f0 } }" + bomb(30, "Task", "id"), complex, "The query asks for more than 1000 fields."},
+		"cycle":         {"{ task(id: \"\") { ...a } } fragment a on Task { ...b ...b } fragment b on Task { ...a ...a }", "", `Cannot spread fragment "a" within itself via "b".`},
+		"no fragment":   {"{ task(id: \"\") { ...a } }", "", `Unknown fragment "a".`},
 		"aliases":       {"{ __typename } fragment a on Task {" + repeat(" a: id", 31) + "}", complex, "The document has 31 aliases; at most 30 are allowed."},
 		"directives":    {"query ($a: Int" + repeat(" @a", 20) + ")" + repeat(" @a", 20) + " { ...a" + repeat(" @a", 5) + " ... " + repeat(" @a", 3) + "{ id @a } } fragment a on Query @a @a { __typename }", complex, "The document has 51 directives; at most 50 are allowed."},
-		"repeats":       {"{ task {" + repeat(" id", 30) + " ... {" + repeat(" id", 30) + "} } }", "", ""},
-		"more repeats":  {"{ task {" + repeat(" id", 31) + "} }", complex, "One selection has the same field 31 times; at most 30 are allowed."},
-		"unknown":       {"{ ... on Task { idd } task { a b c d e ... on Count { id n } g h i } }", "", ""},
-		"too many":      {"{ task { a b c d e f g h i j k } }", wrong, "The document asks for more than 10 fields that don't exist."},
+		"repeats":       {"{ task(id: \"\") {" + repeat(" id", 30) + " ... {" + repeat(" id", 30) + "} } }", "", ""},
+		"more repeats":  {"{ task(id: \"\") {" + repeat(" id", 31) + "} }", complex, "One selection has the same field 31 times; at most 30 are allowed."},
+		"unknown":       {"{ ... on Task { idd } task(id: \"\") { a b c d e ... on Count { id n } g h i } }", "", `Cannot query field "idd" on type "Task". Did you mean "id"?`},
+		"too many":      {"{ task(id: \"\") { a b c d e f g h i j k } }", wrong, "The document asks for more than 10 fields or fragments that don't exist."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6,7 +6,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/station-portal/station/internal/apperr"
@@ -35,7 +34,7 @@ type member struct{ organization, user uuid.UUID }
 func (m member) String() string { return m.organization.String() + ":" + m.user.String() }
 
 // Operations is the gqlgen extension that refuses operations which cost too much, before
-// they begin, and tells of the others what they cost.
+// they begin.
 type Operations struct {
 	Budgets
 	members *Minutes[member]
@@ -44,7 +43,6 @@ type Operations struct {
 var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationContextMutator
-	graphql.ResponseInterceptor
 } = &Operations{}
 
 // NewOperations makes Operations.
@@ -54,8 +52,11 @@ func NewOperations(client redis.UniversalClient, budgets Budgets) *Operations {
 	return &Operations{Budgets: budgets, members: members}
 }
 
+// costs is the name of the extension, under which an operation's cost is kept.
+const costs = "CostLimits"
+
 // ExtensionName names the extension.
-func (*Operations) ExtensionName() string { return "CostLimits" }
+func (*Operations) ExtensionName() string { return costs }
 
 // Validate has nothing to check.
 func (*Operations) Validate(graphql.ExecutableSchema) error { return nil }
@@ -86,26 +87,20 @@ func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.Ope
 		cost.Remaining = &left
 	}
 	if !o.Untold {
-		op.Stats.SetExtension(o.ExtensionName(), cost)
+		op.Stats.SetExtension(costs, cost)
 	}
 	return nil
 }
 
-// InterceptResponse tells what the operation cost. Subscriptions, whose cost is that of
-// their beginning, do not say it with each event.
-func (o *Operations) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(ctx)
-	if response == nil || len(response.Data) == 0 {
-		return response
-	}
-	op := graphql.GetOperationContext(ctx)
-	cost := op.Stats.GetExtension(o.ExtensionName())
-	if cost == nil || op.Operation.Operation == ast.Subscription {
-		return response
+// Tell says in the answer to an operation that ran what it cost. Sockets do not: the
+// events of subscriptions are many, and their cost was that of the beginning.
+func Tell(op *graphql.OperationContext, response *graphql.Response) {
+	cost := op.Stats.GetExtension(costs)
+	if cost == nil || len(response.Data) == 0 {
+		return
 	}
 	if response.Extensions == nil {
 		response.Extensions = map[string]any{}
 	}
 	response.Extensions["cost"] = cost
-	return response
 }

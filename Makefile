@@ -15,7 +15,7 @@ WEB_SOURCES := $(shell find frontend portlets/*/web -type f \
 # The names and content of everything that `make generate` writes.
 GENERATED = find graph frontend portlets internal -path '*/node_modules' -prune -o -type f \( -path 'graph/*' -o -path '*/src/gql/*' -o -name '*.generated.go' \) -print0 | sort -z | xargs -0 sha256sum
 
-.PHONY: help run dev build web generate verify lint test test-go test-web test-browser bench seed clean \
+.PHONY: help run dev build web generate verify lint test test-go test-web test-browser fuzz fuzz-go bench seed clean \
 	migration-generate migration-run migration-revert migration-show
 
 ## help: list the commands
@@ -88,6 +88,20 @@ test-web:
 test-browser:
 	@go build -o bin/testserver ./cmd/testserver
 	@bin/testserver -- $(PNPM) run test:e2e
+
+# How long each fuzz target runs.
+FUZZTIME ?= 30s
+
+## fuzz: all fuzz targets, from the corpus of hostile requests on: [FUZZTIME=30s]
+fuzz: frontend/dist/.gitkeep
+	@go build -o bin/testenv ./cmd/testenv
+	@bin/testenv -- $(MAKE) fuzz-go
+
+# It expects the services of testenv.
+fuzz-go:
+	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z]*' internal resolvers portlets | while IFS=: read -r file _ target; do \
+		go test -run '^$$' -fuzz "^$${target#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s "./$$(dirname "$$file")"; \
+	done
 
 ## bench: ratios to hand-written Go, in one run: [BENCH="-only http -ops Q2"]
 bench: frontend/dist/.gitkeep

@@ -70,7 +70,7 @@ func TestOwnReadsAreCompiled(t *testing.T) {
 
 // ownDocuments gives the documents of the web app's packages, each package's as one,
 // and each example alone.
-func ownDocuments(t *testing.T) map[string]string {
+func ownDocuments(t testing.TB) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	for _, root := range []string{"../frontend", "../portlets"} {

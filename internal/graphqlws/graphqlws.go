@@ -118,15 +118,17 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		t.places.leave(at)
 		return // the library has answered
 	}
+	s.conn.SetReadLimit(-1) // receive counts, and closes in its own words
+	ctx, cancel := context.WithCancel(outlast(r.Context()))
+	s.cancel = cancel
+	s.startHeart() // before anybody can end the socket
 	if !t.open.enter(s) {
+		s.stopHeart()
+		cancel()
 		t.places.leave(at)
 		_ = s.conn.CloseNow()
 		return
 	}
-	s.conn.SetReadLimit(-1) // receive counts, and closes in its own words
-	ctx, cancel := context.WithCancel(outlast(r.Context()))
-	s.cancel = cancel
-	s.startHeart()
 	go s.serve(ctx)
 }
 

@@ -31,6 +31,14 @@ func (s *socket) startHeart() {
 	s.heart.timer = time.AfterFunc(s.heart.next(now), s.pulse)
 }
 
+// stopHeart ends it for a socket that does not begin.
+func (s *socket) stopHeart() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	s.heart.timer.Stop()
+}
+
 // next is how long nothing is to be done.
 func (h *heart) next(now time.Time) time.Duration {
 	if !h.until.IsZero() && h.until.Before(h.beat) {

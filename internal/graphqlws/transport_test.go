@@ -71,7 +71,12 @@ type server struct {
 	panics []string
 }
 
-func serve(t *testing.T, timing graphqlws.Timing) *server {
+func serve(t testing.TB, timing graphqlws.Timing) *server {
+	t.Helper()
+	return serveBy(t, timing, executor{})
+}
+
+func serveBy(t testing.TB, timing graphqlws.Timing, exec graphql.GraphExecutor) *server {
 	t.Helper()
 	s := &server{}
 	s.transport = graphqlws.New(graphqlws.Config{
@@ -91,7 +96,7 @@ func serve(t *testing.T, timing graphqlws.Timing) *server {
 		},
 	})
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.transport.Do(w, r, executor{})
+		s.transport.Do(w, r, exec)
 	}))
 	t.Cleanup(func() {
 		web.Close()

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
@@ -24,7 +25,7 @@ var bothWays = map[string]stationtest.Option{
 	"resolved": func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.ResolvedReads = true },
 }
 
-// Every read of the web app and of the playground's examples is compiled.
+// Every read of the web app and of the playground's examples is compiled, and cheap.
 func TestOwnReadsAreCompiled(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t, stationtest.Quiet)
@@ -32,7 +33,7 @@ func TestOwnReadsAreCompiled(t *testing.T) {
 	owner := s.Member(acme, "owner", "owner")
 	_, err := s.DB.Super(t).Exec(t.Context(), fillOrganization, acme)
 	require.NoError(t, err)
-	seen := 0
+	seen, dearest := 0, 0
 	for folder, text := range ownDocuments(t) {
 		document, err := parser.ParseQuery(&ast.Source{Name: folder, Input: text})
 		require.NoError(t, err)
@@ -45,7 +46,7 @@ func TestOwnReadsAreCompiled(t *testing.T) {
 			for _, v := range operation.VariableDefinitions {
 				switch v.Type.String() {
 				case "Int!":
-					variables[v.Variable] = 3
+					variables[v.Variable] = 100
 				case "ID!":
 					variables[v.Variable] = uuid.New()
 				default:
@@ -59,12 +60,17 @@ func TestOwnReadsAreCompiled(t *testing.T) {
 			for _, fault := range r.Errors {
 				require.Equal(t, "NOT_FOUND", fault.Extensions.Code, "%s of %s: %s", operation.Name, folder, r.Body)
 			}
+			var told struct{ Cost struct{ Requested int } }
+			require.NoError(t, json.Unmarshal(r.Extensions, &told))
+			dearest = max(dearest, told.Cost.Requested)
 			compiledNow, resolvedNow := s.App.Reads.Counts()
 			require.Equal(t, resolved, resolvedNow, "%s of %s", operation.Name, folder)
 			require.Greater(t, compiledNow, compiled, "%s of %s", operation.Name, folder)
 		}
 	}
 	require.GreaterOrEqual(t, seen, 18)
+	t.Logf("the dearest costs %d with pages of 100", dearest)
+	require.LessOrEqual(t, dearest, limits.OperationBudget/10, "people have room beside our own reads")
 	require.NotContains(t, s.Log.String(), "left to the resolvers")
 }
 

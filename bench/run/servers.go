@@ -124,7 +124,8 @@ func (b *bench) stationSpec(ctx context.Context, s *server, port, rabbit string,
 	spec.Path, spec.Args = b.station, []string{"serve"}
 	spec.Env = append(plainEnviron(),
 		"STATION_ENV=production", "PORT="+port, "STATION_METRICS_ADDR="+s.metrics, "STATION_DATA_DIR="+data,
-		"STATION_COMPILED_READS="+s.name, "JWT_SECRET="+b.secret, "JWT_EXPIRES_IN="+tokenLife.String(),
+		// 20 members of one organization ask what thousands of people would.
+		"STATION_COST_PER_MINUTE=1000000000", "STATION_COMPILED_READS="+s.name, "JWT_SECRET="+b.secret, "JWT_EXPIRES_IN="+tokenLife.String(),
 		"DATABASE_URL="+s.urls.App, "DATABASE_SYSTEM_URL="+s.urls.System, "REDIS_URL="+redis.String(), "RABBITMQ_URL="+rabbit)
 	return nil
 }

@@ -66,3 +66,27 @@ func TestDocuments(t *testing.T) {
 		})
 	}
 }
+
+// Variables are counted before they are read as what they should be.
+func TestValues(t *testing.T) {
+	t.Parallel()
+	documents := limits.NewDocuments(schema, graphql.NoCache[*ast.QueryDocument]{})
+	judge := func(variables map[string]any) string {
+		ctx := graphql.WithOperationContext(context.Background(), &graphql.OperationContext{})
+		if fault := documents.MutateOperationParameters(ctx, &graphql.RawParams{Query: "{ __typename }", Variables: variables}); fault != nil {
+			return fault.Message
+		}
+		return ""
+	}
+	rows := make([]any, 200)
+	for i := range rows {
+		row := map[string]any{}
+		for j := range 98 {
+			row[strings.Repeat("a", j+1)] = j
+		}
+		rows[i] = row
+	}
+	require.Empty(t, judge(map[string]any{"input": map[string]any{"tasks": rows}}))
+	rows[0] = map[string]any{"a": make([]any, 1_000)}
+	require.Equal(t, "The variables have more than 20000 values.", judge(map[string]any{"input": map[string]any{"tasks": rows}}))
+}

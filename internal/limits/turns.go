@@ -24,7 +24,8 @@ type Turns struct {
 }
 
 type turn struct {
-	sync.Mutex
+	// taken has room for one.
+	taken chan struct{}
 	// many is how many have or want it.
 	many int
 }
@@ -48,12 +49,12 @@ func (t *Turns) Take(ctx context.Context) (end func(refused bool)) {
 		if t.held == nil {
 			t.held = map[who]*turn{}
 		}
-		mine = &turn{}
+		mine = &turn{taken: make(chan struct{}, 1)}
 		t.held[k] = mine
 	}
 	mine.many++
 	t.mu.Unlock()
-	mine.Lock()
+	mine.taken <- struct{}{}
 	return func(refused bool) {
 		if refused {
 			select {
@@ -61,7 +62,7 @@ func (t *Turns) Take(ctx context.Context) (end func(refused bool)) {
 			case <-ctx.Done():
 			}
 		}
-		mine.Unlock()
+		<-mine.taken
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		if mine.many--; mine.many == 0 {

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/coder/websocket"
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/graphqlws"
@@ -127,12 +126,11 @@ func FuzzMessage(f *testing.F) {
 	})
 }
 
-// A socket that is opened while the server ends is told so.
-func TestOpenedAtTheEnd(t *testing.T) {
+// A socket that is opened when the server has ended is closed.
+func TestOpenedAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	s := serve(t, graphqlws.Timing{})
-	s.ends()
-	for range 50 {
-		s.open(t).closed(websocket.StatusGoingAway, "The server ends")
-	}
+	s.transport.End(t.Context())
+	_, _, err := s.open(t).conn.Read(t.Context())
+	require.ErrorIs(t, err, io.EOF)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
@@ -34,6 +35,9 @@ type MutationResolver interface {
 	RefreshSession(ctx context.Context, input auth.RefreshSessionInput) (*auth.AuthPayload, error)
 	Logout(ctx context.Context, input *auth.LogoutInput) (*auth.LogoutPayload, error)
 	SwitchOrganization(ctx context.Context, input auth.SwitchOrganizationInput) (*auth.SwitchOrganizationPayload, error)
+	RegisterTrustedDocument(ctx context.Context, input documents.RegisterTrustedDocumentInput) (*documents.RegisterTrustedDocumentPayload, error)
+	RemoveTrustedDocument(ctx context.Context, input documents.RemoveTrustedDocumentInput) (*documents.RemoveTrustedDocumentPayload, error)
+	SetTrustedDocumentsOnly(ctx context.Context, input documents.SetTrustedDocumentsOnlyInput) (*documents.SetTrustedDocumentsOnlyPayload, error)
 	EnablePortlet(ctx context.Context, input portal.EnablePortletInput) (*portal.EnablePortletPayload, error)
 	DisablePortlet(ctx context.Context, input portal.DisablePortletInput) (*portal.DisablePortletPayload, error)
 	CreateContact(ctx context.Context, input crm.CreateContactInput) (*crm.CreateContactPayload, error)
@@ -53,6 +57,8 @@ type MutationResolver interface {
 	DeleteProject(ctx context.Context, input tasks.DeleteProjectInput) (*tasks.DeleteProjectPayload, error)
 }
 type QueryResolver interface {
+	TrustedDocuments(ctx context.Context, first int, after *string, filter *documents.TrustedDocumentFilter, orderBy []*entity.OrderBy[documents.TrustedDocumentOrderField]) (*relay.Connection[documents.TrustedDocument], error)
+	TrustedDocument(ctx context.Context, id uuid.UUID) (*documents.TrustedDocument, error)
 	Users(ctx context.Context, first int, after *string, filter *orgs.UserFilter, orderBy []*entity.OrderBy[orgs.UserOrderField]) (*relay.Connection[orgs.User], error)
 	User(ctx context.Context, id uuid.UUID) (*orgs.User, error)
 	Viewer(ctx context.Context) (*portal.Viewer, error)
@@ -324,6 +330,48 @@ func field_Mutation_refreshSession_args(ctx context.Context, ec *executionContex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (auth.RefreshSessionInput, error) {
 			return unmarshalNRefreshSessionInput2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋauthᚐRefreshSessionInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_registerTrustedDocument_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (documents.RegisterTrustedDocumentInput, error) {
+			return unmarshalNRegisterTrustedDocumentInput2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐRegisterTrustedDocumentInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_removeTrustedDocument_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (documents.RemoveTrustedDocumentInput, error) {
+			return unmarshalNRemoveTrustedDocumentInput2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐRemoveTrustedDocumentInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_setTrustedDocumentsOnly_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (documents.SetTrustedDocumentsOnlyInput, error) {
+			return unmarshalNSetTrustedDocumentsOnlyInput2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐSetTrustedDocumentsOnlyInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -616,6 +664,58 @@ func field_Query_tasks_args(ctx context.Context, ec *executionContext, rawArgs m
 	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) ([]*entity.OrderBy[tasks.TaskOrderField], error) {
 			return unmarshalOTaskOrder2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋentityᚐOrderByᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg3
+	return args, nil
+}
+
+func field_Query_trustedDocument_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Query_trustedDocuments_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*documents.TrustedDocumentFilter, error) {
+			return unmarshalOTrustedDocumentFilter2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocumentFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*entity.OrderBy[documents.TrustedDocumentOrderField], error) {
+			return unmarshalOTrustedDocumentOrder2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋentityᚐOrderByᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -924,6 +1024,213 @@ func fieldContext_Mutation_switchOrganization(ctx context.Context, ec *execution
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_switchOrganization_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_registerTrustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_registerTrustedDocument(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RegisterTrustedDocument(ctx, fc.Args["input"].(documents.RegisterTrustedDocumentInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := unmarshalNString2string(ctx, ec, "organization.manage")
+				if err != nil {
+					var zeroVal *documents.RegisterTrustedDocumentPayload
+					return zeroVal, err
+				}
+				if ec.Directives.HasPermission == nil {
+					var zeroVal *documents.RegisterTrustedDocumentPayload
+					return zeroVal, errors.New("directive hasPermission is not implemented")
+				}
+				return ec.Directives.HasPermission(ctx, nil, directive0, permission)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *documents.RegisterTrustedDocumentPayload
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *documents.RegisterTrustedDocumentPayload) graphql.Marshaler {
+			return marshalORegisterTrustedDocumentPayload2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐRegisterTrustedDocumentPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_registerTrustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RegisterTrustedDocumentPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_registerTrustedDocument_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_removeTrustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_removeTrustedDocument(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveTrustedDocument(ctx, fc.Args["input"].(documents.RemoveTrustedDocumentInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := unmarshalNString2string(ctx, ec, "organization.manage")
+				if err != nil {
+					var zeroVal *documents.RemoveTrustedDocumentPayload
+					return zeroVal, err
+				}
+				if ec.Directives.HasPermission == nil {
+					var zeroVal *documents.RemoveTrustedDocumentPayload
+					return zeroVal, errors.New("directive hasPermission is not implemented")
+				}
+				return ec.Directives.HasPermission(ctx, nil, directive0, permission)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *documents.RemoveTrustedDocumentPayload
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *documents.RemoveTrustedDocumentPayload) graphql.Marshaler {
+			return marshalORemoveTrustedDocumentPayload2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐRemoveTrustedDocumentPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_removeTrustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RemoveTrustedDocumentPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_removeTrustedDocument_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_setTrustedDocumentsOnly(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_setTrustedDocumentsOnly(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetTrustedDocumentsOnly(ctx, fc.Args["input"].(documents.SetTrustedDocumentsOnlyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := unmarshalNString2string(ctx, ec, "organization.manage")
+				if err != nil {
+					var zeroVal *documents.SetTrustedDocumentsOnlyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.HasPermission == nil {
+					var zeroVal *documents.SetTrustedDocumentsOnlyPayload
+					return zeroVal, errors.New("directive hasPermission is not implemented")
+				}
+				return ec.Directives.HasPermission(ctx, nil, directive0, permission)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *documents.SetTrustedDocumentsOnlyPayload
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *documents.SetTrustedDocumentsOnlyPayload) graphql.Marshaler {
+			return marshalOSetTrustedDocumentsOnlyPayload2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐSetTrustedDocumentsOnlyPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_setTrustedDocumentsOnly(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SetTrustedDocumentsOnlyPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_setTrustedDocumentsOnly_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -2309,6 +2616,144 @@ func _PageInfo_endCursor(ctx context.Context, ec *executionContext, field graphq
 }
 func fieldContext_PageInfo_endCursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+}
+
+func _Query_trustedDocuments(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_trustedDocuments(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TrustedDocuments(ctx, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["filter"].(*documents.TrustedDocumentFilter), fc.Args["orderBy"].([]*entity.OrderBy[documents.TrustedDocumentOrderField]))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := unmarshalNString2string(ctx, ec, "organization.manage")
+				if err != nil {
+					var zeroVal *relay.Connection[documents.TrustedDocument]
+					return zeroVal, err
+				}
+				if ec.Directives.HasPermission == nil {
+					var zeroVal *relay.Connection[documents.TrustedDocument]
+					return zeroVal, errors.New("directive hasPermission is not implemented")
+				}
+				return ec.Directives.HasPermission(ctx, nil, directive0, permission)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *relay.Connection[documents.TrustedDocument]
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[documents.TrustedDocument]) graphql.Marshaler {
+			return marshalOTrustedDocumentConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_trustedDocuments(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_TrustedDocumentConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_trustedDocuments_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_trustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_trustedDocument(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TrustedDocument(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := unmarshalNString2string(ctx, ec, "organization.manage")
+				if err != nil {
+					var zeroVal *documents.TrustedDocument
+					return zeroVal, err
+				}
+				if ec.Directives.HasPermission == nil {
+					var zeroVal *documents.TrustedDocument
+					return zeroVal, errors.New("directive hasPermission is not implemented")
+				}
+				return ec.Directives.HasPermission(ctx, nil, directive0, permission)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *documents.TrustedDocument
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *documents.TrustedDocument) graphql.Marshaler {
+			return marshalOTrustedDocument2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocument(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_trustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_TrustedDocument(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_trustedDocument_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func _Query_users(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -3818,6 +4263,27 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "registerTrustedDocument":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_registerTrustedDocument(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeTrustedDocument":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_removeTrustedDocument(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setTrustedDocumentsOnly":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_setTrustedDocumentsOnly(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "enablePortlet":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_enablePortlet(ctx, ec, field)
@@ -4021,6 +4487,18 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Query")
+		case "trustedDocuments":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_trustedDocuments(ctx, ec, field)
+				})
+		case "trustedDocument":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_trustedDocument(ctx, ec, field)
+				})
 		case "users":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,

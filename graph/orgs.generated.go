@@ -98,6 +98,13 @@ func fieldContext_Organization_description(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "String")
 }
 
+func _Organization_trustedDocumentsOnly(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.TrustedDocumentsOnly)
+}
+func fieldContext_Organization_trustedDocumentsOnly(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Organization", field, false, false, "Boolean")
+}
+
 func _Organization_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
 	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
@@ -540,6 +547,11 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		case "description":
 			out.Values[i] = _Organization_description(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "trustedDocumentsOnly":
+			out.Values[i] = _Organization_trustedDocumentsOnly(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "createdAt":

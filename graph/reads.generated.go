@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/station-portal/station/internal/compiled"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
@@ -21,6 +22,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 	e := schema.(*executableSchema)
 	return &compiled.Schema{
 		Rows: map[string]compiled.Rows{
+			"TrustedDocument":   documents.TrustedDocuments,
 			"Organization":      orgs.Organizations,
 			"User":              orgs.Users,
 			"PortletDefinition": portal.PortletDefinitions,
@@ -37,6 +39,8 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			"TaskCount": tasks.TaskCounts.Declaration(),
 		},
 		Roots: map[string]compiled.Root{
+			"trustedDocuments":   {List: "TrustedDocument", Order: []entity.Order{{Field: "NAME", Direction: entity.Asc}}},
+			"trustedDocument":    {One: "TrustedDocument"},
 			"users":              {List: "User", Order: []entity.Order{{Field: "DISPLAY_NAME", Direction: entity.Asc}}},
 			"user":               {One: "User"},
 			"viewer":             {Session: "Viewer"},
@@ -55,6 +59,18 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 		},
 		Guard: func(field string, next graphql.Resolver) graphql.Resolver {
 			switch field {
+			case "trustedDocuments":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "organization.manage")
+					})
+				}
+			case "trustedDocument":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "organization.manage")
+					})
+				}
 			case "users":
 				return func(ctx context.Context) (any, error) {
 					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
@@ -172,6 +188,10 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 		Arguments: func(ctx context.Context, operation *graphql.OperationContext, field string, raw map[string]any) (map[string]any, error) {
 			ec := newExecutionContext(operation, e, nil)
 			switch field {
+			case "Query.trustedDocuments":
+				return field_Query_trustedDocuments_args(ctx, ec, raw)
+			case "Query.trustedDocument":
+				return field_Query_trustedDocument_args(ctx, ec, raw)
 			case "Query.users":
 				return field_Query_users_args(ctx, ec, raw)
 			case "Query.user":

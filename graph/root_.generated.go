@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
@@ -209,35 +210,39 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		CreateContact      func(childComplexity int, input crm.CreateContactInput) int
-		CreateContacts     func(childComplexity int, input crm.CreateContactsInput) int
-		CreateDeal         func(childComplexity int, input crm.CreateDealInput) int
-		CreateDeals        func(childComplexity int, input crm.CreateDealsInput) int
-		CreateProject      func(childComplexity int, input tasks.CreateProjectInput) int
-		CreateTask         func(childComplexity int, input tasks.CreateTaskInput) int
-		CreateTasks        func(childComplexity int, input tasks.CreateTasksInput) int
-		DeleteContact      func(childComplexity int, input crm.DeleteContactInput) int
-		DeleteDeal         func(childComplexity int, input crm.DeleteDealInput) int
-		DeleteProject      func(childComplexity int, input tasks.DeleteProjectInput) int
-		DeleteTask         func(childComplexity int, input tasks.DeleteTaskInput) int
-		DisablePortlet     func(childComplexity int, input portal.DisablePortletInput) int
-		EnablePortlet      func(childComplexity int, input portal.EnablePortletInput) int
-		Login              func(childComplexity int, input auth.LoginInput) int
-		Logout             func(childComplexity int, input *auth.LogoutInput) int
-		RefreshSession     func(childComplexity int, input auth.RefreshSessionInput) int
-		SwitchOrganization func(childComplexity int, input auth.SwitchOrganizationInput) int
-		UpdateContact      func(childComplexity int, input crm.UpdateContactInput) int
-		UpdateDeal         func(childComplexity int, input crm.UpdateDealInput) int
-		UpdateProject      func(childComplexity int, input tasks.UpdateProjectInput) int
-		UpdateTask         func(childComplexity int, input tasks.UpdateTaskInput) int
+		CreateContact           func(childComplexity int, input crm.CreateContactInput) int
+		CreateContacts          func(childComplexity int, input crm.CreateContactsInput) int
+		CreateDeal              func(childComplexity int, input crm.CreateDealInput) int
+		CreateDeals             func(childComplexity int, input crm.CreateDealsInput) int
+		CreateProject           func(childComplexity int, input tasks.CreateProjectInput) int
+		CreateTask              func(childComplexity int, input tasks.CreateTaskInput) int
+		CreateTasks             func(childComplexity int, input tasks.CreateTasksInput) int
+		DeleteContact           func(childComplexity int, input crm.DeleteContactInput) int
+		DeleteDeal              func(childComplexity int, input crm.DeleteDealInput) int
+		DeleteProject           func(childComplexity int, input tasks.DeleteProjectInput) int
+		DeleteTask              func(childComplexity int, input tasks.DeleteTaskInput) int
+		DisablePortlet          func(childComplexity int, input portal.DisablePortletInput) int
+		EnablePortlet           func(childComplexity int, input portal.EnablePortletInput) int
+		Login                   func(childComplexity int, input auth.LoginInput) int
+		Logout                  func(childComplexity int, input *auth.LogoutInput) int
+		RefreshSession          func(childComplexity int, input auth.RefreshSessionInput) int
+		RegisterTrustedDocument func(childComplexity int, input documents.RegisterTrustedDocumentInput) int
+		RemoveTrustedDocument   func(childComplexity int, input documents.RemoveTrustedDocumentInput) int
+		SetTrustedDocumentsOnly func(childComplexity int, input documents.SetTrustedDocumentsOnlyInput) int
+		SwitchOrganization      func(childComplexity int, input auth.SwitchOrganizationInput) int
+		UpdateContact           func(childComplexity int, input crm.UpdateContactInput) int
+		UpdateDeal              func(childComplexity int, input crm.UpdateDealInput) int
+		UpdateProject           func(childComplexity int, input tasks.UpdateProjectInput) int
+		UpdateTask              func(childComplexity int, input tasks.UpdateTaskInput) int
 	}
 
 	Organization struct {
-		CreatedAt   func(childComplexity int) int
-		Description func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Name        func(childComplexity int) int
-		Slug        func(childComplexity int) int
+		CreatedAt            func(childComplexity int) int
+		Description          func(childComplexity int) int
+		ID                   func(childComplexity int) int
+		Name                 func(childComplexity int) int
+		Slug                 func(childComplexity int) int
+		TrustedDocumentsOnly func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -332,15 +337,29 @@ type ComplexityRoot struct {
 		Task               func(childComplexity int, id uuid.UUID) int
 		TaskCounts         func(childComplexity int) int
 		Tasks              func(childComplexity int, first int, after *string, filter *tasks.TaskFilter, orderBy []*entity.OrderBy[tasks.TaskOrderField]) int
+		TrustedDocument    func(childComplexity int, id uuid.UUID) int
+		TrustedDocuments   func(childComplexity int, first int, after *string, filter *documents.TrustedDocumentFilter, orderBy []*entity.OrderBy[documents.TrustedDocumentOrderField]) int
 		User               func(childComplexity int, id uuid.UUID) int
 		Users              func(childComplexity int, first int, after *string, filter *orgs.UserFilter, orderBy []*entity.OrderBy[orgs.UserOrderField]) int
 		Viewer             func(childComplexity int) int
+	}
+
+	RegisterTrustedDocumentPayload struct {
+		TrustedDocument func(childComplexity int) int
+	}
+
+	RemoveTrustedDocumentPayload struct {
+		TrustedDocument func(childComplexity int) int
 	}
 
 	RowError struct {
 		Code    func(childComplexity int) int
 		Fields  func(childComplexity int) int
 		Message func(childComplexity int) int
+	}
+
+	SetTrustedDocumentsOnlyPayload struct {
+		Organization func(childComplexity int) int
 	}
 
 	Subscription struct {
@@ -396,6 +415,27 @@ type ComplexityRoot struct {
 	}
 
 	TaskEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TrustedDocument struct {
+		CreatedAt  func(childComplexity int) int
+		CreatedBy  func(childComplexity int) int
+		DocumentID func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Text       func(childComplexity int) int
+	}
+
+	TrustedDocumentConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	TrustedDocumentEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -1152,6 +1192,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(auth.RefreshSessionInput)), true
+	case "Mutation.registerTrustedDocument":
+		if e.ComplexityRoot.Mutation.RegisterTrustedDocument == nil {
+			break
+		}
+
+		args, err := field_Mutation_registerTrustedDocument_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RegisterTrustedDocument(childComplexity, args["input"].(documents.RegisterTrustedDocumentInput)), true
+	case "Mutation.removeTrustedDocument":
+		if e.ComplexityRoot.Mutation.RemoveTrustedDocument == nil {
+			break
+		}
+
+		args, err := field_Mutation_removeTrustedDocument_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveTrustedDocument(childComplexity, args["input"].(documents.RemoveTrustedDocumentInput)), true
+	case "Mutation.setTrustedDocumentsOnly":
+		if e.ComplexityRoot.Mutation.SetTrustedDocumentsOnly == nil {
+			break
+		}
+
+		args, err := field_Mutation_setTrustedDocumentsOnly_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetTrustedDocumentsOnly(childComplexity, args["input"].(documents.SetTrustedDocumentsOnlyInput)), true
 	case "Mutation.switchOrganization":
 		if e.ComplexityRoot.Mutation.SwitchOrganization == nil {
 			break
@@ -1238,6 +1311,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Slug(childComplexity), true
+	case "Organization.trustedDocumentsOnly":
+		if e.ComplexityRoot.Organization.TrustedDocumentsOnly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.TrustedDocumentsOnly(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1695,6 +1774,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Tasks(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*tasks.TaskFilter), args["orderBy"].([]*entity.OrderBy[tasks.TaskOrderField])), true
+	case "Query.trustedDocument":
+		if e.ComplexityRoot.Query.TrustedDocument == nil {
+			break
+		}
+
+		args, err := field_Query_trustedDocument_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TrustedDocument(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.trustedDocuments":
+		if e.ComplexityRoot.Query.TrustedDocuments == nil {
+			break
+		}
+
+		args, err := field_Query_trustedDocuments_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TrustedDocuments(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*documents.TrustedDocumentFilter), args["orderBy"].([]*entity.OrderBy[documents.TrustedDocumentOrderField])), true
 	case "Query.user":
 		if e.ComplexityRoot.Query.User == nil {
 			break
@@ -1724,6 +1825,20 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "RegisterTrustedDocumentPayload.trustedDocument":
+		if e.ComplexityRoot.RegisterTrustedDocumentPayload.TrustedDocument == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterTrustedDocumentPayload.TrustedDocument(childComplexity), true
+
+	case "RemoveTrustedDocumentPayload.trustedDocument":
+		if e.ComplexityRoot.RemoveTrustedDocumentPayload.TrustedDocument == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveTrustedDocumentPayload.TrustedDocument(childComplexity), true
+
 	case "RowError.code":
 		if e.ComplexityRoot.RowError.Code == nil {
 			break
@@ -1742,6 +1857,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RowError.Message(childComplexity), true
+
+	case "SetTrustedDocumentsOnlyPayload.organization":
+		if e.ComplexityRoot.SetTrustedDocumentsOnlyPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetTrustedDocumentsOnlyPayload.Organization(childComplexity), true
 
 	case "Subscription.contactChanged":
 		if e.ComplexityRoot.Subscription.ContactChanged == nil {
@@ -1976,6 +2098,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TaskEdge.Node(childComplexity), true
 
+	case "TrustedDocument.createdAt":
+		if e.ComplexityRoot.TrustedDocument.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.CreatedAt(childComplexity), true
+	case "TrustedDocument.createdBy":
+		if e.ComplexityRoot.TrustedDocument.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.CreatedBy(childComplexity), true
+	case "TrustedDocument.documentId":
+		if e.ComplexityRoot.TrustedDocument.DocumentID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.DocumentID(childComplexity), true
+	case "TrustedDocument.id":
+		if e.ComplexityRoot.TrustedDocument.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.ID(childComplexity), true
+	case "TrustedDocument.name":
+		if e.ComplexityRoot.TrustedDocument.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.Name(childComplexity), true
+	case "TrustedDocument.text":
+		if e.ComplexityRoot.TrustedDocument.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.Text(childComplexity), true
+
+	case "TrustedDocumentConnection.edges":
+		if e.ComplexityRoot.TrustedDocumentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocumentConnection.Edges(childComplexity), true
+	case "TrustedDocumentConnection.nodes":
+		if e.ComplexityRoot.TrustedDocumentConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocumentConnection.Nodes(childComplexity), true
+	case "TrustedDocumentConnection.pageInfo":
+		if e.ComplexityRoot.TrustedDocumentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocumentConnection.PageInfo(childComplexity), true
+	case "TrustedDocumentConnection.totalCount":
+		if e.ComplexityRoot.TrustedDocumentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocumentConnection.TotalCount(childComplexity), true
+
+	case "TrustedDocumentEdge.cursor":
+		if e.ComplexityRoot.TrustedDocumentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocumentEdge.Cursor(childComplexity), true
+	case "TrustedDocumentEdge.node":
+		if e.ComplexityRoot.TrustedDocumentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocumentEdge.Node(childComplexity), true
+
 	case "UpdateContactPayload.contact":
 		if e.ComplexityRoot.UpdateContactPayload.Contact == nil {
 			break
@@ -2159,9 +2356,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProjectFilter", graphql.BindUnmarshaler(ec, unmarshalInputProjectFilter)),
 			graphql.NewInputUnmarshaler("ProjectOrder", graphql.BindUnmarshaler(ec, unmarshalInputProjectOrder)),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRefreshSessionInput)),
+			graphql.NewInputUnmarshaler("RegisterTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRegisterTrustedDocumentInput)),
+			graphql.NewInputUnmarshaler("RemoveTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveTrustedDocumentInput)),
+			graphql.NewInputUnmarshaler("SetTrustedDocumentsOnlyInput", graphql.BindUnmarshaler(ec, unmarshalInputSetTrustedDocumentsOnlyInput)),
 			graphql.NewInputUnmarshaler("SwitchOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputSwitchOrganizationInput)),
 			graphql.NewInputUnmarshaler("TaskFilter", graphql.BindUnmarshaler(ec, unmarshalInputTaskFilter)),
 			graphql.NewInputUnmarshaler("TaskOrder", graphql.BindUnmarshaler(ec, unmarshalInputTaskOrder)),
+			graphql.NewInputUnmarshaler("TrustedDocumentFilter", graphql.BindUnmarshaler(ec, unmarshalInputTrustedDocumentFilter)),
+			graphql.NewInputUnmarshaler("TrustedDocumentOrder", graphql.BindUnmarshaler(ec, unmarshalInputTrustedDocumentOrder)),
 			graphql.NewInputUnmarshaler("UpdateContactInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateContactInput)),
 			graphql.NewInputUnmarshaler("UpdateDealInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateDealInput)),
 			graphql.NewInputUnmarshaler("UpdateProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateProjectInput)),
@@ -2549,6 +2751,233 @@ All live streams, over graphql-transport-ws.
 """
 type Subscription
 `, BuiltIn: false},
+	{Name: "../schema/documents.graphql", Input: `"""
+A GraphQL document that the organization registered.
+"""
+type TrustedDocument {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  What requests name it by: the SHA-256 of its text, in 64 hexadecimal digits.
+  """
+  documentId: String!
+  """
+  What the organization calls it.
+  """
+  name: String!
+  """
+  The document, to the letter.
+  """
+  text: String!
+  """
+  When it was registered.
+  """
+  createdAt: DateTime!
+  """
+  Who registered it.
+  """
+  createdBy: User!
+}
+"""
+What ` + "`" + `registerTrustedDocument` + "`" + ` takes.
+"""
+input RegisterTrustedDocumentInput {
+  """
+  1–100 characters.
+  """
+  name: String!
+  """
+  A document of the schema, up to 16,384 bytes; of several operations requests name one.
+  """
+  text: String!
+}
+"""
+What ` + "`" + `registerTrustedDocument` + "`" + ` answers.
+"""
+type RegisterTrustedDocumentPayload {
+  """
+  The document as it is registered.
+  """
+  trustedDocument: TrustedDocument!
+}
+"""
+What ` + "`" + `removeTrustedDocument` + "`" + ` takes.
+"""
+input RemoveTrustedDocumentInput {
+  """
+  The document's UUID.
+  """
+  id: ID!
+}
+"""
+What ` + "`" + `removeTrustedDocument` + "`" + ` answers.
+"""
+type RemoveTrustedDocumentPayload {
+  """
+  The document as it was.
+  """
+  trustedDocument: TrustedDocument!
+}
+"""
+What ` + "`" + `setTrustedDocumentsOnly` + "`" + ` takes.
+"""
+input SetTrustedDocumentsOnlyInput {
+  """
+  Whether only registered documents are allowed.
+  """
+  trustedDocumentsOnly: Boolean!
+}
+"""
+What ` + "`" + `setTrustedDocumentsOnly` + "`" + ` answers.
+"""
+type SetTrustedDocumentsOnlyPayload {
+  """
+  The organization as it is now.
+  """
+  organization: Organization!
+}
+"""
+A page of documents.
+"""
+type TrustedDocumentConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [TrustedDocumentEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [TrustedDocument!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of documents.
+"""
+type TrustedDocumentEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The document.
+  """
+  node: TrustedDocument!
+}
+"""
+Which documents to list. Fields combine by AND, values of one list by OR.
+"""
+input TrustedDocumentFilter {
+  """
+  Part of ` + "`" + `name` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of documents.
+"""
+input TrustedDocumentOrder {
+  """
+  By what.
+  """
+  field: TrustedDocumentOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What documents can be ordered by.
+"""
+enum TrustedDocumentOrderField {
+  """
+  By ` + "`" + `name` + "`" + `, in any case.
+  """
+  NAME
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+}
+extend type Query {
+  """
+  The documents that the organization registered.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  trustedDocuments(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which documents.
+    """
+    filter: TrustedDocumentFilter
+
+    """
+    In which order; by ` + "`" + `name` + "`" + ` without it.
+    """
+    orderBy: [TrustedDocumentOrder!]
+  ): TrustedDocumentConnection @hasPermission(permission: "organization.manage") @tenant
+  """
+  One registered document by its UUID. Errors: NOT_FOUND where the organization has none of this id.
+  """
+  trustedDocument(
+    """
+    The document's id.
+    """
+    id: ID!
+  ): TrustedDocument @hasPermission(permission: "organization.manage") @tenant
+}
+extend type Mutation {
+  """
+  Registers a document: from then on members can name it by its ` + "`" + `documentId` + "`" + `, and may
+  send it where only registered documents are allowed. One that is registered already is
+  answered as it is. Errors: BAD_USER_INPUT for a text that the schema refuses,
+  QUOTA_EXCEEDED past 1,000 documents.
+  """
+  registerTrustedDocument(
+    """
+    The document.
+    """
+    input: RegisterTrustedDocumentInput!
+  ): RegisterTrustedDocumentPayload @hasPermission(permission: "organization.manage") @tenant
+  """
+  Removes a registered document. Errors: NOT_FOUND for one that is not registered.
+  """
+  removeTrustedDocument(
+    """
+    Which one.
+    """
+    input: RemoveTrustedDocumentInput!
+  ): RemoveTrustedDocumentPayload @hasPermission(permission: "organization.manage") @tenant
+  """
+  Says whether the organization's members may send registered documents only: those of
+  the web app and of ` + "`" + `trustedDocuments` + "`" + `. It is in force within a second; subscriptions
+  that run go on until they end. Doing it twice is no error.
+  """
+  setTrustedDocumentsOnly(
+    """
+    On or off.
+    """
+    input: SetTrustedDocumentsOnlyInput!
+  ): SetTrustedDocumentsOnlyPayload @hasPermission(permission: "organization.manage") @tenant
+}
+`, BuiltIn: false},
 	{Name: "../schema/orgs.graphql", Input: `"""
 A tenant: a company or team whose data no other sees.
 """
@@ -2569,6 +2998,10 @@ type Organization {
   What the organization says of itself.
   """
   description: String
+  """
+  Whether its members may send registered documents only.
+  """
+  trustedDocumentsOnly: Boolean!
   """
   When it was made.
   """
@@ -5124,6 +5557,8 @@ func childFields_Organization(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Organization_slug(ctx, ec, field)
 	case "description":
 		return fieldContext_Organization_description(ctx, ec, field)
+	case "trustedDocumentsOnly":
+		return fieldContext_Organization_trustedDocumentsOnly(ctx, ec, field)
 	case "createdAt":
 		return fieldContext_Organization_createdAt(ctx, ec, field)
 	}
@@ -5288,6 +5723,22 @@ func childFields_ProjectEdge(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ProjectEdge", field.Name)
 }
 
+func childFields_RegisterTrustedDocumentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trustedDocument":
+		return fieldContext_RegisterTrustedDocumentPayload_trustedDocument(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterTrustedDocumentPayload", field.Name)
+}
+
+func childFields_RemoveTrustedDocumentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trustedDocument":
+		return fieldContext_RemoveTrustedDocumentPayload_trustedDocument(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveTrustedDocumentPayload", field.Name)
+}
+
 func childFields_RowError(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -5298,6 +5749,14 @@ func childFields_RowError(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_RowError_fields(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RowError", field.Name)
+}
+
+func childFields_SetTrustedDocumentsOnlyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_SetTrustedDocumentsOnlyPayload_organization(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetTrustedDocumentsOnlyPayload", field.Name)
 }
 
 func childFields_SwitchOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5398,6 +5857,48 @@ func childFields_TaskEdge(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_TaskEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaskEdge", field.Name)
+}
+
+func childFields_TrustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_TrustedDocument_id(ctx, ec, field)
+	case "documentId":
+		return fieldContext_TrustedDocument_documentId(ctx, ec, field)
+	case "name":
+		return fieldContext_TrustedDocument_name(ctx, ec, field)
+	case "text":
+		return fieldContext_TrustedDocument_text(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_TrustedDocument_createdAt(ctx, ec, field)
+	case "createdBy":
+		return fieldContext_TrustedDocument_createdBy(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrustedDocument", field.Name)
+}
+
+func childFields_TrustedDocumentConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_TrustedDocumentConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_TrustedDocumentConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_TrustedDocumentConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_TrustedDocumentConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrustedDocumentConnection", field.Name)
+}
+
+func childFields_TrustedDocumentEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_TrustedDocumentEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_TrustedDocumentEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrustedDocumentEdge", field.Name)
 }
 
 func childFields_UpdateContactPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

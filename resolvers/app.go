@@ -13,6 +13,7 @@ import (
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/compiled"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/health"
@@ -92,9 +93,13 @@ func NewApp(cfg AppConfig) (*App, error) {
 	if cfg.Shared == nil {
 		cfg.Shared = graph.Shared()
 	}
+	web, err := documents.Web(cfg.Dist)
+	if err != nil {
+		return nil, err
+	}
 	graphql, err := newHandler(Config{
 		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
-		Profiles: app.Profiles, Meter: app.meter, Logger: cfg.Logger,
+		Profiles: app.Profiles, Meter: app.meter, Documents: web, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
 		ResolvedReads: cfg.ResolvedReads, Shared: cfg.Shared, Budgets: cfg.Budgets, Redis: cfg.Redis,
 	})

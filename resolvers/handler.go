@@ -17,6 +17,7 @@ import (
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/dataloaders"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/graphqlhttp"
 	"github.com/station-portal/station/internal/graphqlws"
@@ -37,6 +38,8 @@ type Config struct {
 	Events   *eventbus.Service
 	Profiles *users.Profiles
 	Meter    Meter
+	// Documents are the web app's by their ids.
+	Documents map[string]string
 	// SignedOut counts the requests of the signed-out by address.
 	SignedOut auth.Limit
 	Logger    *slog.Logger
@@ -82,7 +85,11 @@ func newHandler(cfg Config) (*handlers, error) {
 	executable := graph.NewExecutableSchema(graph.Config{
 		Schema: schema,
 		Resolvers: newRoot(
-			&core{orgsResolver: &orgsResolver{DB: cfg.DB}, portalResolver: &portalResolver{DB: cfg.DB}, db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles},
+			&core{
+				orgsResolver: &orgsResolver{DB: cfg.DB}, portalResolver: &portalResolver{DB: cfg.DB},
+				documentsResolver: &documentsResolver{DB: cfg.DB, Access: cfg.Access, Events: events, Schema: schema},
+				db:                cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
+			},
 			newPortlets(portlets),
 		),
 		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
@@ -92,14 +99,17 @@ func newHandler(cfg Config) (*handlers, error) {
 	transport := sockets(cfg, events, turns)
 	server.AddTransport(transport)
 	server.AddTransport(graphqlhttp.Transport{Turns: turns})
-	documents := limits.NewDocuments(schema, boundedCache[*ast.QueryDocument]{
+	judged := limits.NewDocuments(schema, boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
 	})
-	server.SetQueryCache(documents)
+	server.SetQueryCache(judged)
 	server.Use(extension.AutomaticPersistedQuery{Cache: boundedCache[string]{
 		Cache: lru.New[string](cachedDocuments), text: func(_, value string) string { return value },
 	}})
-	server.Use(documents) // after a persisted query has its text
+	server.Use(namedDocuments{&documents.Finder{
+		Web: cfg.Documents, Access: cfg.Access, DB: cfg.DB, Texts: lru.New[string](cachedDocuments),
+	}})
+	server.Use(judged) // after a persisted query has its text
 	server.Use(extension.Introspection{})
 	server.Use(operationRules{})
 	server.Use(limits.NewOperations(cfg.Redis, cfg.Budgets))

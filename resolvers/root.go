@@ -6,6 +6,7 @@ import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
@@ -26,14 +27,16 @@ type operations struct {
 
 // The core's resolvers that answer root fields have names that differ, to be embedded.
 type (
-	orgsResolver   = orgs.Resolver
-	portalResolver = portal.Resolver
+	orgsResolver      = orgs.Resolver
+	portalResolver    = portal.Resolver
+	documentsResolver = documents.Resolver
 )
 
 // core answers the core's root fields.
 type core struct {
 	*orgsResolver
 	*portalResolver
+	*documentsResolver
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache

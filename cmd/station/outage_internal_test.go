@@ -54,7 +54,11 @@ func TestServeWithoutPostgres(t *testing.T) {
 	answered("POST", "/graphql", create, 503, `"code":"UNAVAILABLE"`)
 	answered("GET", "/graphql?query={tasks{totalCount}}", "", 503, unreachable)
 	answered("POST", "/api/auth/login", `{"username": "member", "password": "swordfish-of-the-tests"}`, 503, unreachable)
+	// Whether a member may send it is not known; anybody may who is none.
+	answered("GET", "/graphql?query={__typename}", "", 503, unreachable)
+	headers = nil
 	answered("GET", "/graphql?query={__typename}", "", 200, `"Query"`)
+	headers = []string{"Authorization", "Bearer " + token}
 
 	begin()
 	answered("GET", "/health/ready", "", 200, `{"ready":true}`)

@@ -223,7 +223,8 @@ func findMember(ctx context.Context, tx *postgres.Tx, user uuid.UUID, slug *stri
 select m.user_id as "user.user_id", m.display_name as "user.display_name", m.email as "user.email",
   m.is_active as "user.is_active", m.removed_at as "user.removed_at",
   o.id as "organization.id", o.name as "organization.name", o.slug as "organization.slug",
-  o.description as "organization.description", o.created_at as "organization.created_at"
+  o.description as "organization.description",
+  o.trusted_documents_only as "organization.trusted_documents_only", o.created_at as "organization.created_at"
 from organization_members m join organizations o on o.id = m.organization_id
 where m.user_id = $1 and m.is_active and m.removed_at is null and o.is_active and ($2::text is null or o.slug = $2)
 order by (select max(s.last_used_at) from auth_sessions s

@@ -23,6 +23,10 @@ type Access struct {
 	Permissions []string
 	// Portlets are the organization's portlet instances by portlet id.
 	Portlets map[string]Portlet
+	// TrustedOnly limits the caller to registered documents.
+	TrustedOnly bool
+	// Documents are the ids of those that the organization registered, sorted.
+	Documents []string
 
 	loaded time.Time
 }
@@ -44,13 +48,21 @@ func (a *Access) Same(b *Access) bool {
 	return a == b || a.Active == b.Active && slices.Equal(a.Permissions, b.Permissions) && maps.Equal(a.Portlets, b.Portlets)
 }
 
+// Registered reports whether the organization registered the document of the id.
+func (a *Access) Registered(documentID string) bool {
+	_, found := slices.BinarySearch(a.Documents, documentID)
+	return found
+}
+
 func (c *Cache) load(ctx context.Context, organization uuid.UUID, users []uuid.UUID) ([]*Access, error) {
 	loaded := time.Now()
 	var members []struct {
 		UserID      uuid.UUID
 		Active      bool
+		TrustedOnly bool
 		Permissions []string
 	}
+	var documents []string
 	var instances []struct {
 		ID      string `db:"portlet_id"`
 		Enabled bool   `db:"enabled"`
@@ -59,7 +71,7 @@ func (c *Cache) load(ctx context.Context, organization uuid.UUID, users []uuid.U
 	ctx = session.OpenTenant(ctx, session.Tenant{OrganizationID: organization})
 	err := c.db.InOrg(ctx,
 		postgres.All(&members, `
-select m.user_id, m.is_active and m.removed_at is null and o.is_active as active, array(
+select m.user_id, m.is_active and m.removed_at is null and o.is_active as active, o.trusted_documents_only as trusted_only, array(
   select distinct unnest(r.permissions) collate "C"
   from user_organization_roles ur join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
   where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by 1) as permissions
@@ -67,6 +79,7 @@ from organization_members m join organizations o on o.id = m.organization_id whe
 		postgres.All(&instances, `
 select i.portlet_id, i.enabled and d.is_available as enabled, i.max_api_calls_per_minute
 from portal_instances i join portal_definitions d on d.portlet_id = i.portlet_id`),
+		postgres.All(&documents, `select document_id collate "C" from trusted_documents order by 1`),
 	)
 	if err != nil {
 		return nil, err
@@ -86,6 +99,7 @@ from portal_instances i join portal_definitions d on d.portlet_id = i.portlet_id
 	for _, m := range members {
 		a := of[m.UserID]
 		a.Active, a.Permissions, a.Portlets = m.Active, m.Permissions, portlets
+		a.TrustedOnly, a.Documents = m.TrustedOnly, documents
 	}
 	return all, nil
 }

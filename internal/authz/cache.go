@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -148,6 +149,15 @@ func (c *Cache) loadAndKeep(ctx context.Context, organization uuid.UUID, users .
 	if members == nil {
 		members = map[uuid.UUID]*Access{}
 		c.entries[organization] = members
+	}
+	// The documents are the organization's: its members share the one list.
+	for _, other := range members {
+		if slices.Equal(other.Documents, loaded[0].Documents) {
+			for _, access := range loaded {
+				access.Documents = other.Documents
+			}
+		}
+		break
 	}
 	for i, user := range users {
 		if members[user] == nil {

@@ -208,6 +208,11 @@ func TestAccessChangesAreTold(t *testing.T) {
 		`delete from roles where organization_id = $1`,
 		`update portal_instances set enabled = not enabled where organization_id = $1`,
 		`update portal_instances set max_api_calls_per_minute = 17 where organization_id = $1`,
+		`update organizations set trusted_documents_only = not trusted_documents_only where id = $1`,
+		`insert into trusted_documents (organization_id, created_by, document_id, name, text)
+			select organization_id, user_id, encode(sha256('{ __typename }'), 'hex'), 'Type', '{ __typename }'
+			from organization_members where organization_id = $1 and display_name <> 'Other' limit 1`,
+		`delete from trusted_documents where organization_id = $1`,
 		`delete from portal_instances where organization_id = $1`,
 		`insert into portal_instances (organization_id, portlet_id) values ($1, 'notes')`,
 	} {

@@ -19,6 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/httpjson"
 	"github.com/station-portal/station/internal/limits"
 )
@@ -67,14 +68,14 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 			respond, ctx := exec.DispatchOperation(ctx, operation)
 			response := respond(ctx)
 			limits.Tell(operation, response)
-			write(w, r, media, response)
+			write(w, r, media, status, response)
 			return
 		}
 	} else if media == typeResponse {
 		status = http.StatusBadRequest
 	}
 	response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), faults)
-	send(w, r, media, status, response)
+	write(w, r, media, status, response)
 }
 
 // prepare reads a request and has its operation judged. The error is that of a request
@@ -89,13 +90,13 @@ func (t Transport) prepare(ctx context.Context, w http.ResponseWriter, r *http.R
 	if err != nil {
 		return nil, nil, err
 	}
-	params, err := sent.params()
+	params, document, err := sent.params()
 	if err != nil {
 		return nil, nil, err
 	}
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	operation, faults = exec.CreateOperationContext(ctx, params)
+	operation, faults = exec.CreateOperationContext(documents.Name(ctx, document), params)
 	return operation, faults, nil
 }
 
@@ -132,9 +133,8 @@ func fault(w http.ResponseWriter, r *http.Request, media string, err error) {
 	}})
 }
 
-// write sends what became of an operation that ran.
-func write(w http.ResponseWriter, r *http.Request, media string, response *graphql.Response) {
-	status := http.StatusOK
+// write sends what became of an operation.
+func write(w http.ResponseWriter, r *http.Request, media string, status int, response *graphql.Response) {
 	if wait := outage(response); wait > 0 {
 		status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", strconv.Itoa(wait))

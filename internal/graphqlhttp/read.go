@@ -20,6 +20,7 @@ import (
 // envelope is a request as GraphQL over HTTP has it. Null stands for absent.
 type envelope struct {
 	Query         string          `json:"query"`
+	DocumentID    string          `json:"documentId"`
 	OperationName string          `json:"operationName"`
 	Variables     json.RawMessage `json:"variables"`
 	Extensions    json.RawMessage `json:"extensions"`
@@ -32,29 +33,30 @@ type message struct {
 	address url.Values
 }
 
-// params gives the parameters of a request, or the error that a caller is told.
-func (m message) params() (*graphql.RawParams, error) {
+// params gives the parameters of a request and the id of its document, empty where it
+// names none, or the error that a caller is told.
+func (m message) params() (*graphql.RawParams, string, error) {
 	e := envelope{
-		Query: m.address.Get("query"), OperationName: m.address.Get("operationName"),
+		Query: m.address.Get("query"), DocumentID: m.address.Get("documentId"), OperationName: m.address.Get("operationName"),
 		Variables: json.RawMessage(m.address.Get("variables")), Extensions: json.RawMessage(m.address.Get("extensions")),
 	}
 	var err error
 	if m.address == nil {
 		if e, err = decode(m.body); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
-	if e.Query == "" && len(e.Extensions) == 0 {
-		return nil, apperr.New(apperr.BadUserInput, "The request has no `query`.")
+	if e.Query == "" && e.DocumentID == "" && len(e.Extensions) == 0 {
+		return nil, "", apperr.New(apperr.BadUserInput, "The request has no `query`.")
 	}
 	params := &graphql.RawParams{Query: e.Query, OperationName: e.OperationName}
 	if params.Variables, err = object("variables", e.Variables); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if params.Extensions, err = object("extensions", e.Extensions); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return params, nil
+	return params, e.DocumentID, nil
 }
 
 // object reads a part of the envelope that is an object or null. Numbers keep their

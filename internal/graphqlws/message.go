@@ -63,27 +63,36 @@ func parse(text []byte) (m message, invalid string) {
 	return m, ""
 }
 
-// params reads the payload of subscribe. The protocol gives its form as a part of the
+// params reads the payload of subscribe, and the id of its document, empty where it names
+// none. The protocol gives its form as a part of the
 // message's: a payload of another form makes the message invalid, and with it the
 // socket, where a wrong operation ends only itself.
-func (m message) params() (p *graphql.RawParams, invalid string) {
+func (m message) params() (p *graphql.RawParams, document, invalid string) {
 	p = &graphql.RawParams{}
 	var ok bool
-	if p.Query, ok = word(m.payload["query"]); !ok {
-		return nil, "payload.query must be a string"
+	if id := m.payload["documentId"]; given(id) {
+		if document, ok = word(id); !ok {
+			return nil, "", "payload.documentId must be a string"
+		}
+	}
+	// What a documentId names needs no query.
+	if text := m.payload["query"]; given(text) || document == "" {
+		if p.Query, ok = word(text); !ok {
+			return nil, "", "payload.query must be a string"
+		}
 	}
 	if name := m.payload["operationName"]; given(name) {
 		if p.OperationName, ok = word(name); !ok {
-			return nil, "payload.operationName must be a string"
+			return nil, "", "payload.operationName must be a string"
 		}
 	}
 	if p.Variables, ok = values(m.payload["variables"]); !ok {
-		return nil, "payload.variables must be a JSON object"
+		return nil, "", "payload.variables must be a JSON object"
 	}
 	if p.Extensions, ok = values(m.payload["extensions"]); !ok {
-		return nil, "payload.extensions must be a JSON object"
+		return nil, "", "payload.extensions must be a JSON object"
 	}
-	return p, ""
+	return p, document, ""
 }
 
 // authorization gives what connection_init says of who is speaking, under either

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/live"
 )
 
@@ -30,7 +31,7 @@ type operation struct {
 
 // subscribe begins an operation.
 func (s *socket) subscribe(ctx context.Context, m message) {
-	params, invalid := m.params()
+	params, document, invalid := m.params()
 	switch {
 	case invalid != "":
 		s.end(closeInvalid, invalid)
@@ -39,7 +40,7 @@ func (s *socket) subscribe(ctx context.Context, m message) {
 		s.end(closeUnauthorized, "Unauthorized")
 		return
 	}
-	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(ctx))
+	ctx, cancel := context.WithCancel(documents.Name(graphql.StartOperationTrace(ctx), document))
 	op := &operation{socket: s, id: m.id, quoted: encoded(m.id), cancel: cancel}
 	taken, full := s.add(op)
 	switch {
@@ -135,7 +136,7 @@ func (s *socket) run(ctx context.Context, op *operation, params *graphql.RawPara
 			s.last(op, failed(op, told(ctx, s.cfg.Recover(ctx, p))))
 		}
 	}()
-	if params.Query == "" && params.Extensions == nil {
+	if params.Query == "" && params.Extensions == nil && !documents.IsNamed(ctx) {
 		s.last(op, failed(op, told(ctx, apperr.New(apperr.BadUserInput, "The request has no `query`."))))
 		return
 	}

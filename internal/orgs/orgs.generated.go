@@ -14,22 +14,24 @@ import (
 
 // Organization: A tenant: a company or team whose data no other sees.
 type Organization struct {
-	ID          uuid.UUID `db:"id" json:"id"`
-	Name        string    `db:"name" json:"name"`
-	Slug        string    `db:"slug" json:"slug"`
-	Description *string   `db:"description" json:"description"`
-	CreatedAt   time.Time `db:"created_at" json:"createdAt"`
+	ID                   uuid.UUID `db:"id" json:"id"`
+	Name                 string    `db:"name" json:"name"`
+	Slug                 string    `db:"slug" json:"slug"`
+	Description          *string   `db:"description" json:"description"`
+	TrustedDocumentsOnly bool      `db:"trusted_documents_only" json:"trustedDocumentsOnly"`
+	CreatedAt            time.Time `db:"created_at" json:"createdAt"`
 }
 
 // Organizations are the rows of organizations.
 var Organizations = entity.Declare[Organization](entity.Spec{
 	Name: "organization", Type: "Organization", Table: "organizations", IDColumn: "id",
 	Columns: map[string]string{
-		"id":          "id",
-		"name":        "name",
-		"slug":        "slug",
-		"description": "description",
-		"createdAt":   "created_at",
+		"id":                   "id",
+		"name":                 "name",
+		"slug":                 "slug",
+		"description":          "description",
+		"trustedDocumentsOnly": "trusted_documents_only",
+		"createdAt":            "created_at",
 	},
 	Sort: []entity.Sort{{Column: "name"}, {Column: "id"}},
 })

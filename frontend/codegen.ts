@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
+import { documentId } from './documents'
+
 interface Package {
   folder: string
   /** Schema files beyond the core's. */
@@ -32,7 +34,15 @@ const config: CodegenConfig = {
         preset: 'client',
         schema,
         documents: `${folder}/src/**/*.graphql`,
-        presetConfig: { fragmentMasking: false },
+        presetConfig: {
+          fragmentMasking: false,
+          // Each document has its id, which the web app sends in place of the text.
+          persistedDocuments: {
+            mode: 'embedHashInDocument',
+            hashPropertyName: 'documentId',
+            hashAlgorithm: documentId,
+          },
+        },
         config: {
           enumsAsTypes: true,
           useTypeImports: true,

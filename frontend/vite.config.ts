@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+import { documents } from './documents'
+
 const server = process.env.STATION_URL ?? process.env.VITE_API_URL ?? 'http://localhost:3000'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), documents()],
   // One copy of each, whichever package imports it: two break contexts.
   resolve: {
     dedupe: [

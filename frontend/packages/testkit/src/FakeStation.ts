@@ -18,6 +18,7 @@ export interface SentRequest {
 
 interface Body {
   query: string
+  documentId?: string
   operationName?: string
   variables?: Record<string, unknown>
 }
@@ -37,6 +38,10 @@ export class FakeStation {
   readonly auth: Record<string, AuthAnswer> = {}
   /** Whether a bearer token is good. */
   accepts: (token: string | null) => boolean = () => true
+  /** The documents that requests can name, by their ids. */
+  readonly documents = new Map<string, string>()
+  /** The ids that were of none of them. */
+  readonly misses: string[] = []
   /** Nothing answers while it is false. */
   reachable = true
   readonly #answers: Answers = {}
@@ -120,7 +125,16 @@ export class FakeStation {
   #connect(): FakeSocket {
     const socket = new FakeSocket({
       onConnect: (each) => (this.reachable ? each.open() : each.close(1006)),
-      onMessage: (each, { type, payload }) => {
+      onMessage: (each, { type, id, payload }) => {
+        if (type === 'subscribe' && id && payload) {
+          const found = this.#find(payload as unknown as Body)
+          if (found) each.operations.set(id, { ...found })
+          else {
+            each.operations.delete(id)
+            // Not within the client's own sending, which it does not expect.
+            queueMicrotask(() => each.reply({ type: 'error', id, payload: [unknownDocument()] }))
+          }
+        }
         if (type !== 'connection_init') return
         const token = bearer(payload?.authorization)
         if (this.accepts(token)) each.reply({ type: 'connection_ack' })
@@ -133,13 +147,15 @@ export class FakeStation {
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     if (!this.reachable) throw new TypeError('Failed to fetch')
-    const body = JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Body &
+    const sent = JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Body &
       Record<string, unknown>
     const twin = /^\/api\/auth\/(.+)$/.exec(url)?.[1]
-    if (twin) return this.#authenticate(twin, body)
+    if (twin) return this.#authenticate(twin, sent)
+    const body = this.#find(sent)
+    if (!body) return json(400, { errors: [unknownDocument()] })
     const token = bearer(new Headers(init.headers).get('Authorization'))
     this.requests.push({
-      operation: body.operationName ?? '',
+      operation: body.operationName ?? getOperationAST(parse(body.query))?.name?.value ?? '',
       variables: body.variables ?? {},
       token,
     })
@@ -147,6 +163,15 @@ export class FakeStation {
       return json(401, { errors: [refuse('UNAUTHENTICATED', 'Sign in again.')] })
     }
     return json(200, await run(body, this.#answers))
+  }
+
+  /** The request with the text of the document that it names; none for one that is unknown. */
+  #find(body: Body): Body | undefined {
+    if (body.documentId === undefined) return body
+    const query = this.documents.get(body.documentId)
+    if (query !== undefined) return { ...body, query }
+    this.misses.push(body.documentId)
+    return undefined
   }
 
   async #authenticate(twin: string, body: Record<string, unknown>): Promise<Response> {
@@ -167,6 +192,10 @@ export function refuse(
   extensions: Record<string, unknown> = {},
 ): GraphQLError {
   return new GraphQLError(message, { extensions: { code, ...extensions } })
+}
+
+function unknownDocument(): GraphQLError {
+  return refuse('PERSISTED_QUERY_NOT_FOUND', 'No document of this id is registered.')
 }
 
 /** A connection of one page; with a cursor there are more. */

@@ -7,11 +7,12 @@ import {
   subscriptionExchange,
 } from '@urql/core'
 
-import { type Problem, problemOf } from '../problem'
+import { type ErrorLike, type Problem, problemOf } from '../problem'
 import type { Session } from '../session/session'
 import { ActiveQueries } from './activeQueries'
 import { createCache, type PortletCache } from './cache'
 import { coalesce, type Sink } from './coalesce'
+import { DocumentIds } from './documentIds'
 import { createSocket, type Socket } from './socket'
 import type { ConnectionState } from './status'
 
@@ -41,6 +42,7 @@ export function createStationClient({
   onProblem,
 }: StationClientOptions): StationClient {
   const active = new ActiveQueries()
+  const documents = new DocumentIds()
   const socket = createSocket({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
     token: (rejected) => session.token(organizationId, rejected),
@@ -56,20 +58,40 @@ export function createStationClient({
       active.exchange,
       createCache(caches),
       bearer(session, organizationId),
+      documents.exchange,
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: ({ query, variables, operationName }) => ({
+        forwardSubscription: ({ query, variables, operationName }, operation) => ({
           subscribe: (sink) => {
-            const unsubscribe = socket.subscribe(
-              {
-                query: query ?? '',
-                variables: variables as Record<string, unknown>,
-                operationName,
+            // graphql-ws and urql name the same shape of result differently.
+            const told = coalesce(endedByErrors(sink as SocketSink), COALESCE)
+            const id = documents.of(operation)
+            const byText = () =>
+              socket.subscribe(
+                {
+                  query: query ?? '',
+                  variables: variables as Record<string, unknown>,
+                  operationName,
+                },
+                told,
+              )
+            if (id === undefined) return { unsubscribe: byText() }
+            // graphql-ws sends no payload without a query.
+            const byId = {
+              query: '',
+              documentId: id,
+              variables: variables as Record<string, unknown>,
+            }
+            let unsubscribe = socket.subscribe(byId, {
+              next: (result) => told.next(result),
+              error: (error) => {
+                if (Array.isArray(error) && documents.missed(id, error as ErrorLike[])) {
+                  unsubscribe = byText()
+                } else told.error(error)
               },
-              // graphql-ws and urql name the same shape of result differently.
-              coalesce(endedByErrors(sink as SocketSink), COALESCE),
-            )
-            return { unsubscribe }
+              complete: () => told.complete(),
+            })
+            return { unsubscribe: () => unsubscribe() }
           },
         }),
       }),

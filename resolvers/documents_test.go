@@ -21,7 +21,7 @@ import (
 // The documents of a web app.
 const (
 	webQuery   = `query Tasks { tasks(first: 5) { totalCount } }`
-	webSwitch  = `mutation Switch($on: Boolean!) { setTrustedDocumentsOnly(input: {trustedDocumentsOnly: $on}) { organization { trustedDocumentsOnly } } }`
+	webSwitch  = documents.Switch
 	webChanges = `subscription Changes { taskChanged { change } }`
 )
 
@@ -39,7 +39,7 @@ const (
 
 func withWebDocuments(_ *stationtest.Server, cfg *resolvers.AppConfig) {
 	texts := map[string]string{}
-	for _, text := range []string{webQuery, webSwitch, webChanges} {
+	for _, text := range []string{webQuery, webChanges} {
 		texts[documents.ID(text)] = text
 	}
 	content, _ := json.Marshal(texts)
@@ -115,7 +115,7 @@ func register(t *testing.T, c *stationtest.Caller, name, text string) registered
 	return data.RegisterTrustedDocument.TrustedDocument
 }
 
-// trustOnly switches by the web app's document, as the web app does.
+// trustOnly switches by the document that everybody may name.
 func trustOnly(t *testing.T, c *stationtest.Caller, on bool) {
 	t.Helper()
 	request := by(webSwitch)

@@ -38,7 +38,7 @@ type Config struct {
 	Events   *eventbus.Service
 	Profiles *users.Profiles
 	Meter    Meter
-	// Documents are the web app's by their ids.
+	// Documents are those that everybody may name, by their ids.
 	Documents map[string]string
 	// SignedOut counts the requests of the signed-out by address.
 	SignedOut auth.Limit

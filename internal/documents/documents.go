@@ -47,20 +47,22 @@ func named(ctx context.Context) string {
 	return id
 }
 
+// Switch is registered for everybody, so that no organization locks itself out.
+const Switch = `mutation SetTrustedDocumentsOnly($on: Boolean!) { setTrustedDocumentsOnly(input: {trustedDocumentsOnly: $on}) { organization { trustedDocumentsOnly } } }`
+
 // webFile is where the build of the web app leaves its documents, by id.
 const webFile = "documents.json"
 
-// Web gives the documents of the built web app by their ids; none where it was not
-// built.
+// Web gives Switch and the documents of the built web app by their ids.
 func Web(dist fs.FS) (map[string]string, error) {
+	texts := map[string]string{ID(Switch): Switch}
 	content, err := fs.ReadFile(dist, webFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return texts, nil // the web app was not built
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the web app's documents: %w", err)
 	}
-	var texts map[string]string
 	if err := json.Unmarshal(content, &texts); err != nil {
 		return nil, fmt.Errorf("read the web app's documents: %w", err)
 	}
@@ -74,7 +76,7 @@ func Web(dist fs.FS) (map[string]string, error) {
 
 // Finder finds the documents of requests.
 type Finder struct {
-	// Web are the documents of the web app.
+	// Web are the documents that everybody may name.
 	Web    map[string]string
 	Access *authz.Cache
 	DB     *postgres.DB

@@ -25,14 +25,15 @@ func TestWeb(t *testing.T) {
 	}
 	texts, err := web(`{"` + id + `": "` + text + `"}`)
 	require.NoError(t, err)
-	require.Equal(t, map[string]string{id: text}, texts)
+	everybodys := documents.ID(documents.Switch)
+	require.Equal(t, map[string]string{id: text, everybodys: documents.Switch}, texts)
 	_, err = web(`{"` + id + `": "` + text + ` "}`)
 	require.ErrorContains(t, err, id)
 	_, err = web(`nonsense`)
 	require.Error(t, err)
 	texts, err = documents.Web(fstest.MapFS{})
 	require.NoError(t, err, "where the web app was not built")
-	require.Empty(t, texts)
+	require.Equal(t, map[string]string{everybodys: documents.Switch}, texts)
 }
 
 // An index serves every order of the documents.

@@ -8,7 +8,7 @@ func Judge(text []byte) (id, invalid string) {
 	}
 	_ = m.authorization()
 	if m.kind == typeSubscribe {
-		_, invalid = m.params()
+		_, _, invalid = m.params()
 	}
 	return m.id, invalid
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/station-portal/station/internal/postgres/pgtest"
 )
 
+// Not parallel: TestLoginThatMayNotMakeRoles sets the passwords of the same
+// roles, which belong to the whole server, and a set password is hashed anew.
 func TestEnsureRolesChangesNothingTwice(t *testing.T) {
-	t.Parallel()
 	super := pgtest.NewEmpty(t)
 	urls, err := postgres.Connections(t.Context(), postgres.ConnectionConfig{DatabaseURL: super})
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/portlets/crm"
@@ -163,6 +164,9 @@ func fieldContext_Contact_updatedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Contact_assignee(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -195,6 +199,9 @@ func fieldContext_Contact_assignee(_ context.Context, ec *executionContext, fiel
 }
 
 func _Contact_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -227,6 +234,9 @@ func fieldContext_Contact_createdBy(_ context.Context, ec *executionContext, fie
 }
 
 func _Contact_deals(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDealConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, field.Selections, lookahead.Value[*relay.Connection[crm.Deal]](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -271,6 +281,9 @@ func fieldContext_Contact_deals(ctx context.Context, ec *executionContext, field
 }
 
 func _Contact_dealTotals(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDealTotal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotalᚄ(ctx, ec, field.Selections, lookahead.Value[[]*crm.DealTotal](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -349,6 +362,9 @@ func fieldContext_ContactChange_contact(_ context.Context, ec *executionContext,
 }
 
 func _ContactConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNContactEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -381,6 +397,9 @@ func fieldContext_ContactConnection_edges(_ context.Context, ec *executionContex
 }
 
 func _ContactConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNContact2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -413,6 +432,9 @@ func fieldContext_ContactConnection_nodes(_ context.Context, ec *executionContex
 }
 
 func _ContactConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -459,6 +481,9 @@ func fieldContext_ContactEdge_cursor(_ context.Context, ec *executionContext, fi
 }
 
 func _ContactEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNContact2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContact(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -824,6 +849,9 @@ func fieldContext_Deal_updatedAt(_ context.Context, ec *executionContext, field 
 }
 
 func _Deal_contact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOContact2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContact(ctx, ec, field.Selections, lookahead.Value[*crm.Contact](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -856,6 +884,9 @@ func fieldContext_Deal_contact(_ context.Context, ec *executionContext, field gr
 }
 
 func _Deal_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -934,6 +965,9 @@ func fieldContext_DealChange_deal(_ context.Context, ec *executionContext, field
 }
 
 func _DealConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDealEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -966,6 +1000,9 @@ func fieldContext_DealConnection_edges(_ context.Context, ec *executionContext, 
 }
 
 func _DealConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDeal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -998,6 +1035,9 @@ func fieldContext_DealConnection_nodes(_ context.Context, ec *executionContext, 
 }
 
 func _DealConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1044,6 +1084,9 @@ func fieldContext_DealEdge_cursor(_ context.Context, ec *executionContext, field
 }
 
 func _DealEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDeal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDeal(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2087,10 +2130,11 @@ func UnmarshalUpdateDealInput(ctx context.Context, raw any) (crm.UpdateDealInput
 var contactImplementors = []string{"Contact"}
 
 func _Contact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *crm.Contact) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Contact", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2166,25 +2210,25 @@ func _Contact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "assignee":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_assignee(ctx, ec, field, obj)
 				})
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_createdBy(ctx, ec, field, obj)
 				})
 		case "deals":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_deals(ctx, ec, field, obj)
 				})
 		case "dealTotals":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_dealTotals(ctx, ec, field, obj)
@@ -2203,7 +2247,7 @@ func _Contact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var contactChangeImplementors = []string{"ContactChange"}
@@ -2212,7 +2256,7 @@ func _ContactChange(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2228,7 +2272,7 @@ func _ContactChange(ctx context.Context, ec *executionContext, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactChange_contact(ctx, ec, field, obj)
@@ -2247,34 +2291,35 @@ func _ContactChange(ctx context.Context, ec *executionContext, sel ast.Selection
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var contactConnectionImplementors = []string{"ContactConnection"}
 
 func _ContactConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[crm.Contact]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ContactConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ContactConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactConnection_pageInfo(ctx, ec, field, obj)
@@ -2298,7 +2343,7 @@ func _ContactConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var contactEdgeImplementors = []string{"ContactEdge"}
@@ -2307,7 +2352,7 @@ func _ContactEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2318,7 +2363,7 @@ func _ContactEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactEdge_node(ctx, ec, field, obj)
@@ -2337,7 +2382,7 @@ func _ContactEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createContactPayloadImplementors = []string{"CreateContactPayload"}
@@ -2346,13 +2391,13 @@ func _CreateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, createContactPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateContactPayload")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactPayload_contact(ctx, ec, field, obj)
@@ -2371,7 +2416,7 @@ func _CreateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createContactResultImplementors = []string{"CreateContactResult"}
@@ -2380,19 +2425,19 @@ func _CreateContactResult(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, createContactResultImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateContactResult")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactResult_contact(ctx, ec, field, obj)
 				})
 		case "error":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactResult_error(ctx, ec, field, obj)
@@ -2411,7 +2456,7 @@ func _CreateContactResult(ctx context.Context, ec *executionContext, sel ast.Sel
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createContactsPayloadImplementors = []string{"CreateContactsPayload"}
@@ -2420,13 +2465,13 @@ func _CreateContactsPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, createContactsPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateContactsPayload")
 		case "results":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactsPayload_results(ctx, ec, field, obj)
@@ -2445,7 +2490,7 @@ func _CreateContactsPayload(ctx context.Context, ec *executionContext, sel ast.S
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createDealPayloadImplementors = []string{"CreateDealPayload"}
@@ -2454,13 +2499,13 @@ func _CreateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, createDealPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateDealPayload")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealPayload_deal(ctx, ec, field, obj)
@@ -2479,7 +2524,7 @@ func _CreateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createDealResultImplementors = []string{"CreateDealResult"}
@@ -2488,19 +2533,19 @@ func _CreateDealResult(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, createDealResultImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateDealResult")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealResult_deal(ctx, ec, field, obj)
 				})
 		case "error":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealResult_error(ctx, ec, field, obj)
@@ -2519,7 +2564,7 @@ func _CreateDealResult(ctx context.Context, ec *executionContext, sel ast.Select
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createDealsPayloadImplementors = []string{"CreateDealsPayload"}
@@ -2528,13 +2573,13 @@ func _CreateDealsPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, createDealsPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateDealsPayload")
 		case "results":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealsPayload_results(ctx, ec, field, obj)
@@ -2553,16 +2598,17 @@ func _CreateDealsPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealImplementors = []string{"Deal"}
 
 func _Deal(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *crm.Deal) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Deal", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2623,13 +2669,13 @@ func _Deal(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Deal_contact(ctx, ec, field, obj)
 				})
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Deal_createdBy(ctx, ec, field, obj)
@@ -2648,7 +2694,7 @@ func _Deal(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealChangeImplementors = []string{"DealChange"}
@@ -2657,7 +2703,7 @@ func _DealChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2673,7 +2719,7 @@ func _DealChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealChange_deal(ctx, ec, field, obj)
@@ -2692,34 +2738,35 @@ func _DealChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealConnectionImplementors = []string{"DealConnection"}
 
 func _DealConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[crm.Deal]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "DealConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DealConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealConnection_pageInfo(ctx, ec, field, obj)
@@ -2743,7 +2790,7 @@ func _DealConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealEdgeImplementors = []string{"DealEdge"}
@@ -2752,7 +2799,7 @@ func _DealEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2763,7 +2810,7 @@ func _DealEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealEdge_node(ctx, ec, field, obj)
@@ -2782,7 +2829,7 @@ func _DealEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealTotalImplementors = []string{"DealTotal"}
@@ -2791,7 +2838,7 @@ func _DealTotal(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealTotalImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2830,7 +2877,7 @@ func _DealTotal(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteContactPayloadImplementors = []string{"DeleteContactPayload"}
@@ -2839,13 +2886,13 @@ func _DeleteContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteContactPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteContactPayload")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteContactPayload_contact(ctx, ec, field, obj)
@@ -2864,7 +2911,7 @@ func _DeleteContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteDealPayloadImplementors = []string{"DeleteDealPayload"}
@@ -2873,13 +2920,13 @@ func _DeleteDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteDealPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteDealPayload")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteDealPayload_deal(ctx, ec, field, obj)
@@ -2898,7 +2945,7 @@ func _DeleteDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateContactPayloadImplementors = []string{"UpdateContactPayload"}
@@ -2907,13 +2954,13 @@ func _UpdateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateContactPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateContactPayload")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateContactPayload_contact(ctx, ec, field, obj)
@@ -2932,7 +2979,7 @@ func _UpdateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateDealPayloadImplementors = []string{"UpdateDealPayload"}
@@ -2941,13 +2988,13 @@ func _UpdateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateDealPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateDealPayload")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateDealPayload_deal(ctx, ec, field, obj)
@@ -2966,7 +3013,7 @@ func _UpdateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -2974,7 +3021,8 @@ func _UpdateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 // region    ***************************** type.gotpl *****************************
 
 func marshalNContact2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.Contact) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Contact", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContact2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContact(ctx, ec, sel, v[i])
@@ -3006,7 +3054,8 @@ func marshalNContactChange2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportle
 }
 
 func marshalNContactEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[crm.Contact]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ContactEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContactEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -3121,7 +3170,7 @@ func unmarshalNCreateContactInput2ᚖgithubᚗcomᚋstationᚑportalᚋstation�
 }
 
 func marshalNCreateContactResult2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateContactResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.CreateContactResult) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCreateContactResult2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateContactResult(ctx, ec, sel, v[i])
@@ -3174,7 +3223,7 @@ func unmarshalNCreateDealInput2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋpo
 }
 
 func marshalNCreateDealResult2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateDealResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.CreateDealResult) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCreateDealResult2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateDealResult(ctx, ec, sel, v[i])
@@ -3203,7 +3252,8 @@ func unmarshalNCreateDealsInput2githubᚗcomᚋstationᚑportalᚋstationᚋport
 }
 
 func marshalNDeal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.Deal) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Deal", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDeal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDeal(ctx, ec, sel, v[i])
@@ -3243,7 +3293,8 @@ func marshalNDealConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinter
 }
 
 func marshalNDealEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[crm.Deal]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "DealEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDealEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -3340,7 +3391,7 @@ var (
 )
 
 func marshalNDealTotal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotalᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.DealTotal) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDealTotal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotal(ctx, ec, sel, v[i])
@@ -3637,7 +3688,7 @@ func marshalODealTotal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlet
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDealTotal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotal(ctx, ec, sel, v[i])

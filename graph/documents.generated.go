@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -158,6 +159,9 @@ func fieldContext_TrustedDocument_createdAt(_ context.Context, ec *executionCont
 }
 
 func _TrustedDocument_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *documents.TrustedDocument) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -190,6 +194,9 @@ func fieldContext_TrustedDocument_createdBy(_ context.Context, ec *executionCont
 }
 
 func _TrustedDocumentConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTrustedDocumentEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -222,6 +229,9 @@ func fieldContext_TrustedDocumentConnection_edges(_ context.Context, ec *executi
 }
 
 func _TrustedDocumentConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTrustedDocument2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocumentᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -254,6 +264,9 @@ func fieldContext_TrustedDocumentConnection_nodes(_ context.Context, ec *executi
 }
 
 func _TrustedDocumentConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -300,6 +313,9 @@ func fieldContext_TrustedDocumentEdge_cursor(_ context.Context, ec *executionCon
 }
 
 func _TrustedDocumentEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTrustedDocument2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocument(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -577,13 +593,13 @@ func _RegisterTrustedDocumentPayload(ctx context.Context, ec *executionContext, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, registerTrustedDocumentPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RegisterTrustedDocumentPayload")
 		case "trustedDocument":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _RegisterTrustedDocumentPayload_trustedDocument(ctx, ec, field, obj)
@@ -602,7 +618,7 @@ func _RegisterTrustedDocumentPayload(ctx context.Context, ec *executionContext, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var removeTrustedDocumentPayloadImplementors = []string{"RemoveTrustedDocumentPayload"}
@@ -611,13 +627,13 @@ func _RemoveTrustedDocumentPayload(ctx context.Context, ec *executionContext, se
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeTrustedDocumentPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RemoveTrustedDocumentPayload")
 		case "trustedDocument":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _RemoveTrustedDocumentPayload_trustedDocument(ctx, ec, field, obj)
@@ -636,7 +652,7 @@ func _RemoveTrustedDocumentPayload(ctx context.Context, ec *executionContext, se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var setTrustedDocumentsOnlyPayloadImplementors = []string{"SetTrustedDocumentsOnlyPayload"}
@@ -645,13 +661,13 @@ func _SetTrustedDocumentsOnlyPayload(ctx context.Context, ec *executionContext, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, setTrustedDocumentsOnlyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SetTrustedDocumentsOnlyPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _SetTrustedDocumentsOnlyPayload_organization(ctx, ec, field, obj)
@@ -670,16 +686,17 @@ func _SetTrustedDocumentsOnlyPayload(ctx context.Context, ec *executionContext, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var trustedDocumentImplementors = []string{"TrustedDocument"}
 
 func _TrustedDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *documents.TrustedDocument) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocument", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, trustedDocumentImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -710,7 +727,7 @@ func _TrustedDocument(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocument_createdBy(ctx, ec, field, obj)
@@ -729,34 +746,35 @@ func _TrustedDocument(ctx context.Context, ec *executionContext, sel ast.Selecti
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var trustedDocumentConnectionImplementors = []string{"TrustedDocumentConnection"}
 
 func _TrustedDocumentConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[documents.TrustedDocument]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocumentConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, trustedDocumentConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TrustedDocumentConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentConnection_pageInfo(ctx, ec, field, obj)
@@ -780,7 +798,7 @@ func _TrustedDocumentConnection(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var trustedDocumentEdgeImplementors = []string{"TrustedDocumentEdge"}
@@ -789,7 +807,7 @@ func _TrustedDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, trustedDocumentEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -800,7 +818,7 @@ func _TrustedDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentEdge_node(ctx, ec, field, obj)
@@ -819,7 +837,7 @@ func _TrustedDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -842,7 +860,8 @@ func unmarshalNSetTrustedDocumentsOnlyInput2githubᚗcomᚋstationᚑportalᚋst
 }
 
 func marshalNTrustedDocument2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*documents.TrustedDocument) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocument", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTrustedDocument2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocument(ctx, ec, sel, v[i])
@@ -866,7 +885,8 @@ func marshalNTrustedDocument2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinte
 }
 
 func marshalNTrustedDocumentEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[documents.TrustedDocument]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocumentEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTrustedDocumentEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -240,6 +241,9 @@ func fieldContext_PortletDefinition_isAvailable(_ context.Context, ec *execution
 }
 
 func _PortletDefinition_permissions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPortletPermission2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletPermissionᚄ(ctx, ec, field.Selections, lookahead.Value[[]*portal.PortletPermission](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -272,6 +276,9 @@ func fieldContext_PortletDefinition_permissions(_ context.Context, ec *execution
 }
 
 func _PortletDefinition_instance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstance(ctx, ec, field.Selections, lookahead.Value[*portal.PortletInstance](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -318,6 +325,9 @@ func fieldContext_PortletInstance_portletId(_ context.Context, ec *executionCont
 }
 
 func _PortletInstance_definition(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPortletDefinition2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletDefinition(ctx, ec, field.Selections, lookahead.Value[*portal.PortletDefinition](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -406,6 +416,9 @@ func fieldContext_PortletPermission_description(_ context.Context, ec *execution
 }
 
 func _Viewer_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -438,6 +451,9 @@ func fieldContext_Viewer_user(_ context.Context, ec *executionContext, field gra
 }
 
 func _Viewer_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNOrganization2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐOrganization(ctx, ec, field.Selections, lookahead.Value[*orgs.Organization](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -658,13 +674,13 @@ func _DisablePortletPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, disablePortletPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DisablePortletPayload")
 		case "portletInstance":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DisablePortletPayload_portletInstance(ctx, ec, field, obj)
@@ -683,7 +699,7 @@ func _DisablePortletPayload(ctx context.Context, ec *executionContext, sel ast.S
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var enablePortletPayloadImplementors = []string{"EnablePortletPayload"}
@@ -692,13 +708,13 @@ func _EnablePortletPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, enablePortletPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("EnablePortletPayload")
 		case "portletInstance":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _EnablePortletPayload_portletInstance(ctx, ec, field, obj)
@@ -717,7 +733,7 @@ func _EnablePortletPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portalEventImplementors = []string{"PortalEvent"}
@@ -726,7 +742,7 @@ func _PortalEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, portalEventImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -800,16 +816,17 @@ func _PortalEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portletDefinitionImplementors = []string{"PortletDefinition"}
 
 func _PortletDefinition(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.PortletDefinition) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletDefinition", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, portletDefinitionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -865,13 +882,13 @@ func _PortletDefinition(ctx context.Context, ec *executionContext, sel ast.Selec
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "permissions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _PortletDefinition_permissions(ctx, ec, field, obj)
 				})
 		case "instance":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _PortletDefinition_instance(ctx, ec, field, obj)
@@ -890,16 +907,17 @@ func _PortletDefinition(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portletInstanceImplementors = []string{"PortletInstance"}
 
 func _PortletInstance(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.PortletInstance) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletInstance", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, portletInstanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -915,7 +933,7 @@ func _PortletInstance(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "definition":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _PortletInstance_definition(ctx, ec, field, obj)
@@ -959,16 +977,17 @@ func _PortletInstance(ctx context.Context, ec *executionContext, sel ast.Selecti
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portletPermissionImplementors = []string{"PortletPermission"}
 
 func _PortletPermission(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.PortletPermission) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletPermission", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, portletPermissionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1002,46 +1021,47 @@ func _PortletPermission(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var viewerImplementors = []string{"Viewer"}
 
 func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.Viewer) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Viewer", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Viewer")
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_user(ctx, ec, field, obj)
 				})
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_organization(ctx, ec, field, obj)
 				})
 		case "permissions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_permissions(ctx, ec, field, obj)
 				})
 		case "portlets":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_portlets(ctx, ec, field, obj)
 				})
 		case "memberships":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_memberships(ctx, ec, field, obj)
@@ -1060,7 +1080,7 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -1094,7 +1114,8 @@ func marshalNPortletDefinition2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋin
 }
 
 func marshalNPortletInstance2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstanceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletInstance) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletInstance", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstance(ctx, ec, sel, v[i])
@@ -1118,7 +1139,8 @@ func marshalNPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinte
 }
 
 func marshalNPortletPermission2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletPermissionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletPermission) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletPermission", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletPermission2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletPermission(ctx, ec, sel, v[i])
@@ -1156,10 +1178,11 @@ func marshalOEnablePortletPayload2ᚖgithubᚗcomᚋstationᚑportalᚋstation�
 }
 
 func marshalOPortletDefinition2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletDefinitionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletDefinition) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletDefinition", sel, v...)
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletDefinition2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletDefinition(ctx, ec, sel, v[i])
@@ -1175,10 +1198,11 @@ func marshalOPortletDefinition2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstation�
 }
 
 func marshalOPortletInstance2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstanceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletInstance) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletInstance", sel, v...)
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstance(ctx, ec, sel, v[i])

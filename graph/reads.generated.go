@@ -186,41 +186,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			}
 		},
 		Arguments: func(ctx context.Context, operation *graphql.OperationContext, field string, raw map[string]any) (map[string]any, error) {
-			ec := newExecutionContext(operation, e, nil)
-			switch field {
-			case "Query.trustedDocuments":
-				return field_Query_trustedDocuments_args(ctx, ec, raw)
-			case "Query.trustedDocument":
-				return field_Query_trustedDocument_args(ctx, ec, raw)
-			case "Query.users":
-				return field_Query_users_args(ctx, ec, raw)
-			case "Query.user":
-				return field_Query_user_args(ctx, ec, raw)
-			case "Query.contacts":
-				return field_Query_contacts_args(ctx, ec, raw)
-			case "Query.contact":
-				return field_Query_contact_args(ctx, ec, raw)
-			case "Query.deals":
-				return field_Query_deals_args(ctx, ec, raw)
-			case "Query.deal":
-				return field_Query_deal_args(ctx, ec, raw)
-			case "Query.tasks":
-				return field_Query_tasks_args(ctx, ec, raw)
-			case "Query.task":
-				return field_Query_task_args(ctx, ec, raw)
-			case "Query.projects":
-				return field_Query_projects_args(ctx, ec, raw)
-			case "Query.project":
-				return field_Query_project_args(ctx, ec, raw)
-			case "Contact.deals":
-				return field_Contact_deals_args(ctx, ec, raw)
-			case "Task.subtasks":
-				return field_Task_subtasks_args(ctx, ec, raw)
-			case "Project.tasks":
-				return field_Project_tasks_args(ctx, ec, raw)
-			default:
-				return nil, nil
-			}
+			return declaredArguments(ctx, newExecutionContext(operation, e, nil), field, raw)
 		},
 		Calculated: map[string]bool{
 			"User.username":      true,
@@ -249,5 +215,43 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				panic(fmt.Sprintf("graph: %s.%s is not computed", typeName, field.Name))
 			}
 		},
+	}
+}
+
+// declaredArguments reads the arguments of a field, named with its type.
+func declaredArguments(ctx context.Context, ec *executionContext, field string, raw map[string]any) (map[string]any, error) {
+	switch field {
+	case "Query.trustedDocuments":
+		return field_Query_trustedDocuments_args(ctx, ec, raw)
+	case "Query.trustedDocument":
+		return field_Query_trustedDocument_args(ctx, ec, raw)
+	case "Query.users":
+		return field_Query_users_args(ctx, ec, raw)
+	case "Query.user":
+		return field_Query_user_args(ctx, ec, raw)
+	case "Query.contacts":
+		return field_Query_contacts_args(ctx, ec, raw)
+	case "Query.contact":
+		return field_Query_contact_args(ctx, ec, raw)
+	case "Query.deals":
+		return field_Query_deals_args(ctx, ec, raw)
+	case "Query.deal":
+		return field_Query_deal_args(ctx, ec, raw)
+	case "Query.tasks":
+		return field_Query_tasks_args(ctx, ec, raw)
+	case "Query.task":
+		return field_Query_task_args(ctx, ec, raw)
+	case "Query.projects":
+		return field_Query_projects_args(ctx, ec, raw)
+	case "Query.project":
+		return field_Query_project_args(ctx, ec, raw)
+	case "Contact.deals":
+		return field_Contact_deals_args(ctx, ec, raw)
+	case "Task.subtasks":
+		return field_Task_subtasks_args(ctx, ec, raw)
+	case "Project.tasks":
+		return field_Project_tasks_args(ctx, ec, raw)
+	default:
+		return nil, nil
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/portlets/tasks"
@@ -383,6 +384,9 @@ func fieldContext_Project_updatedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Project_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -415,6 +419,9 @@ func fieldContext_Project_createdBy(_ context.Context, ec *executionContext, fie
 }
 
 func _Project_tasks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, field.Selections, lookahead.Value[*relay.Connection[tasks.Task]](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -459,6 +466,9 @@ func fieldContext_Project_tasks(ctx context.Context, ec *executionContext, field
 }
 
 func _Project_taskCounts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskCount2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCountᚄ(ctx, ec, field.Selections, lookahead.Value[[]*tasks.TaskCount](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -491,6 +501,9 @@ func fieldContext_Project_taskCounts(_ context.Context, ec *executionContext, fi
 }
 
 func _ProjectConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNProjectEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -523,6 +536,9 @@ func fieldContext_ProjectConnection_edges(_ context.Context, ec *executionContex
 }
 
 func _ProjectConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNProject2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProjectᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -555,6 +571,9 @@ func fieldContext_ProjectConnection_nodes(_ context.Context, ec *executionContex
 }
 
 func _ProjectConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -601,6 +620,9 @@ func fieldContext_ProjectEdge_cursor(_ context.Context, ec *executionContext, fi
 }
 
 func _ProjectEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProject(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -717,6 +739,9 @@ func fieldContext_Task_updatedAt(_ context.Context, ec *executionContext, field 
 }
 
 func _Task_project(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProject(ctx, ec, field.Selections, lookahead.Value[*tasks.Project](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -749,6 +774,9 @@ func fieldContext_Task_project(_ context.Context, ec *executionContext, field gr
 }
 
 func _Task_assignee(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -781,6 +809,9 @@ func fieldContext_Task_assignee(_ context.Context, ec *executionContext, field g
 }
 
 func _Task_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -813,6 +844,9 @@ func fieldContext_Task_createdBy(_ context.Context, ec *executionContext, field 
 }
 
 func _Task_parent(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOTask2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTask(ctx, ec, field.Selections, lookahead.Value[*tasks.Task](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -845,6 +879,9 @@ func fieldContext_Task_parent(_ context.Context, ec *executionContext, field gra
 }
 
 func _Task_subtasks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, field.Selections, lookahead.Value[*relay.Connection[tasks.Task]](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -935,6 +972,9 @@ func fieldContext_TaskChange_task(_ context.Context, ec *executionContext, field
 }
 
 func _TaskConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -967,6 +1007,9 @@ func fieldContext_TaskConnection_edges(_ context.Context, ec *executionContext, 
 }
 
 func _TaskConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTask2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -999,6 +1042,9 @@ func fieldContext_TaskConnection_nodes(_ context.Context, ec *executionContext, 
 }
 
 func _TaskConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1059,6 +1105,9 @@ func fieldContext_TaskEdge_cursor(_ context.Context, ec *executionContext, field
 }
 
 func _TaskEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTask2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTask(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1922,13 +1971,13 @@ func _CreateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, createProjectPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateProjectPayload")
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateProjectPayload_project(ctx, ec, field, obj)
@@ -1947,7 +1996,7 @@ func _CreateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createTaskPayloadImplementors = []string{"CreateTaskPayload"}
@@ -1956,13 +2005,13 @@ func _CreateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, createTaskPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateTaskPayload")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTaskPayload_task(ctx, ec, field, obj)
@@ -1981,7 +2030,7 @@ func _CreateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createTaskResultImplementors = []string{"CreateTaskResult"}
@@ -1990,19 +2039,19 @@ func _CreateTaskResult(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, createTaskResultImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateTaskResult")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTaskResult_task(ctx, ec, field, obj)
 				})
 		case "error":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTaskResult_error(ctx, ec, field, obj)
@@ -2021,7 +2070,7 @@ func _CreateTaskResult(ctx context.Context, ec *executionContext, sel ast.Select
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createTasksPayloadImplementors = []string{"CreateTasksPayload"}
@@ -2030,13 +2079,13 @@ func _CreateTasksPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, createTasksPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateTasksPayload")
 		case "results":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTasksPayload_results(ctx, ec, field, obj)
@@ -2055,7 +2104,7 @@ func _CreateTasksPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteProjectPayloadImplementors = []string{"DeleteProjectPayload"}
@@ -2064,13 +2113,13 @@ func _DeleteProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteProjectPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteProjectPayload")
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteProjectPayload_project(ctx, ec, field, obj)
@@ -2089,7 +2138,7 @@ func _DeleteProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteTaskPayloadImplementors = []string{"DeleteTaskPayload"}
@@ -2098,13 +2147,13 @@ func _DeleteTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteTaskPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteTaskPayload")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteTaskPayload_task(ctx, ec, field, obj)
@@ -2123,16 +2172,17 @@ func _DeleteTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var projectImplementors = []string{"Project"}
 
 func _Project(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *tasks.Project) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Project", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, projectImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2178,19 +2228,19 @@ func _Project(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Project_createdBy(ctx, ec, field, obj)
 				})
 		case "tasks":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Project_tasks(ctx, ec, field, obj)
 				})
 		case "taskCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Project_taskCounts(ctx, ec, field, obj)
@@ -2209,34 +2259,35 @@ func _Project(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var projectConnectionImplementors = []string{"ProjectConnection"}
 
 func _ProjectConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[tasks.Project]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ProjectConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, projectConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ProjectConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectConnection_pageInfo(ctx, ec, field, obj)
@@ -2260,7 +2311,7 @@ func _ProjectConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var projectEdgeImplementors = []string{"ProjectEdge"}
@@ -2269,7 +2320,7 @@ func _ProjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, projectEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2280,7 +2331,7 @@ func _ProjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectEdge_node(ctx, ec, field, obj)
@@ -2299,16 +2350,17 @@ func _ProjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskImplementors = []string{"Task"}
 
 func _Task(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *tasks.Task) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Task", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2374,31 +2426,31 @@ func _Task(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_project(ctx, ec, field, obj)
 				})
 		case "assignee":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_assignee(ctx, ec, field, obj)
 				})
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_createdBy(ctx, ec, field, obj)
 				})
 		case "parent":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_parent(ctx, ec, field, obj)
 				})
 		case "subtasks":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_subtasks(ctx, ec, field, obj)
@@ -2417,7 +2469,7 @@ func _Task(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskChangeImplementors = []string{"TaskChange"}
@@ -2426,7 +2478,7 @@ func _TaskChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2442,7 +2494,7 @@ func _TaskChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskChange_task(ctx, ec, field, obj)
@@ -2461,34 +2513,35 @@ func _TaskChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskConnectionImplementors = []string{"TaskConnection"}
 
 func _TaskConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[tasks.Task]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TaskConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TaskConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskConnection_pageInfo(ctx, ec, field, obj)
@@ -2512,7 +2565,7 @@ func _TaskConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskCountImplementors = []string{"TaskCount"}
@@ -2521,7 +2574,7 @@ func _TaskCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2550,7 +2603,7 @@ func _TaskCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskEdgeImplementors = []string{"TaskEdge"}
@@ -2559,7 +2612,7 @@ func _TaskEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2570,7 +2623,7 @@ func _TaskEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskEdge_node(ctx, ec, field, obj)
@@ -2589,7 +2642,7 @@ func _TaskEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateProjectPayloadImplementors = []string{"UpdateProjectPayload"}
@@ -2598,13 +2651,13 @@ func _UpdateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateProjectPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateProjectPayload")
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateProjectPayload_project(ctx, ec, field, obj)
@@ -2623,7 +2676,7 @@ func _UpdateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateTaskPayloadImplementors = []string{"UpdateTaskPayload"}
@@ -2632,13 +2685,13 @@ func _UpdateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateTaskPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateTaskPayload")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateTaskPayload_task(ctx, ec, field, obj)
@@ -2657,7 +2710,7 @@ func _UpdateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -2694,7 +2747,7 @@ func unmarshalNCreateTaskInput2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋpo
 }
 
 func marshalNCreateTaskResult2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐCreateTaskResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.CreateTaskResult) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCreateTaskResult2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐCreateTaskResult(ctx, ec, sel, v[i])
@@ -2733,7 +2786,8 @@ func unmarshalNDeleteTaskInput2githubᚗcomᚋstationᚑportalᚋstationᚋportl
 }
 
 func marshalNProject2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProjectᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.Project) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Project", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProject(ctx, ec, sel, v[i])
@@ -2757,7 +2811,8 @@ func marshalNProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋt
 }
 
 func marshalNProjectEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[tasks.Project]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ProjectEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProjectEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -2814,7 +2869,8 @@ var (
 )
 
 func marshalNTask2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.Task) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Task", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTask2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTask(ctx, ec, sel, v[i])
@@ -2854,7 +2910,7 @@ func marshalNTaskConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinter
 }
 
 func marshalNTaskCount2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.TaskCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTaskCount2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCount(ctx, ec, sel, v[i])
@@ -2878,7 +2934,8 @@ func marshalNTaskCount2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlets�
 }
 
 func marshalNTaskEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[tasks.Task]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TaskEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTaskEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -3102,7 +3159,7 @@ func marshalOTaskCount2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlet
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTaskCount2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCount(ctx, ec, sel, v[i])

@@ -50,5 +50,5 @@ func run() error {
 	if err := api.Generate(cfg, api.AddPlugin(plugin)); err != nil {
 		return err
 	}
-	return stitch.Plain(cfg)
+	return plugin.Rewrite(cfg)
 }

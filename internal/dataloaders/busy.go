@@ -77,19 +77,19 @@ func (p Plain) expectedAtStart(op *graphql.OperationContext) int {
 	}
 	switch op.Operation.Operation {
 	case ast.Query:
-		return p.fieldsOf(op, op.Operation.SelectionSet, "Query")
+		return p.FieldsOf(op, op.Operation.SelectionSet, "Query")
 	case ast.Subscription:
 		roots := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})
 		if len(roots) == 1 && roots[0].Definition != nil {
-			return p.fieldsOf(op, roots[0].Selections, roots[0].Definition.Type.Name())
+			return p.FieldsOf(op, roots[0].Selections, roots[0].Definition.Type.Name())
 		}
 	case ast.Mutation:
 	}
 	return 0
 }
 
-// fieldsOf counts the fields that CountField meets.
-func (p Plain) fieldsOf(op *graphql.OperationContext, selections ast.SelectionSet, typeName string) int {
+// FieldsOf counts the fields of a type that CountField meets.
+func (p Plain) FieldsOf(op *graphql.OperationContext, selections ast.SelectionSet, typeName string) int {
 	n, plain := 0, p[typeName]
 	for _, field := range graphql.CollectFields(op, selections, []string{typeName}) {
 		if field.Name != "__typename" && !plain[field.Name] {
@@ -130,7 +130,7 @@ func CountField(ctx context.Context, next graphql.Resolver) (result any, err err
 	// A field whose answer is written has no fields to come.
 	if _, written := result.(graphql.Marshaler); err == nil && !written && len(field.Field.Selections) > 0 {
 		if objects := countObjects(reflect.ValueOf(result)); objects > 0 {
-			children = objects * set.plain.fieldsOf(graphql.GetOperationContext(ctx), field.Field.Selections, field.Field.Definition.Type.Name())
+			children = objects * set.plain.FieldsOf(graphql.GetOperationContext(ctx), field.Field.Selections, field.Field.Definition.Type.Name())
 		}
 	}
 	return result, err

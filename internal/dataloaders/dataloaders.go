@@ -6,7 +6,6 @@ package dataloaders
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -28,6 +27,8 @@ const (
 // Loader declares how values are loaded by key. It holds no state and serves
 // every request; the values are kept in the Set of one response.
 type Loader[K comparable, V any] struct {
+	// query is what New was given.
+	query func(keys []K) ([]postgres.Query, func() map[K]V)
 	// fetch calls release when its keys are there, before anybody is given them.
 	fetch func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error)
 }
@@ -35,7 +36,7 @@ type Loader[K comparable, V any] struct {
 // New declares a loader. For a set of distinct keys, fetch gives the queries to run
 // and a function that, once they ran, gives the values that were found.
 func New[K comparable, V any](fetch func(keys []K) ([]postgres.Query, func() map[K]V)) *Loader[K, V] {
-	return &Loader[K, V]{fetch: func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error) {
+	return &Loader[K, V]{query: fetch, fetch: func(ctx context.Context, set *Set, keys []K, release func()) (map[K]V, error) {
 		queries, collect := fetch(keys)
 		if err := set.gather.run(ctx, queries, len(keys), release); err != nil {
 			return nil, err
@@ -60,7 +61,7 @@ func (l *Loader[K, V]) Load(ctx context.Context, key K) (V, error) {
 	set, ok := ctx.Value(setKey{}).(*Set)
 	if !ok {
 		var zero V
-		return zero, errors.New("dataloaders: no set in this context")
+		return zero, errNoSet
 	}
 	return of(set, l).load(ctx, key)
 }

@@ -111,6 +111,7 @@ const (
 type Kind[T any] struct {
 	Spec
 	columns  []string
+	fields   map[string][]int // of T, by column
 	selected string
 	byID     *dataloaders.Loader[uuid.UUID, *T]
 	children *dataloaders.Loader[childKey, *page[T]]
@@ -123,7 +124,7 @@ func Declare[T any](spec Spec) *Kind[T] {
 		spec.IDColumn = "id"
 	}
 	checkKeys(spec.Table, spec.Keys)
-	t := &Kind[T]{Spec: spec, columns: columnsOf(reflect.TypeFor[T]())}
+	t := &Kind[T]{Spec: spec, columns: columnsOf(reflect.TypeFor[T]()), fields: fieldsOf(reflect.TypeFor[T]())}
 	aliased := make([]string, len(t.columns))
 	for i, column := range t.columns {
 		aliased[i] = fmt.Sprintf(`t.%s as "row.%s"`, column, column)

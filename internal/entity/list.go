@@ -137,7 +137,12 @@ func wants(ctx context.Context) (total, cursors bool) {
 	if graphql.GetFieldContext(ctx) == nil || !graphql.HasOperationContext(ctx) {
 		return false, true
 	}
-	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
+	return Wants(graphql.CollectFieldsCtx(ctx, nil))
+}
+
+// Wants says what the fields of a connection ask of it: the count of all rows, cursors.
+func Wants(fields []graphql.CollectedField) (total, cursors bool) {
+	for _, f := range fields {
 		total = total || f.Name == "totalCount"
 		cursors = cursors || f.Name == "edges" || f.Name == "pageInfo"
 	}

@@ -84,9 +84,7 @@ func (t *Kind[T]) Children(ctx context.Context, column string, parent uuid.UUID,
 	if err != nil {
 		return nil, err
 	}
-	connection := relay.Page(found.edges, args.Args)
-	connection.TotalCount = found.total
-	return connection, nil
+	return found.connection(list), nil
 }
 
 type counted struct {

@@ -102,3 +102,31 @@ func Page[T any](edges []*Edge[T], args Args) *Connection[T] {
 	}
 	return &Connection[T]{Edges: edges, Nodes: nodes, PageInfo: info}
 }
+
+// Under gives what lies under a field of the connection: its rows or its edges.
+func (c *Connection[T]) Under(field string) []any {
+	switch field {
+	case "nodes":
+		return anys(c.Nodes)
+	case "edges":
+		return anys(c.Edges)
+	default:
+		return nil
+	}
+}
+
+// Under gives what lies under a field of the edge: its row.
+func (e *Edge[T]) Under(field string) []any {
+	if field == "node" {
+		return []any{e.Node}
+	}
+	return nil
+}
+
+func anys[E any](list []E) []any {
+	all := make([]any, len(list))
+	for i, e := range list {
+		all[i] = e
+	}
+	return all
+}

@@ -2,8 +2,75 @@
 
 package graph
 
+import (
+	"context"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/station-portal/station/internal/dataloaders"
+	"github.com/station-portal/station/internal/documents"
+	"github.com/station-portal/station/internal/lookahead"
+	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/portlets/crm"
+	"github.com/station-portal/station/portlets/tasks"
+)
+
+// lookAhead loads what is selected of the values, as lookahead.Schema.Load tells.
+func lookAhead[V any](ctx context.Context, ec *executionContext, typeName string, sel ast.SelectionSet, values ...*V) context.Context {
+	if _, done := ctx.(*lookahead.Context); done {
+		return ctx
+	}
+	return lookahead.Load(ctx, ahead, ec.OperationContext, func(ctx context.Context, field string, raw map[string]any) (map[string]any, error) {
+		return declaredArguments(ctx, ec, field, raw)
+	}, typeName, sel, values)
+}
+
+var ahead = &lookahead.Schema{
+	Kinds: map[string]lookahead.Kind{
+		"TrustedDocument":   documents.TrustedDocuments,
+		"Organization":      orgs.Organizations,
+		"User":              orgs.Users,
+		"PortletDefinition": portal.PortletDefinitions,
+		"PortletPermission": portal.PortletPermissions,
+		"PortletInstance":   portal.PortletInstances,
+		"Contact":           crm.Contacts,
+		"Deal":              crm.Deals,
+		"Task":              tasks.Tasks,
+		"Project":           tasks.Projects,
+		"Viewer":            portal.Viewers,
+	},
+	Totals: map[string]lookahead.Totals{
+		"DealTotal": crm.DealTotals,
+		"TaskCount": tasks.TaskCounts,
+	},
+	Plain: Plain,
+	Ahead: dataloaders.Plain{
+		"Contact":                   {"assignee": true, "createdBy": true, "dealTotals": true, "deals": true},
+		"ContactConnection":         {"edges": true, "nodes": true, "pageInfo": true},
+		"ContactEdge":               {"node": true},
+		"Deal":                      {"contact": true, "createdBy": true},
+		"DealConnection":            {"edges": true, "nodes": true, "pageInfo": true},
+		"DealEdge":                  {"node": true},
+		"PortletDefinition":         {"instance": true, "permissions": true},
+		"PortletInstance":           {"definition": true},
+		"Project":                   {"createdBy": true, "taskCounts": true, "tasks": true},
+		"ProjectConnection":         {"edges": true, "nodes": true, "pageInfo": true},
+		"ProjectEdge":               {"node": true},
+		"Task":                      {"assignee": true, "createdBy": true, "parent": true, "project": true, "subtasks": true},
+		"TaskConnection":            {"edges": true, "nodes": true, "pageInfo": true},
+		"TaskEdge":                  {"node": true},
+		"TrustedDocument":           {"createdBy": true},
+		"TrustedDocumentConnection": {"edges": true, "nodes": true, "pageInfo": true},
+		"TrustedDocumentEdge":       {"node": true},
+		"UserConnection":            {"edges": true, "nodes": true, "pageInfo": true},
+		"UserEdge":                  {"node": true},
+		"Viewer":                    {"organization": true, "user": true},
+	},
+}
+
 // Plain are the fields that are written without a field context, by their types.
-var Plain = map[string]map[string]bool{
+var Plain = dataloaders.Plain{
 	"AuthPayload":               {"accessToken": true, "expiresIn": true, "refreshToken": true},
 	"Contact":                   {"company": true, "createdAt": true, "customFields": true, "email": true, "firstName": true, "id": true, "lastContactedAt": true, "lastName": true, "leadSource": true, "phone": true, "status": true, "title": true, "updatedAt": true, "version": true},
 	"ContactChange":             {"change": true, "contactId": true},

@@ -79,6 +79,11 @@ func (p *program) serveUntil(ctx context.Context) error {
 		return portError(cfg.Port, err)
 	}
 	defer func() { _ = listener.Close() }()
+	stopMetrics, err := serveMetrics(ctx, cfg.MetricsAddress)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
 	s := &services{}
 	defer s.stop()
 	ctx, end := context.WithCancelCause(ctx)

@@ -37,6 +37,7 @@ type Config struct {
 	CORSOrigins           []string `env:"CORS_ORIGIN" envSeparator:","`
 	PublicURL             string   `env:"STATION_PUBLIC_URL"`
 	TrustedProxies        []string `env:"STATION_TRUSTED_PROXIES" envSeparator:","`
+	MetricsAddress        string   `env:"STATION_METRICS_ADDR"`
 	Environment           string   `env:"STATION_ENV" envDefault:"development"`
 	Embedded              bool     `env:"STATION_EMBEDDED"`
 	DataDir               string   `env:"STATION_DATA_DIR" envDefault:".station"`
@@ -138,6 +139,11 @@ func (c *Config) validate() error {
 	}
 	if c.CompiledReads != "on" && c.CompiledReads != "off" {
 		fault("STATION_COMPILED_READS must be on or off, not %q", c.CompiledReads)
+	}
+	if c.MetricsAddress != "" {
+		if _, _, err := net.SplitHostPort(c.MetricsAddress); err != nil {
+			fault("STATION_METRICS_ADDR must be an address and a port such as 127.0.0.1:9090, not %q", c.MetricsAddress)
+		}
 	}
 	for _, proxy := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(prefix(proxy)); err != nil {

@@ -80,6 +80,7 @@ func TestRefused(t *testing.T) {
 		"calls":         {map[string]string{"STATION_CALLS_PER_MINUTE": "-1"}, "STATION_CALLS_PER_MINUTE must be at least 1"},
 		"cost":          {map[string]string{"STATION_OPERATION_COST": "0"}, "STATION_OPERATION_COST must be at least 1"},
 		"less a minute": {map[string]string{"STATION_COST_PER_MINUTE": "49999"}, "STATION_COST_PER_MINUTE must be at least STATION_OPERATION_COST"},
+		"metrics":       {map[string]string{"STATION_METRICS_ADDR": "9090"}, `STATION_METRICS_ADDR must be an address and a port such as 127.0.0.1:9090, not "9090"`},
 		"proxy":         {map[string]string{"STATION_TRUSTED_PROXIES": "proxy"}, `STATION_TRUSTED_PROXIES has "proxy", which is no address or network`},
 		"origin":        {map[string]string{"CORS_ORIGIN": "a.example"}, `CORS_ORIGIN has "a.example", which is no origin such as https://station.example.com`},
 		"origin path":   {map[string]string{"CORS_ORIGIN": "https://a.example/x"}, `CORS_ORIGIN has "https://a.example/x", which is no origin such as https://station.example.com`},

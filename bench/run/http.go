@@ -55,6 +55,9 @@ func (b *bench) http(ctx context.Context) error {
 		if err := b.start(ctx, s, ""); err != nil {
 			return err
 		}
+		if err := b.acquaint(ctx, s); err != nil {
+			return err
+		}
 	}
 	for _, o := range operations() {
 		if !slices.Contains(b.ops, o.name) {
@@ -73,6 +76,27 @@ func (b *bench) http(ctx context.Context) error {
 		}
 	}
 	b.httpTable()
+	return nil
+}
+
+// acquaint has every member ask once. A member comes back many times as a rule, so what
+// is only done at the first time is no part of the figures.
+func (b *bench) acquaint(ctx context.Context, s *server) error {
+	conn, err := wire.Dial(ctx, s.address, nil, 64<<10)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	document := s.document(b, operations()[0])
+	for _, by := range slices.Concat(b.callers, b.large) {
+		request, err := by.request(s.address, document)
+		if err != nil {
+			return err
+		}
+		if status, body, err := conn.Do(request); err != nil || status != http.StatusOK {
+			return s.failed(fmt.Errorf("a member's first request: %d %.500s %w", status, body, err))
+		}
+	}
 	return nil
 }
 

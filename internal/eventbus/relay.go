@@ -144,51 +144,57 @@ func (r *Relay) cycle(ctx context.Context) (state, error) {
 	if !mine {
 		return busy, nil
 	}
-	var published int
-	if at.Dispatched < at.Position {
-		published, mine, err = r.dispatch(ctx)
-		if err != nil {
-			return idle, err
-		}
-		if !mine {
-			return busy, nil
-		}
+	if at.Dispatched == at.Position {
+		return idle, nil
 	}
-	if moved == relayBatch || published == relayBatch {
+	left, mine, err := r.dispatch(ctx, moved)
+	switch {
+	case err != nil:
+		return idle, err
+	case !mine:
+		return busy, nil
+	case left || len(moved) == relayBatch:
 		return more, nil
+	default:
+		return idle, nil
 	}
-	return idle, nil
 }
 
-// move logs what is in the outbox. With nothing there it is one cheap round
-// trip.
-func (r *Relay) move(ctx context.Context) (moved int64, at marks, mine bool, err error) {
+// move logs what is in the outbox, and gives it. With nothing there it is one cheap
+// round trip.
+func (r *Relay) move(ctx context.Context) (moved []Event, at marks, mine bool, err error) {
 	var turn string
 	err = r.db.System(ctx, moveReason,
 		postgres.One(&turn, turnSQL, relayLock),
-		postgres.ExecCount(&moved, moveSQL),
+		postgres.All(&moved, moveSQL),
 		postgres.One(&at, marksSQL))
 	return moved, at, turn == "true", err
 }
 
 // dispatch publishes the events above the watermark, and then raises it. It
 // holds the lock meanwhile, so that events are published in order; without the
-// lock it does nothing.
-func (r *Relay) dispatch(ctx context.Context) (published int, mine bool, err error) {
+// lock it does nothing. Those that were just moved are not read again, unless there
+// are others below them.
+func (r *Relay) dispatch(ctx context.Context, moved []Event) (left, mine bool, err error) {
 	err = r.db.SystemTx(ctx, dispatchReason, func(tx *postgres.Tx) error {
 		var (
 			turn, set string
 			at        marks
-			events    []Event
 		)
 		err := tx.Run(ctx,
 			postgres.One(&turn, turnSQL, relayLock),
 			postgres.One(&set, patienceSQL, strconv.FormatInt((2*publishPatience).Milliseconds(), 10)),
-			postgres.One(&at, marksSQL),
-			postgres.All(&events, undispatchedSQL))
+			postgres.One(&at, marksSQL))
 		mine = turn == "true"
-		if err != nil || !mine {
+		if err != nil || !mine || at.Dispatched == at.Position {
 			return err
+		}
+		events := moved
+		if len(events) == 0 || events[0].Position != at.Dispatched+1 {
+			events = nil
+			if err := tx.Run(ctx, postgres.All(&events, undispatchedSQL)); err != nil {
+				return err
+			}
 		}
 		upTo := at.Position
 		if len(events) > 0 {
@@ -197,12 +203,10 @@ func (r *Relay) dispatch(ctx context.Context) (published int, mine bool, err err
 			if err := r.bus.Publish(bounded, inUTC(events)); err != nil {
 				return err
 			}
-		}
-		if len(events) == relayBatch {
 			upTo = events[len(events)-1].Position
 		}
-		published = len(events)
+		left = upTo < at.Position
 		return tx.Run(ctx, postgres.Exec(advanceSQL, upTo))
 	})
-	return published, mine, err
+	return left, mine, err
 }

@@ -22,7 +22,7 @@ const (
 	// pace is how many mutations a second are sent while the time to receipt is taken.
 	pace = 20
 	// paced is for how long.
-	paced = 5 * time.Second
+	paced = 20 * time.Second
 	// settle is the wait before memory is read.
 	settle = time.Second
 )

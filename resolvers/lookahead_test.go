@@ -1,0 +1,81 @@
+package resolvers_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/resolvers"
+	"github.com/station-portal/station/resolvers/stationtest"
+)
+
+func resolved(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.ResolvedReads = true }
+
+// What is selected of rows is loaded a level at once, wherever the rows come from.
+func TestLookAhead(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, stationtest.Quiet, resolved)
+	member := s.Member(s.Organization("acme"), "member", "owner")
+	project := createProject(t, member, "Launch")
+	parent := createTask(t, member, map[string]any{"title": "parent", "projectId": project})
+	task := map[string]any{"title": "part", "parentId": parent, "projectId": project, "assigneeId": member.UserID}
+	createTask(t, member, task)
+
+	const of = `{ title project { name createdBy { displayName } } assignee { displayName } parent { title project { name }
+		subtasks(first: 5) { totalCount edges { node { title } } } } }`
+	for name, tt := range map[string]struct {
+		query    string
+		trips    int
+		expected string
+	}{
+		// The task and its row, what it refers to, what those refer to.
+		"Payload": {
+			`mutation ($input: CreateTaskInput!) { createTask(input: $input) { task ` + of + ` } }`, 3,
+			`{"createTask":{"task":{"title":"part","project":{"name":"Launch","createdBy":{"displayName":"member"}},"assignee":{"displayName":"member"},"parent":{"title":"parent","project":{"name":"Launch"},"subtasks":{"totalCount":2,"edges":[{"node":{"title":"part"}},{"node":{"title":"part"}}]}}}}}`,
+		},
+		"SameRowOtherFields": {
+			`{ tasks(first: 1, orderBy: [{field: CREATED_AT}]) { nodes { a: createdBy { displayName } b: createdBy { id: displayName } createdBy { __typename } } } }`, 2,
+			`{"tasks":{"nodes":[{"a":{"displayName":"member"},"b":{"id":"member"},"createdBy":{"__typename":"User"}}]}}`,
+		},
+		"NothingToLoad": {
+			`{ tasks(first: 1, orderBy: [{field: CREATED_AT}]) { totalCount pageInfo { hasNextPage } edges { node { title } } } }`, 1, "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			member.MustAsk(nil, `{ viewer { permissions } }`)
+			before := s.DB.RoundTrips()
+			response := member.Ask(tt.query, "input", task)
+			require.Empty(t, response.Errors, "%s", response.Body)
+			require.LessOrEqual(t, s.DB.RoundTrips()-before, tt.trips)
+			if tt.expected != "" {
+				require.JSONEq(t, tt.expected, string(response.Data))
+			}
+		})
+	}
+}
+
+// Where it can't be loaded, each field tells what is wrong with it.
+func TestLookAhead_Fails(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, stationtest.Quiet, resolved)
+	member := s.Member(s.Organization("acme"), "member", "owner")
+	project := createProject(t, member, "Launch")
+	for range 2 {
+		createTask(t, member, map[string]any{"title": "a", "projectId": project})
+	}
+	_, err := s.DB.Super(t).Exec(t.Context(), `revoke select on portal_tasks_projects from station_app`)
+	require.NoError(t, err)
+
+	response := member.Ask(`{ tasks { nodes { title project { name } } } }`)
+	require.JSONEq(t, `{"tasks":{"nodes":[{"title":"a","project":null},{"title":"a","project":null}]}}`, string(response.Data))
+	require.Len(t, response.Errors, 2, "%s", response.Body)
+	for i, told := range response.Errors {
+		require.Equal(t, "INTERNAL", told.Extensions.Code)
+		require.Equal(t, []any{"tasks", "nodes", float64(i), "project"}, told.Path)
+	}
+
+	response = member.Ask(`{ projects { nodes { name } } tasks(first: 1) { nodes { subtasks(first: 0) { totalCount } } } }`)
+	require.Len(t, response.Errors, 2, "%s", response.Body)
+	require.Equal(t, "BAD_USER_INPUT", response.Errors[1].Extensions.Code)
+	require.Equal(t, []any{"tasks", "nodes", float64(0), "subtasks"}, response.Errors[1].Path)
+}

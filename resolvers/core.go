@@ -17,11 +17,6 @@ func (c *core) Login(ctx context.Context, input auth.LoginInput) (*auth.AuthPayl
 	return c.auth.Login(ctx, input)
 }
 
-// RefreshSession is Mutation.refreshSession.
-func (c *core) RefreshSession(ctx context.Context, input auth.RefreshSessionInput) (*auth.AuthPayload, error) {
-	return c.auth.Refresh(ctx, input)
-}
-
 // Logout is Mutation.logout.
 func (c *core) Logout(ctx context.Context, input *auth.LogoutInput) (*auth.LogoutPayload, error) {
 	return c.auth.Logout(ctx, input)

@@ -41,7 +41,7 @@ type Config struct {
 	// Documents are those that everybody may name, by their ids.
 	Documents map[string]string
 	// SignedOut counts the requests of the signed-out by address.
-	SignedOut auth.Limit
+	SignedOut *limits.Window
 	Logger    *slog.Logger
 	// AllowOrigin says whether a web page of the origin may open sockets.
 	AllowOrigin func(r *http.Request) bool
@@ -98,7 +98,7 @@ func newHandler(cfg Config) (*handlers, error) {
 	turns := &limits.Turns{}
 	transport := sockets(cfg, events, turns)
 	server.AddTransport(transport)
-	server.AddTransport(graphqlhttp.Transport{Turns: turns})
+	server.AddTransport(graphqlhttp.Transport{Turns: turns, Refuse: refuseSignedOut})
 	judged := limits.NewDocuments(schema, boundedCache[*ast.QueryDocument]{
 		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
 	})

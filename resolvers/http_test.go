@@ -212,6 +212,36 @@ func TestSignedOutRequests(t *testing.T) {
 			renewed := nobody.Post("/api/auth/refresh", "application/json", strings.NewReader(`{}`))
 			require.Equal(t, 200, renewed.Status, renewed.Body)
 			dial(t, s, member.Token).acknowledged()
+
+			// The same by the mutation, which the address may still send.
+			const refresh = `mutation ($token: String!) { refreshSession(input: {refreshToken: $token}) { refreshToken } }`
+			cookie = strings.Split(renewed.Header.Get("Set-Cookie"), ";")[0]
+			_, token, _ := strings.Cut(cookie, "=")
+			for range 2 {
+				var data struct{ RefreshSession struct{ RefreshToken string } }
+				nobody.MustAsk(&data, refresh, "token", token)
+				token = data.RefreshSession.RefreshToken
+			}
+			const told = "Too many requests without signing in: try again in 15 minutes."
+			refused(t, nobody.Ask(refresh, "token", "none"), "RATE_LIMITED", "", told)
+			for _, query := range []string{
+				`mutation { refreshSession(input: {refreshToken: "` + token + `"}) { refreshToken } logout { ok } }`,
+				`query { refreshSession }`, `{`, `{ __typename } #` + strings.Repeat("#", 5000),
+			} {
+				r := nobody.Ask(query)
+				require.Equal(t, 429, r.Status, r.Body)
+				refused(t, r, "RATE_LIMITED", "", told)
+			}
+			// A good token is not counted with the address, which has nine requests left.
+			for range 6 {
+				var data struct{ RefreshSession struct{ RefreshToken string } }
+				elsewhere.MustAsk(&data, refresh, "token", token)
+				token = data.RefreshSession.RefreshToken
+			}
+			for range 9 {
+				elsewhere.MustAsk(nil, `{ __typename }`)
+			}
+			refused(t, elsewhere.Ask(`{ __typename }`), "RATE_LIMITED", "", told)
 		})
 	}
 }

@@ -25,15 +25,17 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 			httpserver.NoteCaller(r.Context(), caller)
 			r = r.WithContext(session.With(r.Context(), caller))
 		}
-		ctx := r.Context()
 		wantsSocket := strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 		// Who opens a socket says who they are on it.
 		if caller == nil && !wantsSocket {
-			if err := cfg.SignedOut.Take(ctx, session.ClientFrom(ctx).Address.String()); err != nil {
-				httpjson.Error(ctx, w, http.StatusTooManyRequests, err)
+			counted, err := countSignedOut(cfg.SignedOut, r)
+			if err != nil {
+				httpjson.Error(r.Context(), w, http.StatusTooManyRequests, err)
 				return
 			}
+			r = counted
 		}
+		ctx := r.Context()
 		switch {
 		case !wantsSocket:
 			next.ServeHTTP(w, r)

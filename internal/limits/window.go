@@ -94,6 +94,23 @@ func (w *Window) Take(ctx context.Context, key string) error {
 	return nil
 }
 
+// uncount takes one from KEYS[1], unless there is none.
+var uncount = redis.NewScript(`
+if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
+return 0`)
+
+// GiveBack takes one of the key's counts back.
+func (w *Window) GiveBack(ctx context.Context, key string) {
+	key = w.key(key)
+	_ = uncount.Run(ctx, w.redis, []string{key}).Err()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if local, ok := w.local[key]; ok && local.count > 0 {
+		local.count--
+		w.local[key] = local
+	}
+}
+
 func (w *Window) add(ctx context.Context, key string) (found int, left time.Duration) {
 	values, err := count.Run(ctx, w.redis, []string{key}, windowLength.Milliseconds()).Int64Slice()
 	if err == nil && len(values) == 2 {

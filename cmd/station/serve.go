@@ -37,8 +37,8 @@ const shutdownTimeout = 10 * time.Second
 const socketTimeout = 2 * time.Second
 
 // ballast counts as memory in use and is never touched, so it takes none. A small heap
-// would be collected many times a second; with it, each time another 12 MB are used.
-var ballast = make([]byte, 8<<20)
+// would be collected many times a second; with it, each time at least another 8 MB are used.
+var ballast = make([]byte, 4<<20)
 
 func (p *program) load() (config.Config, *slog.Logger, error) {
 	cfg, err := config.Load(p.environment)

@@ -193,13 +193,15 @@ func (a written) MarshalGQL(w io.Writer) {
 // answer writes the answer of a root of what was read for it.
 func (r *Reads) answer(ctx context.Context, of *root, read *result) (graphql.Marshaler, error) {
 	text := buffers.Get().(*[]byte)
-	w := &writer{gathering: of.calculates, out: (*text)[:0]}
+	shelves := shelvesPool.Get().(*shelves)
+	defer shelves.keep()
+	w := &writer{gathering: of.calculates, out: (*text)[:0], shelves: shelves}
 	if err := w.root(of, read); err != nil {
 		return nil, err
 	}
 	if of.calculates {
 		r.call(ctx, w.calls)
-		w = &writer{calls: w.calls, out: w.out[:0]}
+		w = &writer{calls: w.calls, out: w.out[:0], shelves: shelves}
 		if err := w.root(of, read); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,10 @@
 package compiled
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+	"sync"
+)
 
 // row is the values of one row, as PostgreSQL sends them in binary; nil is null.
 type row [][]byte
@@ -58,30 +62,55 @@ func sized(text []byte) (value, rest []byte, ok bool) {
 	return text[:size:size], text[size:], true
 }
 
-// records gives the rows of an array of records.
-func records(array []byte, width int) ([]row, error) {
+// shelves are what the records of an answer's arrays lie in while they are written. An
+// array within a record lies after it, and makes room again when it is written.
+type shelves struct {
+	rows   []row
+	values [][]byte
+}
+
+// mostShelved bounds the shelves that are kept for the next answer, in values.
+const mostShelved = 1 << 14
+
+var shelvesPool = sync.Pool{New: func() any { return new(shelves) }}
+
+// keep gives the shelves to the next answer, with nothing on them.
+func (s *shelves) keep() {
+	if cap(s.values) > mostShelved || cap(s.rows) > mostShelved {
+		return
+	}
+	clear(s.rows[:cap(s.rows)])
+	clear(s.values[:cap(s.values)])
+	s.rows, s.values = s.rows[:0], s.values[:0]
+	shelvesPool.Put(s)
+}
+
+// records gives the rows of an array of records, good until done.
+func (s *shelves) records(array []byte, width int) (rows []row, done func(), err error) {
 	count, _ := countOf(array)
 	if count < 0 || count > len(array) {
-		return nil, errUnexpected
+		return nil, nil, errUnexpected
 	}
-	rows, room := make([]row, 0, count), make([][]byte, count*width)
-	err := elements(array, func(record []byte) error {
+	firstRow, firstValue := len(s.rows), len(s.values)
+	s.rows = slices.Grow(s.rows, count)
+	s.values = slices.Grow(s.values, count*width)
+	err = elements(array, func(record []byte) error {
 		if len(record) < 4 || int(binary.BigEndian.Uint32(record)) != width {
 			return errUnexpected
 		}
-		rest, values := record[4:], row(room[:width:width])
-		room = room[width:]
-		for i := range values {
+		rest, start := record[4:], len(s.values)
+		for range width {
 			if len(rest) < 4 {
 				return errUnexpected
 			}
-			var ok bool
-			if values[i], rest, ok = sized(rest[4:]); !ok { // after the type
+			value, after, ok := sized(rest[4:]) // after the type
+			if !ok {
 				return errUnexpected
 			}
+			s.values, rest = append(s.values, value), after
 		}
-		rows = append(rows, values)
+		s.rows = append(s.rows, row(s.values[start:len(s.values):len(s.values)]))
 		return nil
 	})
-	return rows, err
+	return s.rows[firstRow:len(s.rows):len(s.rows)], func() { s.rows, s.values = s.rows[:firstRow], s.values[:firstValue] }, err
 }

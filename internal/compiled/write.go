@@ -11,7 +11,8 @@ import (
 
 // writer writes the answer of one root field.
 type writer struct {
-	out []byte
+	out     []byte
+	shelves *shelves
 	// calls are what Go code answers, in the order of writing. While they are gathered,
 	// null is written for each.
 	calls     []*call
@@ -135,10 +136,11 @@ func (w *writer) field(o *object, f *field, values row) (bool, error) {
 	case many:
 		w.enter(step{object: o.typeName, field: f.graphql})
 		defer w.leave()
-		var rows []row
-		if rows, err = records(value, f.width); err != nil {
+		rows, done, err := w.shelves.records(value, f.width)
+		if err != nil {
 			return false, err
 		}
+		defer done()
 		there, err := w.list(rows, func(values row) (bool, error) { return w.object(f.object, values) })
 		return there || !f.nonNull, err
 	}
@@ -152,10 +154,12 @@ func (w *writer) nested(c *connection, column int, values row) (bool, error) {
 		if values[column] == nil {
 			return false, errUnexpected
 		}
-		var err error
-		if rows, err = records(values[column], c.width); err != nil {
+		found, done, err := w.shelves.records(values[column], c.width)
+		if err != nil {
 			return false, err
 		}
+		defer done()
+		rows = found
 	}
 	var count []byte
 	if c.count >= 0 {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/andybalholm/brotli"
@@ -157,7 +158,15 @@ func send(w http.ResponseWriter, r *http.Request, media string, status int, resp
 	header := w.Header()
 	header.Set("Content-Type", media+"; charset=utf-8")
 	header.Add("Vary", "Accept")
-	body := encode(response)
+	room := bodies.Get().(*bytes.Buffer)
+	defer func() {
+		if room.Cap() <= mostKept {
+			bodies.Put(room)
+		}
+	}()
+	room.Reset()
+	encode(room, response)
+	body := room.Bytes()
 	var out io.Writer = w
 	if len(body) < minCompressed {
 		header.Set("Content-Length", strconv.Itoa(len(body)))
@@ -170,10 +179,15 @@ func send(w http.ResponseWriter, r *http.Request, media string, status int, resp
 	_, _ = out.Write(body)
 }
 
+// bodies are what answers are put together in, until they are sent.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// mostKept bounds those that are kept for the next answer, in bytes.
+const mostKept = 256 << 10
+
 // encode writes a response without `data` where there is none: null would say that the
 // operation ran.
-func encode(response *graphql.Response) []byte {
-	var out bytes.Buffer
+func encode(out *bytes.Buffer, response *graphql.Response) {
 	out.Grow(len(response.Data) + 64)
 	out.WriteByte('{')
 	separate := func(name string) {
@@ -203,7 +217,6 @@ func encode(response *graphql.Response) []byte {
 		out.Write(text)
 	}
 	out.WriteByte('}')
-	return out.Bytes()
 }
 
 // outage gives the seconds to wait after a response of which nothing could be served:

@@ -198,9 +198,13 @@ func (c *compiler) page(rows Rows, plan *entity.Plan, args entity.ListArgs, type
 	if err != nil {
 		return nil, "", 0, err
 	}
-	reads := false
+	reads, more := false, false
 	for _, f := range out.fields {
-		reads = reads || f.name == "nodes" || f.name == "edges" || f.name == "pageInfo"
+		more = more || f.name == "pageInfo"
+		reads = reads || more || f.name == "nodes" || f.name == "edges"
+	}
+	if !more {
+		plan.Alone()
 	}
 	if !reads {
 		return out, "", 0, nil

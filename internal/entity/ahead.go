@@ -3,6 +3,7 @@ package entity
 import (
 	"reflect"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/dataloaders"
@@ -56,10 +57,11 @@ func (t *Kind[T]) WantEvery(b *dataloaders.Batch, column string, value any) func
 // Nested is a list that many rows have, each its own of it.
 type Nested struct{ list *childList }
 
-// Nest says what is asked of a list of the rows whose column refers to another.
-func (t *Spec) Nest(column string, args ListArgs, total, cursors bool) (Nested, error) {
+// Nest says what is asked of a list of the rows whose column refers to another: the
+// arguments, and the fields of the connection.
+func (t *Spec) Nest(column string, args ListArgs, fields []graphql.CollectedField) (Nested, error) {
 	_, err := t.Plan(args, 1)
-	return Nested{&childList{column: column, args: args, total: total, cursors: cursors}}, err
+	return Nested{&childList{column: column, args: args, want: wantedOf(fields)}}, err
 }
 
 // WantPage adds the list of a parent, and then gives it as a *relay.Connection[T].

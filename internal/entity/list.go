@@ -82,15 +82,15 @@ type page[T any] struct {
 // List reads one page of the organization's rows in one round trip, with their
 // count when the field asks for totalCount.
 func (t *Kind[T]) List(ctx context.Context, db *postgres.DB, args ListArgs) (*relay.Connection[T], error) {
-	p, err := t.Plan(args, 0)
+	want := wants(ctx)
+	p, err := want.plan(&t.Spec, args, 0)
 	if err != nil {
 		return nil, err
 	}
-	total, cursors := wants(ctx)
 	var rows []listed[T]
-	queries := []postgres.Query{postgres.All(&rows, p.Page(t.selected+", "+p.keys(cursors)+" as keys", ""), p.Params()...)}
+	queries := []postgres.Query{postgres.All(&rows, p.Page(t.selected+", "+p.keys(want.Cursors)+" as keys", ""), p.Params()...)}
 	var count int
-	if total {
+	if want.Total {
 		queries = append(queries, postgres.One(&count, p.Count(""), p.args...))
 	}
 	if err := db.InOrg(ctx, queries...); err != nil {
@@ -131,20 +131,33 @@ func (p *Plan) keys(cursors bool) string {
 	return "null::text[]"
 }
 
-// wants says what the field of ctx asks of its connection. Without a field, as in a test,
-// it is all that costs no query of its own.
-func wants(ctx context.Context) (total, cursors bool) {
+// wanted is what is asked of a connection beside its rows: the count of all, cursors,
+// and whether more follow.
+type wanted struct{ Total, Cursors, More bool }
+
+// wants says what the field of ctx asks. Without a field, as in a test, it is all that
+// costs no query of its own.
+func wants(ctx context.Context) wanted {
 	if graphql.GetFieldContext(ctx) == nil || !graphql.HasOperationContext(ctx) {
-		return false, true
+		return wanted{Cursors: true, More: true}
 	}
-	return Wants(graphql.CollectFieldsCtx(ctx, nil))
+	return wantedOf(graphql.CollectFieldsCtx(ctx, nil))
 }
 
-// Wants says what the fields of a connection ask of it: the count of all rows, cursors.
-func Wants(fields []graphql.CollectedField) (total, cursors bool) {
+func wantedOf(fields []graphql.CollectedField) (w wanted) {
 	for _, f := range fields {
-		total = total || f.Name == "totalCount"
-		cursors = cursors || f.Name == "edges" || f.Name == "pageInfo"
+		w.Total = w.Total || f.Name == "totalCount"
+		w.More = w.More || f.Name == "pageInfo"
+		w.Cursors = w.Cursors || w.More || f.Name == "edges"
 	}
-	return total, cursors
+	return w
+}
+
+// plan compiles the arguments for what is wanted.
+func (w wanted) plan(t *Spec, args ListArgs, offset int) (*Plan, error) {
+	p, err := t.Plan(args, offset)
+	if err == nil && !w.More {
+		p.Alone()
+	}
+	return p, err
 }

@@ -61,9 +61,9 @@ type childKey struct {
 }
 
 type childList struct {
-	column         string
-	args           ListArgs
-	total, cursors bool
+	column string
+	args   ListArgs
+	want   wanted
 }
 
 // Children loads one page of the rows whose column refers to the parent. All
@@ -72,14 +72,14 @@ func (t *Kind[T]) Children(ctx context.Context, column string, parent uuid.UUID,
 	if _, err := t.Plan(args, 1); err != nil {
 		return nil, err
 	}
-	total, cursors := wants(ctx)
-	want, err := json.Marshal([]any{
-		column, args.First, args.After, args.Order, args.Where.conditions, args.Where.args, total, cursors,
+	want := wants(ctx)
+	name, err := json.Marshal([]any{
+		column, args.First, args.After, args.Order, args.Where.conditions, args.Where.args, want,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("name a nested list: %w", err)
 	}
-	list := dataloaders.Shared(ctx, t.Table+string(want), &childList{column: column, args: args, total: total, cursors: cursors})
+	list := dataloaders.Shared(ctx, t.Table+string(name), &childList{column: column, args: args, want: want})
 	found, err := t.children.Load(ctx, childKey{parent: parent, list: list})
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (t *Kind[T]) fetchChildren(keys []childKey) ([]postgres.Query, func() map[c
 	for _, key := range keys {
 		if lists[key.list] == nil {
 			// The arguments were planned without an error before the load.
-			p, _ := t.Plan(key.list.args, 1)
+			p, _ := key.list.want.plan(&t.Spec, key.list.args, 1)
 			lists[key.list] = &nested[T]{plan: p}
 			order = append(order, key.list)
 		}
@@ -132,9 +132,9 @@ func (t *Kind[T]) childQueries(list *childList, n *nested[T]) []postgres.Query {
 	parent := "t." + list.column
 	queries := []postgres.Query{postgres.All(&n.rows,
 		`select p.id as parent, l.* from unnest($1::uuid[]) as p (id) cross join lateral (`+
-			p.Page(t.selected+", "+p.keys(list.cursors)+" as keys", parent+" = p.id")+`) l`,
+			p.Page(t.selected+", "+p.keys(list.want.Cursors)+" as keys", parent+" = p.id")+`) l`,
 		append([]any{n.parents}, p.Params()...)...)}
-	if list.total {
+	if list.want.Total {
 		queries = append(queries, postgres.All(&n.totals, fmt.Sprintf(
 			"select %s as parent, count(*) as count from %s t%s group by 1",
 			parent, t.Table, where(parent+" = any($1)", p.where)), append([]any{n.parents}, p.args...)...))

@@ -21,7 +21,9 @@ type Plan struct {
 	order   string   // of each range
 	args    []any    // of where
 	seekers []any    // of ranges, following args
-	limit   int
+	first   int
+	// more has one row read that is not of the page, which says that more follow.
+	more bool
 }
 
 type sortKey struct {
@@ -54,7 +56,7 @@ func (t *Spec) Plan(args ListArgs, offset int) (*Plan, error) {
 
 	p := &Plan{
 		Name: name, table: t.Table, sorted: keys,
-		where: args.Where.number(offset), args: args.Where.args, limit: args.First + 1,
+		where: args.Where.number(offset), args: args.Where.args, first: args.First, more: true,
 	}
 	var after []*string
 	if args.After != nil {
@@ -150,19 +152,19 @@ func alternatives(keys []sortKey, values []*string, param func(k sortKey, value 
 }
 
 // Page is the statement of one page of the rows that meet the condition, which may be
-// empty, and the plan's own; it has one row more where more follow. UNION ALL runs its
+// empty, and the plan's own; it has one row more where more follow, unless Alone. UNION ALL runs its
 // parts one after the other and stops at the limit; PostgreSQL runs them side by side
 // only where they have no LIMIT.
 func (p *Plan) Page(columns, condition string) string {
 	parts := make([]string, len(p.ranges))
 	for i, r := range p.ranges {
 		parts[i] = fmt.Sprintf("select %s from %s t%s order by %s limit %d",
-			columns, p.table, where(condition, p.where, r), p.order, p.limit)
+			columns, p.table, where(condition, p.where, r), p.order, p.limit())
 	}
 	if len(parts) == 1 {
 		return parts[0]
 	}
-	return fmt.Sprintf("select * from ((%s)) u limit %d", strings.Join(parts, ") union all ("), p.limit)
+	return fmt.Sprintf("select * from ((%s)) u limit %d", strings.Join(parts, ") union all ("), p.limit())
 }
 
 // Count is the statement that counts the rows that meet the condition, which may be
@@ -178,7 +180,17 @@ func (p *Plan) Params() []any { return slices.Concat(p.args, p.seekers) }
 func (p *Plan) Counted() int { return len(p.args) }
 
 // First is how many rows the page has at most.
-func (p *Plan) First() int { return p.limit - 1 }
+func (p *Plan) First() int { return p.first }
+
+// Alone has Page give no row more, for those who don't ask whether more follow.
+func (p *Plan) Alone() { p.more = false }
+
+func (p *Plan) limit() int {
+	if p.more {
+		return p.first + 1
+	}
+	return p.first
+}
 
 // SortColumns are the columns that the page is sorted by.
 func (p *Plan) SortColumns() []string {

@@ -254,8 +254,8 @@ func (l *loading) collection(of entity.Collection, typeName string, f graphql.Co
 		return nil, false
 	}
 	spec := target.Declaration()
-	total, cursors := entity.Wants(graphql.CollectFields(l.op, f.Selections, []string{f.Definition.Type.Name()}))
-	list, err := spec.Nest(of.Column, spec.Args(given).Or(of.Order...), total, cursors)
+	fields := graphql.CollectFields(l.op, f.Selections, []string{f.Definition.Type.Name()})
+	list, err := spec.Nest(of.Column, spec.Args(given).Or(of.Order...), fields)
 	if err != nil {
 		return nil, false
 	}

@@ -67,6 +67,7 @@ var ahead = &lookahead.Schema{
 		"UserEdge":                  {"node": true},
 		"Viewer":                    {"organization": true, "user": true},
 	},
+	Types: types,
 }
 
 // Plain are the fields that are written without a field context, by their types.

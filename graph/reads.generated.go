@@ -13,6 +13,7 @@ import (
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/selected"
 	"github.com/station-portal/station/portlets/crm"
 	"github.com/station-portal/station/portlets/tasks"
 )
@@ -34,6 +35,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			"Project":           tasks.Projects,
 			"Viewer":            portal.Viewers,
 		},
+		Types: types,
 		Totals: map[string]*entity.TotalsSpec{
 			"DealTotal": crm.DealTotals.Declaration(),
 			"TaskCount": tasks.TaskCounts.Declaration(),
@@ -255,3 +257,5 @@ func declaredArguments(ctx context.Context, ec *executionContext, field string, 
 		return nil, nil
 	}
 }
+
+var types = selected.Types{}

@@ -217,7 +217,7 @@ func (c *compiler) page(rows Rows, plan *entity.Plan, args entity.ListArgs, type
 // parts compiles the fields of a connection, of its edges and of its page info.
 func (c *compiler) parts(out *connection, s *selection, scope *scope, plan *entity.Plan, typeName string, selections ast.SelectionSet) ([]*part, error) {
 	var parts []*part
-	for _, f := range graphql.CollectFields(c.operation, selections, []string{typeName}) {
+	for _, f := range c.Types.Fields(c.operation, selections, typeName) {
 		p := &part{graphql: f, of: typeName, key: key(f), name: f.Name}
 		var err error
 		switch f.Name {
@@ -247,7 +247,7 @@ func (c *compiler) parts(out *connection, s *selection, scope *scope, plan *enti
 func (c *compiler) object(scope *scope, selections ast.SelectionSet) (*object, error) {
 	spec := scope.rows.Declaration()
 	o := &object{typeName: spec.Type, rows: scope.rows}
-	for _, collected := range graphql.CollectFields(c.operation, selections, []string{spec.Type}) {
+	for _, collected := range c.Types.Fields(c.operation, selections, spec.Type) {
 		f := &field{graphql: collected, key: key(collected)}
 		o.fields = append(o.fields, f)
 		if collected.Name == "__typename" {
@@ -376,7 +376,7 @@ func (c *compiler) collection(above *scope, f *field, of entity.Collection) erro
 // totals compiles the fields of totals.
 func (c *compiler) totals(s *selection, spec *entity.TotalsSpec, alias string, selections ast.SelectionSet) (*object, error) {
 	o := &object{typeName: spec.Type}
-	for _, collected := range graphql.CollectFields(c.operation, selections, []string{spec.Type}) {
+	for _, collected := range c.Types.Fields(c.operation, selections, spec.Type) {
 		f := &field{graphql: collected, key: key(collected)}
 		o.fields = append(o.fields, f)
 		if collected.Name == "__typename" {

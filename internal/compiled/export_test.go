@@ -1,5 +1,12 @@
 package compiled
 
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
 // The writers of values, for tests.
 var (
 	AppendText    = appendText
@@ -13,3 +20,17 @@ var (
 	AppendTexts   = appendTexts
 	ErrUnexpected = errUnexpected
 )
+
+// Width compiles the first field of an operation and gives how many columns it reads.
+func Width(of *Schema, schema *ast.Schema, op *graphql.OperationContext) (int, error) {
+	f := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"})[0]
+	c := &compiler{Schema: of, schema: schema, ctx: context.Background(), operation: op}
+	of.Arguments = func(context.Context, *graphql.OperationContext, string, map[string]any) (map[string]any, error) {
+		return nil, nil
+	}
+	compiled, err := c.compile(f)
+	if err != nil {
+		return 0, err
+	}
+	return compiled.page.width, nil
+}

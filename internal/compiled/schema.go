@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/selected"
 )
 
 // Rows is a kind of rows: an *entity.Kind.
@@ -45,6 +46,7 @@ type Schema struct {
 	Rows   map[string]Rows
 	Totals map[string]*entity.TotalsSpec
 	Roots  map[string]Root
+	Types  selected.Types
 	// Guard gives next behind the directives of the root field.
 	Guard func(field string, next graphql.Resolver) graphql.Resolver
 	// Arguments reads the arguments of a field, named with its type: `Project.tasks`.

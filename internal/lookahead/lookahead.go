@@ -16,6 +16,7 @@ import (
 
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/selected"
 )
 
 // Kind is a kind of rows: an *entity.Kind.
@@ -40,6 +41,7 @@ type Schema struct {
 	// Plain are the fields that are written at once, by type and name, and Ahead those that
 	// are written under a Context of what was loaded.
 	Plain, Ahead dataloaders.Plain
+	Types        selected.Types
 }
 
 // Arguments reads the arguments of a field, named with its type: `Project.tasks`.
@@ -87,7 +89,7 @@ func Load[V any](ctx context.Context, s *Schema, op *graphql.OperationContext, a
 
 // covers reports whether all that is selected can be loaded ahead.
 func (s *Schema) covers(op *graphql.OperationContext, typeName string, selections ast.SelectionSet) bool {
-	for _, f := range graphql.CollectFields(op, selections, []string{typeName}) {
+	for _, f := range s.Types.Fields(op, selections, typeName) {
 		if f.Name == "__typename" || s.Plain[typeName][f.Name] {
 			continue
 		}
@@ -150,7 +152,7 @@ func (l *loading) load(first spot) bool {
 // want adds to the batch what is selected of a spot, and of what it has without loading.
 func (l *loading) want(at spot) bool {
 	kind := l.Kinds[at.typeName]
-	for _, f := range graphql.CollectFields(l.op, at.selections, []string{at.typeName}) {
+	for _, f := range l.Types.Fields(l.op, at.selections, at.typeName) {
 		if !l.Ahead[at.typeName][f.Name] {
 			continue
 		}
@@ -254,7 +256,7 @@ func (l *loading) collection(of entity.Collection, typeName string, f graphql.Co
 		return nil, false
 	}
 	spec := target.Declaration()
-	fields := graphql.CollectFields(l.op, f.Selections, []string{f.Definition.Type.Name()})
+	fields := l.Types.Fields(l.op, f.Selections, f.Definition.Type.Name())
 	list, err := spec.Nest(of.Column, spec.Args(given).Or(of.Order...), fields)
 	if err != nil {
 		return nil, false

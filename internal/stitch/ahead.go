@@ -135,7 +135,8 @@ func (p *Plugin) writeAhead(cfg *config.Config, plain, ahead fieldNames) error {
 	}
 	w.f("},\nPlain: Plain,\nAhead: dataloaders.Plain{\n")
 	w.fields(ahead)
-	w.f("},\n}\n\n// Plain are the fields that are written without a field context, by their types.\nvar Plain = dataloaders.Plain{\n")
+	w.f("},\nTypes: types,\n}\n\n")
+	w.f("// Plain are the fields that are written without a field context, by their types.\nvar Plain = dataloaders.Plain{\n")
 	w.fields(plain)
 	w.f("}\n")
 	w.imports[p.module+"/internal/dataloaders"] = true

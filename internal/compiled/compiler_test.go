@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/entity"
@@ -39,7 +40,7 @@ type Thing implements Named { name: String! color: String! }`})
 		`{ things { ... on Named { name } ... on Any { ... on Thing { color } } } }`: 2,
 		`{ things { ...f color } } fragment f on Named { name }`:                     2,
 	} {
-		document := gqlparser.MustLoadQuery(schema, query)
+		document := gqlparser.MustLoadQueryWithRules(schema, query, rules.NewDefaultRules())
 		op := &graphql.OperationContext{Doc: document, Operation: document.Operations[0]}
 		width, err := compiled.Width(of, schema, op)
 		require.NoError(t, err)

@@ -60,8 +60,8 @@ func parseOwed(line string) (owed, bool) {
 	return owed{Figure: fields[0], Sign: fields[1], Bound: bound, why: strings.Join(fields[3:], " ")}, err == nil
 }
 
-// figures are the names that bounds are written for. All of http are ratios to the base;
-// the others are absolute and, with -ratio at the end, ratios too.
+// figures are the names that bounds are written for. All of http but the memory are ratios
+// to the base; the others are absolute and, with -ratio at the end, ratios too.
 func (r record) figures() map[string]float64 {
 	all := map[string]float64{}
 	put := func(name string, value, base float64) {
@@ -79,6 +79,7 @@ func (r record) figures() map[string]float64 {
 		} {
 			put(fmt.Sprintf("%s/%s/%s", strings.ReplaceAll(h.Operation, " ", "-"), h.Server, name), median(h.Rounds, figure), median(base.Rounds, figure))
 		}
+		all["http/"+h.Server+"/rss-mb"] = max(all["http/"+h.Server+"/rss-mb"], median(h.Rounds, func(h httpRound) float64 { return h.RSS }))
 		if h.Operation == "Q6"+ofLarge {
 			small := r.http("Q6", h.Server)
 			put("Q6-large/"+h.Server+"/to-small", median(h.Rounds, httpRound.total), median(small.Rounds, httpRound.total))

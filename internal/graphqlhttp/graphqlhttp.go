@@ -29,8 +29,8 @@ import (
 type Transport struct {
 	// Turns are those of callers, who may send requests over sockets too.
 	Turns *limits.Turns
-	// Refuse gives RATE_LIMITED to a request that its caller may not send any more. The
-	// operation is nil, or without a document, where the request has none that is good.
+	// Refuse, if any, gives RATE_LIMITED to a request that its caller may not send any more.
+	// The operation is nil, or without a document, where the request has none that is good.
 	Refuse func(ctx context.Context, operation *graphql.OperationContext) error
 }
 
@@ -57,9 +57,11 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 	ctx := graphql.StartOperationTrace(r.Context())
 	operation, faults, err := t.prepare(ctx, w, r, exec)
-	if refusal := t.Refuse(ctx, operation); refusal != nil {
-		httpjson.Error(ctx, w, http.StatusTooManyRequests, refusal)
-		return
+	if t.Refuse != nil {
+		if refusal := t.Refuse(ctx, operation); refusal != nil {
+			httpjson.Error(ctx, w, http.StatusTooManyRequests, refusal)
+			return
+		}
 	}
 	if err != nil {
 		fault(w, r, media, err)

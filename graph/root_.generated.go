@@ -3993,40 +3993,6 @@ type DeleteDealPayload {
   deal: Deal!
 }
 """
-A change of a contact.
-"""
-type ContactChange {
-  """
-  What happened.
-  """
-  change: ChangeKind!
-  """
-  The id of the contact it happened to.
-  """
-  contactId: ID!
-  """
-  The contact as it is now; null once deleted.
-  """
-  contact: Contact
-}
-"""
-A change of a deal.
-"""
-type DealChange {
-  """
-  What happened.
-  """
-  change: ChangeKind!
-  """
-  The id of the deal it happened to.
-  """
-  dealId: ID!
-  """
-  The deal as it is now; null once deleted.
-  """
-  deal: Deal
-}
-"""
 A page of contacts.
 """
 type ContactConnection {
@@ -4211,6 +4177,40 @@ enum DealOrderField {
   By ` + "`" + `updatedAt` + "`" + `.
   """
   UPDATED_AT
+}
+"""
+A change of a contact.
+"""
+type ContactChange {
+  """
+  What happened.
+  """
+  change: ChangeKind!
+  """
+  The id of the contact it happened to.
+  """
+  contactId: ID!
+  """
+  The contact as it is now; null once deleted.
+  """
+  contact: Contact
+}
+"""
+A change of a deal.
+"""
+type DealChange {
+  """
+  What happened.
+  """
+  change: ChangeKind!
+  """
+  The id of the deal it happened to.
+  """
+  dealId: ID!
+  """
+  The deal as it is now; null once deleted.
+  """
+  deal: Deal
 }
 extend type Query {
   """
@@ -4854,23 +4854,6 @@ type DeleteProjectPayload {
   project: Project!
 }
 """
-A change of a task.
-"""
-type TaskChange {
-  """
-  What happened.
-  """
-  change: ChangeKind!
-  """
-  The id of the task it happened to.
-  """
-  taskId: ID!
-  """
-  The task as it is now; null once deleted.
-  """
-  task: Task
-}
-"""
 A page of tasks.
 """
 type TaskConnection {
@@ -5059,6 +5042,23 @@ enum ProjectOrderField {
   By ` + "`" + `updatedAt` + "`" + `.
   """
   UPDATED_AT
+}
+"""
+A change of a task.
+"""
+type TaskChange {
+  """
+  What happened.
+  """
+  change: ChangeKind!
+  """
+  The id of the task it happened to.
+  """
+  taskId: ID!
+  """
+  The task as it is now; null once deleted.
+  """
+  task: Task
 }
 extend type Query {
   """

@@ -15,6 +15,7 @@ import (
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/input"
 	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/internal/scalar"
@@ -498,4 +499,40 @@ func (r *Resolver) Deal(ctx context.Context, id uuid.UUID) (*Deal, error) {
 // DealTotals is Query.dealTotals.
 func (r *Resolver) DealTotals(ctx context.Context) ([]*DealTotal, error) {
 	return DealTotals.All(ctx, r.DB)
+}
+
+// ContactChange is a change of a contact.
+type ContactChange struct {
+	Change    portlet.ChangeKind
+	ContactID uuid.UUID
+}
+
+// Contact is ContactChange.contact, the contact as it is now.
+func (c *ContactChange) Contact(ctx context.Context) (*Contact, error) {
+	return Contacts.Load(ctx, c.ContactID)
+}
+
+// ContactChanged is Subscription.contactChanged.
+func (r *Resolver) ContactChanged(ctx context.Context) (<-chan *ContactChange, error) {
+	return portlet.Changes(ctx, r.Events, "crm.contact", func(kind portlet.ChangeKind, id uuid.UUID) *ContactChange {
+		return &ContactChange{Change: kind, ContactID: id}
+	})
+}
+
+// DealChange is a change of a deal.
+type DealChange struct {
+	Change portlet.ChangeKind
+	DealID uuid.UUID
+}
+
+// Deal is DealChange.deal, the deal as it is now.
+func (c *DealChange) Deal(ctx context.Context) (*Deal, error) {
+	return Deals.Load(ctx, c.DealID)
+}
+
+// DealChanged is Subscription.dealChanged.
+func (r *Resolver) DealChanged(ctx context.Context) (<-chan *DealChange, error) {
+	return portlet.Changes(ctx, r.Events, "crm.deal", func(kind portlet.ChangeKind, id uuid.UUID) *DealChange {
+		return &DealChange{Change: kind, DealID: id}
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/input"
 	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/relay"
 )
@@ -464,4 +465,22 @@ func (r *Resolver) Projects(ctx context.Context, first int, after *string, filte
 // Project is Query.project.
 func (r *Resolver) Project(ctx context.Context, id uuid.UUID) (*Project, error) {
 	return Projects.Get(ctx, id)
+}
+
+// TaskChange is a change of a task.
+type TaskChange struct {
+	Change portlet.ChangeKind
+	TaskID uuid.UUID
+}
+
+// Task is TaskChange.task, the task as it is now.
+func (c *TaskChange) Task(ctx context.Context) (*Task, error) {
+	return Tasks.Load(ctx, c.TaskID)
+}
+
+// TaskChanged is Subscription.taskChanged.
+func (r *Resolver) TaskChanged(ctx context.Context) (<-chan *TaskChange, error) {
+	return portlet.Changes(ctx, r.Events, "tasks.task", func(kind portlet.ChangeKind, id uuid.UUID) *TaskChange {
+		return &TaskChange{Change: kind, TaskID: id}
+	})
 }

@@ -14,7 +14,7 @@ import (
 // schema that is served.
 var Directives = []string{
 	"entity", "column", "reference", "collection", "filter", "order", "search", "unique",
-	"computed", "aggregate", "sum", "session", "shared",
+	"computed", "aggregate", "sum", "session", "shared", "changes",
 }
 
 // Entity is a type whose values are the rows of a table.
@@ -186,6 +186,7 @@ type Declarations struct {
 	Entities   []*Entity
 	Aggregates []*Aggregate
 	Roots      []*Root
+	Changes    []*Changes
 	// Shared are the fields, as Type.field, that say they are @shared.
 	Shared map[string]bool
 	types  map[string]*ast.Definition

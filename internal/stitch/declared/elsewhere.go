@@ -15,6 +15,9 @@ func (r *reader) elsewhere(f *fragment.Fragment) {
 		if e := r.For(def.Name); e != nil {
 			r.faults.Add(def.Position, "remove it", "%s is written by the stitcher, for %s", def.Name, e.Type)
 		}
+		if c := r.ChangesOf(def.Name); c != nil {
+			r.faults.Add(def.Position, "remove it", "%s is written by the stitcher, for Subscription.%s", def.Name, c.Field)
+		}
 		switch defined := slices.Contains(f.Definitions, def); {
 		case !defined:
 			r.alone(def.Directives, def.Name+" is extended")
@@ -37,6 +40,12 @@ func (r *reader) elsewhere(f *fragment.Fragment) {
 			if def.Kind == ast.Object && def.Name != "Mutation" {
 				r.shared(def.Name, field)
 				may = []string{"shared"}
+			}
+			if def.Name == "Subscription" {
+				may = append(may, "changes")
+				if field.Directives.ForName("changes") != nil {
+					r.alone(field.Directives, "Subscription."+field.Name+" tells changes", "changes")
+				}
 			}
 			r.alone(field.Directives, def.Name+"."+field.Name+" is no field of an entity", may...)
 		}

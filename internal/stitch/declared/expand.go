@@ -34,6 +34,11 @@ func (d *Declarations) Expand(f *fragment.Fragment) string {
 			f.Definitions = append(f.Definitions, e.orderTypes()...)
 		}
 	}
+	for _, c := range d.Changes {
+		if c.Fragment == f.Name() {
+			f.Definitions = append(f.Definitions, c.definition())
+		}
+	}
 	var out strings.Builder
 	formatter.NewFormatter(&out, formatter.WithIndent("  ")).FormatSchemaDocument(f.SchemaDocument)
 	return out.String()

@@ -48,6 +48,9 @@ func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
 		r.unused(e)
 	}
 	for _, f := range fragments {
+		r.changes(f)
+	}
+	for _, f := range fragments {
 		r.elsewhere(f)
 	}
 	return r.Declarations, r.faults

@@ -44,6 +44,7 @@ func Generate(module string, d *declared.Declarations, fragments []*fragment.Fra
 		w.definitions()
 		w.extensions()
 		w.roots()
+		w.changes()
 		writers = append(writers, w)
 		if w.body.Len() > 0 {
 			files = append(files, File{Path: filepath.Join(w.pkg.Dir, f.Name()+Suffix), Text: w.file()})
@@ -88,6 +89,11 @@ func (w *writer) homeless() {
 	for _, root := range w.Roots {
 		if root.Fragment == w.fragment.Name() {
 			refuse(root.Position, "Query."+root.Field)
+		}
+	}
+	for _, c := range w.Changes {
+		if c.Fragment == w.fragment.Name() {
+			refuse(c.Position, "Subscription."+c.Field)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/input"
 	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/internal/scalar"
@@ -503,4 +504,22 @@ func (r *Resolver) Reader(ctx context.Context) (*Reader, error) {
 		return nil, postgres.ErrNoTenant
 	}
 	return &Reader{UserID: tenant.UserID, OrganizationID: tenant.OrganizationID}, nil
+}
+
+// NoteChange is a change of a note.
+type NoteChange struct {
+	Change portlet.ChangeKind
+	NoteID uuid.UUID
+}
+
+// Note is NoteChange.note, the note as it is now.
+func (c *NoteChange) Note(ctx context.Context) (*Note, error) {
+	return Notes.Load(ctx, c.NoteID)
+}
+
+// NoteChanged is Subscription.noteChanged.
+func (r *Resolver) NoteChanged(ctx context.Context) (<-chan *NoteChange, error) {
+	return portlet.Changes(ctx, r.Events, "notes.note", func(kind portlet.ChangeKind, id uuid.UUID) *NoteChange {
+		return &NoteChange{Change: kind, NoteID: id}
+	})
 }

@@ -87,5 +87,6 @@ test('a contact is edited and deleted', async () => {
     .getByRole('dialog', { name: 'Delete this contact?' })
     .getByRole('button', { name: 'Delete' })
     .click()
+  await page.getByText(`Deleted “Pau ${lastName}”`).waitFor()
   await page.getByText('No contact matches').waitFor()
 })

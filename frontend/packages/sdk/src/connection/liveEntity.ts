@@ -78,12 +78,15 @@ interface CachedList<Filter, Order> {
 
 class ConnectionLists<Row extends { id: string }, Filter, Order> {
   readonly #entity: LiveEntity<Row, Filter, Order>
+  /** The ids of what was deleted. What comes of it later was told before, elsewhere. */
+  readonly #gone = new WeakMap<Cache, Set<string>>()
 
   constructor(entity: LiveEntity<Row, Filter, Order>) {
     this.#entity = entity
   }
 
   put(cache: Cache, id: string): void {
+    if (this.#gone.get(cache)?.has(id)) return
     const row = this.#read(cache, this.#key(id))
     if (!row) return
     for (const list of this.#lists(cache)) {
@@ -93,6 +96,8 @@ class ConnectionLists<Row extends { id: string }, Filter, Order> {
   }
 
   drop(cache: Cache, id: string): void {
+    const gone = this.#gone.get(cache) ?? new Set()
+    this.#gone.set(cache, gone.add(id))
     for (const list of this.#lists(cache)) this.#remove(cache, list, this.#key(id))
     cache.invalidate(this.#key(id))
   }

@@ -241,6 +241,16 @@ test('a deleted row leaves', async () => {
   expect(shown()).toBe('b')
 })
 
+test('a deleted row stays away when a change of before is told late', async () => {
+  const { shown, change } = setup({ names: ['a', 'b'], first: 5 })
+  await settled()
+  change('DELETED', 'a')
+  await settled()
+  change('UPDATED', 'a', 'c')
+  await settled()
+  expect(shown()).toBe('b')
+})
+
 test('rows that an event does not touch stay the same objects', async () => {
   const { pager, change } = setup({ names: ['a', 'b', 'c'], first: 5 })
   await settled()

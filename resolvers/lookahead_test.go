@@ -37,6 +37,14 @@ func TestLookAhead(t *testing.T) {
 			`{ tasks(first: 1, orderBy: [{field: CREATED_AT}]) { nodes { a: createdBy { displayName } b: createdBy { id: displayName } createdBy { __typename } } } }`, 2,
 			`{"tasks":{"nodes":[{"a":{"displayName":"member"},"b":{"id":"member"},"createdBy":{"__typename":"User"}}]}}`,
 		},
+		// The first field of `tasks` is the fragment's at both places of one row, the selections are not.
+		"SameRowOtherSelections": {
+			`fragment F on Project { tasks(first: 1, filter: {assigneeId: null}) { nodes { title } } }
+			mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { project { ...F } parent {
+				project { ...F tasks(first: 1, filter: {assigneeId: null}) { totalCount nodes { createdBy { displayName } } } } } } } }`, 20,
+			`{"createTask":{"task":{"project":{"tasks":{"nodes":[{"title":"parent"}]}},"parent":{
+				"project":{"tasks":{"nodes":[{"title":"parent","createdBy":{"displayName":"member"}}],"totalCount":1}}}}}}`,
+		},
 		"NothingToLoad": {
 			`{ tasks(first: 1, orderBy: [{field: CREATED_AT}]) { totalCount pageInfo { hasNextPage } edges { node { title } } } }`, 1, "",
 		},

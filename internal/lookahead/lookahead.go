@@ -53,7 +53,8 @@ type Context struct {
 	values map[place]any
 }
 
-// place is a field of a row. Fields of one name that are merged are their first.
+// place is a field of a row. Fields of one name that are merged are their first, with which
+// covers lets the same others be merged wherever it is met.
 type place struct {
 	row   any
 	field *ast.Field
@@ -69,7 +70,8 @@ func Value[V any](ctx *Context, row any, field graphql.CollectedField) V {
 // connections of them. It gives a *Context, or ctx where that can't be had: something is
 // selected that is not declared, is guarded, or is wrong, which the fields then tell.
 func Load[V any](ctx context.Context, s *Schema, op *graphql.OperationContext, args Arguments, typeName string, selections ast.SelectionSet, given []*V) context.Context {
-	if len(given) == 0 || slices.Contains(given, nil) || !s.covers(op, typeName, selections) || ctx.Value(failed{}) != nil {
+	if len(given) == 0 || slices.Contains(given, nil) || ctx.Value(failed{}) != nil ||
+		!s.covers(op, typeName, selections, map[*ast.Field]ast.SelectionSet{}) {
 		return ctx
 	}
 	values := make([]any, len(given))
@@ -87,13 +89,21 @@ func Load[V any](ctx context.Context, s *Schema, op *graphql.OperationContext, a
 	return l.ctx
 }
 
-// covers reports whether all that is selected can be loaded ahead.
-func (s *Schema) covers(op *graphql.OperationContext, typeName string, selections ast.SelectionSet) bool {
+// covers reports whether all that is selected can be loaded ahead. Met are the fields so
+// far with what is selected of each: a field of a fragment that is spread twice may be
+// merged with others at one place and not at the other, and a row be at both.
+func (s *Schema) covers(
+	op *graphql.OperationContext, typeName string, selections ast.SelectionSet, met map[*ast.Field]ast.SelectionSet,
+) bool {
 	for _, f := range s.Types.Fields(op, selections, typeName) {
 		if f.Name == "__typename" || s.Plain[typeName][f.Name] {
 			continue
 		}
-		if !s.Ahead[typeName][f.Name] || !s.covers(op, f.Definition.Type.Name(), f.Selections) {
+		if before, again := met[f.Field]; again && !slices.Equal(before, f.Selections) {
+			return false
+		}
+		met[f.Field] = f.Selections
+		if !s.Ahead[typeName][f.Name] || !s.covers(op, f.Definition.Type.Name(), f.Selections, met) {
 			return false
 		}
 	}

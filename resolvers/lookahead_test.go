@@ -62,6 +62,36 @@ func TestLookAhead(t *testing.T) {
 	}
 }
 
+// What one field of a mutation changed, the next one shows, field by field too: nothing
+// of this can be loaded ahead, since what is selected of the project differs.
+func TestMutation_ShowsWhatWasChangedBefore(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, stationtest.Quiet, resolved)
+	member := s.Member(s.Organization("acme"), "member", "owner")
+	project := createProject(t, member, "Launch")
+	parent := createTask(t, member, map[string]any{"title": "parent", "projectId": project})
+	task := createTask(t, member, map[string]any{"title": "task", "projectId": project, "parentId": parent})
+
+	response := member.Ask(`
+		fragment F on Project { name tasks(first: 1) { nodes { title } } }
+		fragment P on UpdateTaskPayload { task { project { ...F } parent { project { ...F tasks(first: 1) { totalCount } } } } }
+		mutation ($task: UpdateTaskInput!, $again: UpdateTaskInput!, $project: UpdateProjectInput!) {
+			before: updateTask(input: $task) { ...P }
+			updateProject(input: $project) { project { name } }
+			after: updateTask(input: $again) { ...P }
+		}`,
+		"task", map[string]any{"id": task, "version": 1, "title": "a"},
+		"again", map[string]any{"id": task, "version": 2, "title": "b"},
+		"project", map[string]any{"id": project, "version": 1, "name": "Landing"})
+	require.Empty(t, response.Errors, "%s", response.Body)
+	shown := func(name, title string) string {
+		seen := `"project": {"name": "` + name + `", "tasks": {"nodes": [{"title": "` + title + `"}]`
+		return `{"task": {` + seen + `}}, "parent": {` + seen + `, "totalCount": 2}}}}}`
+	}
+	require.JSONEq(t, `{"before": `+shown("Launch", "a")+`, "updateProject": {"project": {"name": "Landing"}}, "after": `+shown("Landing", "b")+`}`,
+		string(response.Data))
+}
+
 // Where it can't be loaded, each field tells what is wrong with it.
 func TestLookAhead_Fails(t *testing.T) {
 	t.Parallel()

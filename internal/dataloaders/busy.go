@@ -123,6 +123,7 @@ func CountField(ctx context.Context, next graphql.Resolver) (result any, err err
 	field := graphql.GetFieldContext(ctx)
 	if field.Object == "Mutation" {
 		set.gather.busy.add(1)
+		set.forget() // what the one before it loaded may be otherwise now
 	}
 	children := 0
 	defer func() { set.gather.busy.add(children - 1) }()

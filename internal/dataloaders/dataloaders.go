@@ -78,6 +78,14 @@ type Set struct {
 	shared  map[string]any
 }
 
+// forget has all that was loaded loaded again. Nothing may be loading.
+func (s *Set) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.loaders)
+	clear(s.shared)
+}
+
 // Shared gives the value that was first given under the name in this response, so
 // that equal arguments of many fields are one pointer and can be part of a key.
 func Shared[V any](ctx context.Context, name string, value V) V {

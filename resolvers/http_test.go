@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"compress/gzip"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/netip"
@@ -244,6 +245,47 @@ func TestSignedOutRequests(t *testing.T) {
 			refused(t, elsewhere.Ask(`{ __typename }`), "RATE_LIMITED", "", told)
 		})
 	}
+}
+
+// What is asked over sockets counts as what is asked by HTTP, and a customer of a network
+// is one caller at whichever of its addresses.
+func TestSignedOutOperations(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, behindProxy, func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.SignedOutRequests = 10 })
+	s.Join(s.Organization("acme"), s.UserWithHash("mia", passwordHash()), "mia", "member")
+	var signedIn struct{ Login struct{ RefreshToken string } }
+	network := newAddress()
+	network = network[:strings.LastIndex(network, ":")]
+	at(network+":1", s.Nobody()).MustAsk(&signedIn, `mutation { login(input: `+strings.NewReplacer(`"username"`, "username", `"password"`, "password").Replace(signIn)+`) { refreshToken } }`)
+	c := open(t, s.URL, http.Header{"X-Forwarded-For": {network + ":2"}})
+	c.send(message{Type: "connection_init"})
+	c.acknowledged()
+	ask := func(id, query string) message {
+		c.subscribe(id, query)
+		m := c.read()
+		if m.Type == "next" {
+			c.expect("complete", id)
+		}
+		return m
+	}
+	for i := range 9 {
+		require.Equal(t, "next", ask(strconv.Itoa(i), `{ __typename }`).Type)
+	}
+	const told = "Too many requests without signing in: try again in 15 minutes."
+	for _, query := range []string{`{ __typename }`, `{`, `subscription { taskChanged { change } }`, `{ __typename } #` + strings.Repeat("#", 5000)} {
+		m := ask("more", query)
+		require.Equal(t, "error", m.Type, "%s", m.Payload)
+		var faults []stationtest.Error
+		require.NoError(t, json.Unmarshal(m.Payload, &faults))
+		require.Len(t, faults, 1)
+		require.Equal(t, []string{"RATE_LIMITED", told}, []string{faults[0].Extensions.Code, faults[0].Message})
+		require.Positive(t, faults[0].Extensions.RetryAfter)
+	}
+	renewed := ask("renew", `mutation { refreshSession(input: {refreshToken: "`+signedIn.Login.RefreshToken+`"}) { refreshToken } }`)
+	require.Equal(t, "next", renewed.Type, "%s", renewed.Payload)
+	require.Contains(t, string(renewed.Payload), `"refreshToken":"`)
+	refused(t, at(network+":3", s.Nobody()).Ask(`{ __typename }`), "RATE_LIMITED", "", told)
+	at(newAddress(), s.Nobody()).MustAsk(nil, `{ __typename }`)
 }
 
 // A session's own refreshes are counted too, and one that is refused uses nothing up.

@@ -11,8 +11,8 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// guardRequests says who asks, counts the signed-out, and refuses sockets of other pages and without the
-// sub-protocol.
+// guardRequests says who asks, counts the requests of the signed-out, and refuses sockets
+// of other pages and without the sub-protocol.
 func guardRequests(cfg Config, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// An access token that is not good is HTTP 401, whatever the query.
@@ -26,14 +26,18 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 			r = r.WithContext(session.With(r.Context(), caller))
 		}
 		wantsSocket := strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
-		// Who opens a socket says who they are on it.
+		// Who opens a socket says who they are on it, and is counted there.
 		if caller == nil && !wantsSocket {
-			counted, err := countSignedOut(cfg.SignedOut, r)
+			bytes := r.ContentLength
+			if r.Method != http.MethodPost {
+				bytes = -1
+			}
+			ctx, err := countSignedOut(r.Context(), cfg.SignedOut, bytes)
 			if err != nil {
-				httpjson.Error(r.Context(), w, http.StatusTooManyRequests, err)
+				httpjson.Error(ctx, w, http.StatusTooManyRequests, err)
 				return
 			}
-			r = counted
+			r = r.WithContext(ctx)
 		}
 		ctx := r.Context()
 		switch {

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"net/http"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -14,16 +13,18 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// mostRefresh is how many bytes a request may have that is read although its address has
-// asked too often: as many as one that only renews a session.
+// mostRefresh is how many bytes a request may have that is judged although its network has
+// asked too often: as many as one that only renews a session. They have their turns as all
+// others do, so that who sends many of them keeps nobody elsewhere from anything.
 const mostRefresh = 4 << 10
 
-// signedOut is a request without a session. It counts by its address, but for one that
-// only renews sessions: many people may share an address, and each session counts its own.
+// signedOut is an operation without a session, over HTTP or a socket. It counts by its
+// network, but for one that only renews sessions: many people may share an address, and
+// each session counts its own.
 type signedOut struct {
 	limit   *limits.Window
-	address string
-	// refusal is that of an address that has asked too often.
+	network string
+	// refusal is that of a network that has asked too often.
 	refusal  error
 	renews   bool
 	giveBack sync.Once
@@ -31,16 +32,15 @@ type signedOut struct {
 
 type signedOutKey struct{}
 
-// countSignedOut counts a request by its address. The error is that of one that can't
-// be a renewal.
-func countSignedOut(limit *limits.Window, r *http.Request) (*http.Request, error) {
-	ctx := r.Context()
-	s := &signedOut{limit: limit, address: session.ClientFrom(ctx).Address.String()}
-	s.refusal = limit.Take(ctx, s.address)
-	if s.refusal != nil && (r.Method != http.MethodPost || r.ContentLength < 0 || r.ContentLength > mostRefresh) {
-		return nil, s.refusal
+// countSignedOut counts an operation of so many bytes, fewer than 0 for one that can be
+// no renewal. The error is RATE_LIMITED for what needs no further look.
+func countSignedOut(ctx context.Context, limit *limits.Window, bytes int64) (context.Context, error) {
+	s := &signedOut{limit: limit, network: session.ClientFrom(ctx).Network().String()}
+	s.refusal = limit.Take(ctx, s.network)
+	if s.refusal != nil && (bytes < 0 || bytes > mostRefresh) {
+		return ctx, s.refusal
 	}
-	return r.WithContext(context.WithValue(ctx, signedOutKey{}, s)), nil
+	return context.WithValue(ctx, signedOutKey{}, s), nil
 }
 
 // refuseSignedOut gives the refusal of a request of which it is now known what it asks,
@@ -77,7 +77,7 @@ func (c *core) RefreshSession(ctx context.Context, input auth.RefreshSessionInpu
 	switch {
 	case !ok || !s.renews:
 	case err == nil:
-		s.giveBack.Do(func() { s.limit.GiveBack(ctx, s.address) })
+		s.giveBack.Do(func() { s.limit.GiveBack(ctx, s.network) })
 	case s.refusal != nil && apperr.Is(err, apperr.Unauthenticated):
 		return nil, s.refusal
 	}

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"context"
 	"strings"
 
 	"github.com/station-portal/station/internal/apperr"
@@ -20,7 +21,11 @@ func sockets(cfg Config, events *live.Hub, turns *limits.Turns) *graphqlws.Trans
 		Recover:   recoverPanic(cfg.Logger),
 		Live:      events,
 		Turns:     turns,
-		Timing:    cfg.Sockets,
+		Count: func(ctx context.Context, bytes int64) (context.Context, error) {
+			return countSignedOut(ctx, cfg.SignedOut, bytes)
+		},
+		Refuse: refuseSignedOut,
+		Timing: cfg.Sockets,
 	})
 }
 

@@ -100,7 +100,7 @@ order by email = station_fold($1) desc limit 1`, clean(name)))
 	if account.ID == uuid.Nil {
 		key = strings.ToLower(clean(name))
 	}
-	key += " " + session.ClientFrom(ctx).Address.String()
+	key += " " + session.ClientFrom(ctx).Network().String()
 	if err := s.Throttle.Allow(ctx, key); err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func NewHTTP(service *Service, allow func(*http.Request) bool, secure bool, logg
 // limited counts the request of somebody who is signed out, and answers it where there
 // were too many of the address.
 func (h *HTTP) limited(w http.ResponseWriter, r *http.Request) bool {
-	err := h.service.SignedOut.Take(r.Context(), session.ClientFrom(r.Context()).Address.String())
+	err := h.service.SignedOut.Take(r.Context(), session.ClientFrom(r.Context()).Network().String())
 	if err != nil {
 		h.fail(w, r, err)
 	}

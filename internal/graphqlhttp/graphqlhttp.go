@@ -94,9 +94,15 @@ func (t Transport) prepare(ctx context.Context, w http.ResponseWriter, r *http.R
 	operation *graphql.OperationContext, faults gqlerror.List, err error,
 ) {
 	start := graphql.Now()
+	turn, err := t.Turns.Admit(ctx, bodySize(r))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { turn.End(ctx, err != nil || len(faults) > 0) }()
 	sent, err := receive(w, r)
-	end := t.Turns.Take(ctx)
-	defer func() { end(err != nil || len(faults) > 0) }()
+	if waited := turn.Take(ctx); waited != nil {
+		return nil, nil, waited
+	}
 	if err != nil {
 		return nil, nil, err
 	}

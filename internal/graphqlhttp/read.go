@@ -74,6 +74,17 @@ func object(name string, text json.RawMessage) (map[string]any, error) {
 	return value, nil
 }
 
+// bodySize is how many bytes of a body receive may keep.
+func bodySize(r *http.Request) int64 {
+	switch {
+	case r.Method == http.MethodGet:
+		return 0
+	case r.ContentLength < 0:
+		return httpjson.MaxBody
+	}
+	return min(r.ContentLength, httpjson.MaxBody)
+}
+
 // receive waits for a request. Of POST it takes a JSON body: a JSON content type is also
 // what keeps other sites' forms out, since browsers ask before they send it.
 func receive(w http.ResponseWriter, r *http.Request) (m message, err error) {

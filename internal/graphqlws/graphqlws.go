@@ -52,7 +52,12 @@ type Config struct {
 	// Live runs subscriptions; where it is nil each runs by itself.
 	Live *live.Hub
 	// Turns are those of callers, who may send requests by HTTP too.
-	Turns  *limits.Turns
+	Turns *limits.Turns
+	// Count counts an operation of somebody who is signed out, with a document of so many
+	// bytes, and gives its context, or RATE_LIMITED. Refuse gives the same of an operation
+	// of which it is known what it asks, nil for one without a document.
+	Count  func(ctx context.Context, bytes int64) (context.Context, error)
+	Refuse func(ctx context.Context, operation *graphql.OperationContext) error
 	Timing Timing
 }
 

@@ -11,7 +11,9 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/documents"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/live"
+	"github.com/station-portal/station/internal/session"
 )
 
 // operation is one that is under way. It is active from its subscribe until its last
@@ -140,6 +142,14 @@ func (s *socket) run(ctx context.Context, op *operation, params *graphql.RawPara
 		s.last(op, failed(op, told(ctx, apperr.New(apperr.BadUserInput, "The request has no `query`."))))
 		return
 	}
+	if session.From(ctx) == nil {
+		counted, err := s.cfg.Count(ctx, int64(len(params.Query)))
+		if err != nil {
+			s.last(op, failed(op, told(ctx, err)))
+			return
+		}
+		ctx = counted
+	}
 	request, faults := s.prepare(ctx, params)
 	switch {
 	case ctx.Err() != nil:
@@ -227,10 +237,14 @@ func (o *operation) end(text []byte) {
 
 // prepare parses and validates an operation, unless ctx has ended.
 func (s *socket) prepare(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, faults gqlerror.List) {
-	end := s.cfg.Turns.Take(ctx)
-	defer func() { end(len(faults) > 0) }()
-	if ctx.Err() != nil {
+	turn := s.cfg.Turns.Join(ctx)
+	defer func() { turn.End(ctx, len(faults) > 0) }()
+	if turn.Take(ctx) != nil {
 		return nil, nil
 	}
-	return s.exec.CreateOperationContext(ctx, params)
+	op, faults = s.exec.CreateOperationContext(ctx, params)
+	if refusal, refused := apperr.From(s.cfg.Refuse(ctx, op)); refused {
+		return op, gqlerror.List{limits.Refusal(refusal)}
+	}
+	return op, faults
 }

@@ -11,10 +11,10 @@ import (
 )
 
 // place is what a socket is counted under: its member or, while nobody has signed in on
-// it, its address.
+// it, its network.
 type place struct {
 	organization, user uuid.UUID
-	address            netip.Addr
+	network            netip.Addr
 	waiting            bool
 }
 
@@ -33,16 +33,8 @@ func placeOf(ctx context.Context, caller *session.Session) place {
 	return place{organization: caller.OrganizationID, user: caller.UserID}
 }
 
-// signedOut counts the addresses that one customer of a network has as one: the first
-// half of an IPv6 address is given, the rest is the customer's to choose.
 func signedOut(ctx context.Context) place {
-	address := session.ClientFrom(ctx).Address
-	if address.Is6() {
-		if network, err := address.Prefix(64); err == nil {
-			address = network.Addr()
-		}
-	}
-	return place{address: address}
+	return place{network: session.ClientFrom(ctx).Network()}
 }
 
 // places counts the sockets of this server.

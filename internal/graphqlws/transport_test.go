@@ -81,6 +81,8 @@ func serveBy(t testing.TB, timing graphqlws.Timing, exec graphql.GraphExecutor) 
 	s := &server{}
 	s.transport = graphqlws.New(graphqlws.Config{
 		Turns:  &limits.Turns{},
+		Count:  func(ctx context.Context, _ int64) (context.Context, error) { return ctx, nil },
+		Refuse: func(context.Context, *graphql.OperationContext) error { return nil },
 		Timing: timing,
 		Authorize: func(authorization string) (*session.Session, error) {
 			if authorization == "panic" {

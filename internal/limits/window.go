@@ -34,6 +34,8 @@ type Window struct {
 
 	mu    sync.Mutex
 	local map[string]counted
+	// swept is when what is over was last forgotten.
+	swept time.Time
 }
 
 type counted struct {
@@ -119,13 +121,17 @@ func (w *Window) add(ctx context.Context, key string) (found int, left time.Dura
 	now := time.Now()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for other, old := range w.local {
-		if now.After(old.until) {
-			delete(w.local, other)
+	if now.Sub(w.swept) > time.Minute {
+		w.swept = now
+		for other, old := range w.local {
+			if now.After(old.until) {
+				delete(w.local, other)
+			}
 		}
 	}
 	local := w.local[key]
-	if local.count == 0 {
+	if local.count == 0 || now.After(local.until) {
+		local.count = 0
 		local.until = now.Add(windowLength)
 	}
 	local.count++

@@ -35,6 +35,18 @@ type Client struct {
 	Replayed func()
 }
 
+// Network is what the client is counted by while nobody has signed in: its address, of
+// which IPv6 gives a customer of a network the last half to choose from.
+func (c Client) Network() netip.Addr {
+	address := c.Address.Unmap().WithZone("")
+	if address.Is6() {
+		if network, err := address.Prefix(64); err == nil {
+			return network.Addr()
+		}
+	}
+	return address
+}
+
 // Tenant is the one organization that postgres.InOrg lets a request touch.
 type Tenant struct {
 	OrganizationID uuid.UUID

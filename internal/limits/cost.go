@@ -14,6 +14,9 @@ const (
 	// writeCost is a write's, for each row that it is given: it adds the row, its audit row
 	// and its event, and holds locks meanwhile.
 	writeCost = 10
+	// readCost is that of what reads more rows than it gives: a count, and a search in the
+	// texts of a list, which no index serves.
+	readCost = 100
 	// schemaCost is that of the whole schema, whose standard introspection has about as
 	// many fields in its answer; typeCost is that of one type.
 	schemaCost = 20_000
@@ -83,6 +86,9 @@ func (p *pricer) spread(f *ast.FragmentDefinition) price {
 
 func (p *pricer) field(f *ast.Field) price {
 	if len(f.SelectionSet) == 0 && len(f.Arguments) == 0 || f.Definition == nil || f.ObjectDefinition == nil {
+		if f.Name == "totalCount" {
+			return price{once: 1 + readCost}
+		}
 		return price{once: 1}
 	}
 	below := p.selections(f.SelectionSet)
@@ -93,6 +99,9 @@ func (p *pricer) field(f *ast.Field) price {
 	if len(f.Arguments) > 0 || len(f.Definition.Arguments) > 0 {
 		given := p.rows(f.Arguments)
 		own = plus(own, given)
+		if p.searches(f.Arguments.ForName("filter")) {
+			own += readCost
+		}
 		if f.Definition.Arguments.ForName("first") != nil {
 			length = p.first(f.Arguments.ForName("first"))
 		}
@@ -131,6 +140,19 @@ func introspection(f *ast.Field, below price) price {
 		return price{once: cost}
 	}
 	return price{types: below.types}
+}
+
+// searches says whether a filter looks for a text.
+func (p *pricer) searches(filter *ast.Argument) bool {
+	switch {
+	case filter == nil:
+		return false
+	case filter.Value.Kind == ast.Variable:
+		given, _ := p.variables[filter.Value.Raw].(map[string]any)
+		return given["search"] != nil
+	}
+	text := filter.Value.Children.ForName("search")
+	return text != nil && (text.Kind != ast.Variable || p.variables[text.Raw] != nil) && text.Kind != ast.NullValue
 }
 
 // rows counts what the lists in arguments have.

@@ -27,7 +27,7 @@ type Count { n: Int! of: Task }
 type CreateTaskPayload { task: Task }
 type CreateTasksPayload { results: [Result!]! }
 type Result { index: Int! task: Task }
-input Filter { ids: [ID!] }
+input Filter { ids: [ID!] search: String }
 input New { title: String! tags: [String!] }
 input News { tasks: [New!]! }
 scalar JSON`})
@@ -62,12 +62,12 @@ func TestCost(t *testing.T) {
 		"fields":              {`{ task(id: "a") { id title tags parent { id } } }`, nil, 6},
 		"page":                {`{ tasks(first: 50) { nodes { id title } } }`, nil, 2 + 50*2},
 		"page of the default": {`{ tasks { nodes { id } } }`, nil, 2 + 20},
-		"once for the page":   {`{ tasks(first: 50) { totalCount pageInfo { hasNextPage endCursor } } }`, nil, 5},
+		"once for the page":   {`{ tasks(first: 50) { totalCount pageInfo { hasNextPage endCursor } } }`, nil, 105},
 		"edges":               {`{ tasks(first: 10) { edges { cursor node { id title } } } }`, nil, 2 + 10*4},
-		"page in a page":      {`{ tasks(first: 10) { nodes { id subtasks(first: 5) { totalCount nodes { id } } } } }`, nil, 2 + 10*(1+3+5)},
+		"page in a page":      {`{ tasks(first: 10) { nodes { id subtasks(first: 5) { totalCount nodes { id } } } } }`, nil, 2 + 10*(1+103+5)},
 		"whole list":          {`{ counts { n } }`, nil, 1 + 20},
 		"list in a list":      {`{ counts { n of { counts { n } } } }`, nil, 1 + 20*(2+1+20)},
-		"fragments":           {`{ tasks(first: 10) { ...c } } fragment c on TaskConnection { nodes { ...t ...t } totalCount } fragment t on Task { id }`, nil, 3 + 10*2},
+		"fragments":           {`{ tasks(first: 10) { ...c } } fragment c on TaskConnection { nodes { ...t ...t } totalCount } fragment t on Task { id }`, nil, 103 + 10*2},
 		"a fragment of pages": {`{ a: tasks(first: 10) { ...c } b: tasks(first: 3) { ... { ...c } } } fragment c on TaskConnection { nodes { id } }`, nil, 4 + 10 + 3},
 		"first in a variable": {`query ($n: Int) { tasks(first: $n) { nodes { id } } }`, map[string]any{"n": json.Number("7")}, 2 + 7},
 		"default of it":       {`query ($n: Int = 9) { tasks(first: $n) { nodes { id } } }`, nil, 2 + 9},
@@ -75,6 +75,10 @@ func TestCost(t *testing.T) {
 		"less than nothing":   {`{ tasks(first: -5) { nodes { id } } }`, nil, 2},
 		"list in an argument": {`{ tasks(first: 1, filter: {ids: ["a", "b", "c"]}) { nodes { id } } }`, nil, 3 + 3},
 		"in a variable":       {`query ($f: Filter) { tasks(first: 1, filter: $f) { nodes { id } } }`, map[string]any{"f": map[string]any{"ids": []any{"a", "b"}}}, 3 + 2},
+		"search":              {`{ tasks(first: 1, filter: {search: "a"}) { nodes { id } } }`, nil, 103},
+		"in a variable of it": {`query ($s: String) { tasks(first: 1, filter: {search: $s}) { nodes { id } } }`, map[string]any{"s": "a"}, 103},
+		"in a filter of it":   {`query ($f: Filter) { tasks(first: 1, filter: $f) { nodes { id } } }`, map[string]any{"f": map[string]any{"search": "a"}}, 103},
+		"no search":           {`query ($s: String, $f: Filter) { a: tasks(first: 1, filter: {search: $s}) { nodes { id } } b: tasks(first: 1, filter: $f) { nodes { id } } c: tasks(first: 1, filter: {search: null}) { nodes { id } } d: tasks(first: 1, filter: null) { nodes { id } } }`, nil, 12},
 		"write":               {`mutation { createTask(input: {title: "a"}) { task { id title } } }`, nil, 10 + 3},
 		"writes":              {`mutation ($i: News!) { createTasks(input: $i) { results { index task { id } } } }`, map[string]any{"i": map[string]any{"tasks": []any{map[string]any{"title": "a", "tags": []any{"x", "y"}}, map[string]any{"title": "b"}, map[string]any{"title": "c"}}}}, 3*10 + 1 + 3*3},
 		"subscription":        {`subscription { taskChanged { id title } }`, nil, 3},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/georgysavva/scany/v2/dbscan"
 	"github.com/georgysavva/scany/v2/pgxscan"
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -29,6 +30,7 @@ const setOrg = `select set_config('app.current_org_id', $1, true)`
 type DB struct {
 	app            *pgxpool.Pool
 	system         *pgxpool.Pool
+	shares         *shares
 	scan           *pgxscan.API
 	acquireTimeout time.Duration
 }
@@ -44,7 +46,7 @@ func New(app, system *pgxpool.Pool) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up row scanning: %w", err)
 	}
-	return &DB{app: app, system: system, scan: scan, acquireTimeout: acquireTimeout}, nil
+	return &DB{app: app, system: system, shares: newShares(app.Config().MaxConns), scan: scan, acquireTimeout: acquireTimeout}, nil
 }
 
 // Close closes both pools and waits for their connections.
@@ -132,7 +134,7 @@ func (db *DB) InOrg(ctx context.Context, queries ...Query) error {
 	if !ok {
 		return ErrNoTenant
 	}
-	return db.with(ctx, db.app, func(conn *pgxpool.Conn) error {
+	return db.within(ctx, tenant.OrganizationID, func(conn *pgxpool.Conn) error {
 		batch := &pgx.Batch{}
 		batch.Queue(setOrg, tenant.OrganizationID.String())
 		return db.send(ctx, conn, batch, queries)
@@ -150,7 +152,7 @@ func (db *DB) InOrgTx(ctx context.Context, fn func(tx *Tx) error) error {
 	// The setting travels with BEGIN, which takes no parameters; a UUID's own text
 	// form needs no quoting.
 	begin := fmt.Sprintf(`begin; select set_config('app.current_org_id', '%s', true)`, tenant.OrganizationID)
-	return db.with(ctx, db.app, func(conn *pgxpool.Conn) error {
+	return db.within(ctx, tenant.OrganizationID, func(conn *pgxpool.Conn) error {
 		return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
 			return fn(&Tx{db: db, tx: tx})
 		})
@@ -184,6 +186,18 @@ func (db *DB) SystemTx(ctx context.Context, reason string, fn func(tx *Tx) error
 	return nil
 }
 
+// within is with for one of the organization's connections of the app pool.
+func (db *DB) within(ctx context.Context, organization uuid.UUID, fn func(conn *pgxpool.Conn) error) error {
+	acquiring, cancel := context.WithTimeout(ctx, db.acquireTimeout)
+	giveBack, err := db.shares.take(acquiring, organization)
+	cancel()
+	if err != nil {
+		return notAcquired(ctx, err)
+	}
+	defer giveBack()
+	return db.with(ctx, db.app, fn)
+}
+
 // with lends fn a connection of the pool and tells outages apart from the rest
 // of its errors.
 func (db *DB) with(ctx context.Context, pool *pgxpool.Pool, fn func(conn *pgxpool.Conn) error) error {
@@ -191,13 +205,17 @@ func (db *DB) with(ctx context.Context, pool *pgxpool.Pool, fn func(conn *pgxpoo
 	conn, err := pool.Acquire(acquiring)
 	cancel()
 	if err != nil {
-		if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-			return busy(err)
-		}
-		return tell(ctx, err)
+		return notAcquired(ctx, err)
 	}
 	defer conn.Release()
 	return tell(ctx, fn(conn))
+}
+
+func notAcquired(ctx context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return busy(err)
+	}
+	return tell(ctx, err)
 }
 
 // Tx is an open transaction of InOrgTx or SystemTx.

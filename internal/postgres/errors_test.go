@@ -161,9 +161,32 @@ func TestPoolIsExhausted(t *testing.T) {
 	require.NoError(t, err)
 	defer db.Close()
 	ctx := database.Context(t, database.Organization(t, "acme"), uuid.Nil)
-	err = db.InOrgTx(ctx, func(*postgres.Tx) error { return db.InOrg(ctx, postgres.Exec(`select 1`)) })
+	other := database.Context(t, database.Organization(t, "other"), uuid.Nil)
+	err = db.InOrgTx(ctx, func(*postgres.Tx) error { return db.InOrg(other, postgres.Exec(`select 1`)) })
 	require.Positive(t, requireTold(t, err, apperr.Unavailable).RetryAfter)
 	require.NoError(t, db.InOrg(ctx, postgres.Exec(`select 1`)), "and free again")
+}
+
+// An organization whose statements take long has half of the connections, and the others
+// have theirs at once.
+func TestShareOfThePool(t *testing.T) {
+	t.Parallel()
+	database := pgtest.New(t)
+	db, err := postgres.Open(t.Context(), database.AppURL, database.SystemURL, postgres.PoolConfig{AppConns: 4, AcquireTimeout: 100 * time.Millisecond})
+	require.NoError(t, err)
+	defer db.Close()
+	acme := database.Context(t, database.Organization(t, "acme"), uuid.Nil)
+	other := database.Context(t, database.Organization(t, "other"), uuid.Nil)
+	one := postgres.Exec(`select 1`)
+	err = db.InOrgTx(acme, func(*postgres.Tx) error {
+		return db.InOrgTx(acme, func(*postgres.Tx) error {
+			err := db.InOrg(acme, one)
+			require.Positive(t, requireTold(t, err, apperr.Unavailable).RetryAfter)
+			return db.InOrgTx(other, func(*postgres.Tx) error { return db.InOrg(other, one) })
+		})
+	})
+	require.NoError(t, err)
+	require.NoError(t, db.InOrg(acme, one), "and free again")
 }
 
 func TestStatementTakesTooLong(t *testing.T) {

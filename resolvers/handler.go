@@ -8,7 +8,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/redis/go-redis/v9"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -27,6 +26,7 @@ import (
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 	"github.com/station-portal/station/internal/users"
+	"github.com/station-portal/station/internal/weighted"
 )
 
 // Config is what the GraphQL server works with.
@@ -58,8 +58,12 @@ type Config struct {
 	Redis   redis.UniversalClient
 }
 
-// cachedDocuments is how many parsed documents and persisted queries are kept.
-const cachedDocuments = 1000
+// What is kept of documents, in bytes: those that were parsed, about a thousand of the
+// usual length, and the texts that requests name by a hash or an id.
+const (
+	cachedDocuments = 16 << 20
+	cachedTexts     = 4 << 20
+)
 
 // handlers is the handler of /graphql, and what there is to ask and to end of it.
 type handlers struct {
@@ -99,15 +103,14 @@ func newHandler(cfg Config) (*handlers, error) {
 	transport := sockets(cfg, events, turns)
 	server.AddTransport(transport)
 	server.AddTransport(graphqlhttp.Transport{Turns: turns, Refuse: refuseSignedOut})
-	judged := limits.NewDocuments(schema, boundedCache[*ast.QueryDocument]{
-		Cache: lru.New[*ast.QueryDocument](cachedDocuments), text: func(key string, _ *ast.QueryDocument) string { return key },
+	length := func(_, text string) int { return len(text) }
+	judged := limits.NewDocuments(schema, ofSignedIn[*ast.QueryDocument]{
+		weighted.New(cachedDocuments, func(text string, _ *ast.QueryDocument) int { return limits.Weight(text) }),
 	})
 	server.SetQueryCache(judged)
-	server.Use(extension.AutomaticPersistedQuery{Cache: boundedCache[string]{
-		Cache: lru.New[string](cachedDocuments), text: func(_, value string) string { return value },
-	}})
+	server.Use(extension.AutomaticPersistedQuery{Cache: ofSignedIn[string]{weighted.New(cachedTexts, length)}})
 	server.Use(namedDocuments{&documents.Finder{
-		Web: cfg.Documents, Access: cfg.Access, DB: cfg.DB, Texts: lru.New[string](cachedDocuments),
+		Web: cfg.Documents, Access: cfg.Access, DB: cfg.DB, Texts: weighted.New(cachedTexts, length),
 	}})
 	server.Use(judged) // after a persisted query has its text
 	server.Use(extension.Introspection{})

@@ -19,7 +19,7 @@ func TestLookAhead(t *testing.T) {
 	project := createProject(t, member, "Launch")
 	parent := createTask(t, member, map[string]any{"title": "parent", "projectId": project})
 	task := map[string]any{"title": "part", "parentId": parent, "projectId": project, "assigneeId": member.UserID}
-	createTask(t, member, task)
+	part := createTask(t, member, task)
 
 	const of = `{ title project { name createdBy { displayName } } assignee { displayName } parent { title project { name }
 		subtasks(first: 5) { totalCount edges { node { title } } } } }`
@@ -40,9 +40,9 @@ func TestLookAhead(t *testing.T) {
 		// The first field of `tasks` is the fragment's at both places of one row, the selections are not.
 		"SameRowOtherSelections": {
 			`fragment F on Project { tasks(first: 1, filter: {assigneeId: null}) { nodes { title } } }
-			mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { project { ...F } parent {
+			mutation { updateTask(input: {id: "` + part + `", version: 1, title: "part"}) { task { project { ...F } parent {
 				project { ...F tasks(first: 1, filter: {assigneeId: null}) { totalCount nodes { createdBy { displayName } } } } } } } }`, 20,
-			`{"createTask":{"task":{"project":{"tasks":{"nodes":[{"title":"parent"}]}},"parent":{
+			`{"updateTask":{"task":{"project":{"tasks":{"nodes":[{"title":"parent"}]}},"parent":{
 				"project":{"tasks":{"nodes":[{"title":"parent","createdBy":{"displayName":"member"}}],"totalCount":1}}}}}}`,
 		},
 		"NothingToLoad": {

@@ -40,20 +40,13 @@ func (operationRules) MutateOperationContext(_ context.Context, op *graphql.Oper
 	return nil
 }
 
-// maxCachedText bounds the documents that are kept, in bytes.
-const maxCachedText = 16 << 10
-
-// boundedCache keeps what signed-in callers sent, if it is not too long: others could
-// fill the memory with it.
-type boundedCache[V any] struct {
-	graphql.Cache[V]
-	// text is the document that a value holds under its key.
-	text func(key string, value V) string
-}
+// ofSignedIn keeps what signed-in callers sent: others could put it in the place of
+// everything.
+type ofSignedIn[V any] struct{ graphql.Cache[V] }
 
 // Add keeps the value.
-func (c boundedCache[V]) Add(ctx context.Context, key string, value V) {
-	if session.From(ctx) != nil && len(c.text(key, value)) <= maxCachedText {
+func (c ofSignedIn[V]) Add(ctx context.Context, key string, value V) {
+	if session.From(ctx) != nil {
 		c.Cache.Add(ctx, key, value)
 	}
 }

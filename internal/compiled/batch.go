@@ -96,10 +96,10 @@ func (b *batch) send() {
 		if read == nil {
 			continue
 		}
-		args := of.page.args
+		args := of.args
 		if of.session {
 			tenant, _ := session.TenantFrom(b.open)
-			args = []any{tenant.UserID, tenant.OrganizationID}
+			args = append([]any{tenant.UserID, tenant.OrganizationID}, args[2:]...)
 		}
 		if of.page.sql != "" {
 			queries = append(queries, postgres.Raw(func(values [][]byte) error {
@@ -111,7 +111,7 @@ func (b *batch) send() {
 			queries = append(queries, postgres.Raw(func(values [][]byte) error {
 				read.count = read.keep(values)[0]
 				return nil
-			}, of.count.sql, of.count.args...))
+			}, of.count.sql, of.args[:of.counted]...))
 		}
 	}
 	if len(queries) == 0 {

@@ -18,8 +18,7 @@ var errUnknown = errors.New("compiled: not read from a table")
 
 // statement is one SQL statement.
 type statement struct {
-	sql  string
-	args []any
+	sql string
 	// width is how many columns it has.
 	width int
 }
@@ -30,11 +29,14 @@ type root struct {
 	// page reads the rows; its sql is empty where only their count is asked. Count reads
 	// their number; its sql is empty where it is not asked.
 	page, count statement
+	// args are the parameters of page, of which count has the first ones.
+	args    []any
+	counted int
 	// One of these writes the answer.
 	list *connection
 	one  *object
 	many *object
-	// session says that the statement's arguments are the ids of the caller and of the
+	// session says that the first parameters are the ids of the caller and of the
 	// organization.
 	session bool
 	// missing is the error for a row that is not there.
@@ -49,9 +51,14 @@ type compiler struct {
 	schema    *ast.Schema
 	ctx       context.Context
 	operation *graphql.OperationContext
-	args      []any
-	aliases   int
-	root      *root
+	// alias is the field's.
+	alias string
+	// args are the parameters so far, and argued the fields that they are to be bound of
+	// where the values of variables are others.
+	args    []any
+	argued  []argued
+	aliases int
+	root    *root
 }
 
 func (c *compiler) compile(f graphql.CollectedField) (*root, error) {
@@ -60,55 +67,52 @@ func (c *compiler) compile(f graphql.CollectedField) (*root, error) {
 		return nil, errUnknown
 	}
 	c.root = &root{name: f.Name}
-	given, err := c.arguments("Query", f)
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	switch {
 	case declared.List != "":
-		err = c.rootList(f, declared, given)
+		err = c.rootList(f, declared)
 	case declared.Every != "":
 		err = c.rootEvery(f, declared.Every)
 	case declared.Session != "":
 		err = c.rootSession(f, declared.Session)
 	case declared.One != "":
-		err = c.rootOne(f, declared.One, given)
+		err = c.rootOne(f, declared.One)
 	default:
 		err = c.rootTotals(f, declared.Totals)
 	}
+	c.root.args = c.args
 	return c.root, err
 }
 
-func (c *compiler) arguments(typeName string, f graphql.CollectedField) (map[string]any, error) {
-	return c.Arguments(c.ctx, c.operation, typeName+"."+f.Name, f.ArgumentMap(c.operation.Variables))
-}
-
-func (c *compiler) rootList(f graphql.CollectedField, declared Root, given map[string]any) error {
+func (c *compiler) rootList(f graphql.CollectedField, declared Root) error {
 	rows := c.Rows[declared.List]
-	args := rows.Declaration().Args(given).Or(declared.Order...)
-	plan, err := rows.Declaration().Plan(args, 0)
+	plan, args, err := c.list("Query."+f.Name, f, rows, declared.Order)
 	if err != nil {
 		return err
 	}
-	c.args = plan.Params()
 	connection, sql, width, err := c.page(rows, plan, args, f.Definition.Type.Name(), f.Selections, "")
 	if err != nil {
 		return err
 	}
 	if connection.count >= 0 {
-		c.root.count = statement{sql: plan.Count(""), args: plan.Params()[:plan.Counted()], width: 1}
+		c.root.count, c.root.counted = statement{sql: plan.Count(""), width: 1}, plan.Counted()
 	}
 	if width > 0 {
-		c.root.page = statement{sql: sql, args: c.args, width: width}
+		c.root.page = statement{sql: sql, width: width}
 	}
 	c.root.list = connection
 	return nil
 }
 
-func (c *compiler) rootOne(f graphql.CollectedField, typeName string, given map[string]any) error {
+func (c *compiler) rootOne(f graphql.CollectedField, typeName string) error {
 	rows := c.Rows[typeName]
 	spec := rows.Declaration()
-	c.args = []any{given["id"]}
+	field := "Query." + f.Name
+	given, err := c.Arguments(c.ctx, c.operation, field, f.ArgumentMap(c.operation.Variables))
+	if err != nil {
+		return err
+	}
+	c.binds(argued{field: field, graphql: f}, given["id"])
 	s, scope := c.selection(rows)
 	object, err := c.object(scope, f.Selections)
 	if err != nil {
@@ -116,7 +120,7 @@ func (c *compiler) rootOne(f graphql.CollectedField, typeName string, given map[
 	}
 	s.atLeastOne(scope)
 	inner := fmt.Sprintf("select %s from %s t where t.%s = $1", scope.inner.list(), spec.Table, spec.IDColumn)
-	c.root.page = statement{sql: s.from(scope, inner, ""), args: c.args, width: len(s.outs)}
+	c.root.page = statement{sql: s.from(scope, inner, ""), width: len(s.outs)}
 	c.root.one, c.root.missing = object, spec.NotFound()
 	return nil
 }
@@ -126,7 +130,7 @@ func (c *compiler) rootEvery(f graphql.CollectedField, typeName string) error {
 	if err != nil {
 		return err
 	}
-	c.root.page = statement{sql: sql, args: c.args, width: width}
+	c.root.page = statement{sql: sql, width: width}
 	c.root.many = object
 	return nil
 }
@@ -162,14 +166,14 @@ func (c *compiler) rootSession(f graphql.CollectedField, typeName string) error 
 		return err
 	}
 	s.atLeastOne(scope)
-	c.root.page = statement{sql: s.from(scope, caller, ""), args: c.args, width: len(s.outs)}
+	c.root.page = statement{sql: s.from(scope, caller, ""), width: len(s.outs)}
 	c.root.one, c.root.session = object, true
 	return nil
 }
 
 func (c *compiler) rootTotals(f graphql.CollectedField, typeName string) error {
 	spec := c.Totals[typeName]
-	alias := c.alias("c")
+	alias := c.table("c")
 	s := &selection{index: map[string]int{}}
 	object, err := c.totals(s, spec, alias, f.Selections)
 	if err != nil {
@@ -180,7 +184,7 @@ func (c *compiler) rootTotals(f graphql.CollectedField, typeName string) error {
 	return nil
 }
 
-func (c *compiler) alias(prefix string) string {
+func (c *compiler) table(prefix string) string {
 	c.aliases++
 	return prefix + strconv.Itoa(c.aliases)
 }
@@ -325,7 +329,7 @@ func (c *compiler) value(f *field) error {
 func (c *compiler) collection(above *scope, f *field, of entity.Collection) error {
 	condition := "t." + of.Column + " = " + above.column(above.rows.Declaration().IDColumn)
 	if spec := c.Totals[of.Type]; spec != nil {
-		alias := c.alias("c")
+		alias := c.table("c")
 		s := &selection{index: map[string]int{}}
 		object, err := c.totals(s, spec, alias, f.graphql.Selections)
 		if err != nil {
@@ -349,16 +353,10 @@ func (c *compiler) collection(above *scope, f *field, of entity.Collection) erro
 		f.column = above.sel.out("array(" + sql + ")")
 		return err
 	}
-	given, err := c.arguments(above.rows.Declaration().Type, f.graphql)
+	plan, args, err := c.list(above.rows.Declaration().Type+"."+f.graphql.Name, f.graphql, rows, of.Order)
 	if err != nil {
 		return err
 	}
-	args := rows.Declaration().Args(given).Or(of.Order...)
-	plan, err := rows.Declaration().Plan(args, len(c.args))
-	if err != nil {
-		return err
-	}
-	c.args = append(c.args, plan.Params()...)
 	connection, sql, _, err := c.page(rows, plan, args, f.graphql.Definition.Type.Name(), f.graphql.Selections, condition)
 	if err != nil {
 		return err

@@ -2,22 +2,15 @@ package compiled
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/postgres"
-)
-
-// Programs are kept by what was asked, if it is not too long.
-const (
-	keptPrograms = 1000
-	maxKey       = 16 << 10
+	"github.com/station-portal/station/internal/weighted"
 )
 
 // Reads compiles and runs queries. Its two middlewares belong to a GraphQL server.
@@ -26,14 +19,14 @@ type Reads struct {
 	schema  *ast.Schema
 	db      *postgres.DB
 	logger  *slog.Logger
-	kept    graphql.Cache[program]
+	kept    *weighted.Cache[question, []*variant]
 
 	compiled, resolved atomic.Int64
 }
 
 // New makes the Reads of a schema.
 func New(compile *Schema, schema *ast.Schema, db *postgres.DB, logger *slog.Logger) *Reads {
-	return &Reads{compile: compile, schema: schema, db: db, logger: logger, kept: lru.New[program](keptPrograms)}
+	return &Reads{compile: compile, schema: schema, db: db, logger: logger, kept: weighted.New(mostWeight, weigh)}
 }
 
 // Counts gives how many fields of Query were answered by compiled reads and how many by
@@ -42,30 +35,6 @@ func (r *Reads) Counts() (compiled, resolved int64) { return r.compiled.Load(), 
 
 // program is what of an operation is compiled, by the names in its answer.
 type program map[string]*root
-
-// program gives that of the operation.
-func (r *Reads) program(ctx context.Context, op *graphql.OperationContext) program {
-	// What an operation asks is its text and the values of its variables.
-	variables, err := json.Marshal(op.Variables)
-	key := op.OperationName + "\x00" + string(variables) + op.RawQuery
-	keep := err == nil && len(key) <= maxKey
-	if keep {
-		if found, ok := r.kept.Get(ctx, key); ok {
-			return found
-		}
-	}
-	made := program{}
-	for _, f := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
-		c := &compiler{Schema: r.compile, schema: r.schema, ctx: ctx, operation: op}
-		if root, err := c.compile(f); err == nil {
-			made[f.Alias] = root
-		}
-	}
-	if keep {
-		r.kept.Add(ctx, key, made)
-	}
-	return made
-}
 
 type batchKey struct{}
 

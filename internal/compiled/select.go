@@ -62,7 +62,7 @@ type scope struct {
 // selection begins a SELECT of rows.
 func (c *compiler) selection(rows Rows) (*selection, *scope) {
 	s := &selection{index: map[string]int{}, record: c.aliases > 0}
-	return s, &scope{sel: s, rows: rows, alias: c.alias("p"), inner: &columns{}, joined: map[string]*scope{}}
+	return s, &scope{sel: s, rows: rows, alias: c.table("p"), inner: &columns{}, joined: map[string]*scope{}}
 }
 
 // column gives a column of the row.
@@ -79,7 +79,7 @@ func (c *compiler) join(from *scope, column string, rows Rows, of string) *scope
 	if known := from.joined[on]; known != nil {
 		return known
 	}
-	joined := &scope{sel: from.sel, rows: rows, alias: c.alias("r"), joined: map[string]*scope{}}
+	joined := &scope{sel: from.sel, rows: rows, alias: c.table("r"), joined: map[string]*scope{}}
 	from.joined[on] = joined
 	from.sel.joins = append(from.sel.joins, fmt.Sprintf(" left join %s %s on %s.%s = %s",
 		rows.Declaration().Table, joined.alias, joined.alias, column, from.column(of)))

@@ -176,6 +176,18 @@ func (p *Plan) Count(condition string) string {
 // Params are the plan's parameters.
 func (p *Plan) Params() []any { return slices.Concat(p.args, p.seekers) }
 
+// Shape is what of a plan is its statements': two plans of one list that are shaped alike
+// differ in their parameters only.
+type Shape struct {
+	name, where, ranges string
+	first               int
+}
+
+// Shape gives the plan's.
+func (p *Plan) Shape() Shape {
+	return Shape{p.Name, p.where, strings.Join(p.ranges, ";"), p.first}
+}
+
 // Counted is how many of them Count has.
 func (p *Plan) Counted() int { return len(p.args) }
 

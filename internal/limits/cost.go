@@ -16,7 +16,7 @@ const (
 	writeCost = 10
 	// readCost is that of what reads more rows than it gives: a count, and a search in the
 	// texts of a list, which no index serves.
-	readCost = 100
+	readCost = 20
 	// schemaCost is that of the whole schema, whose standard introspection has about as
 	// many fields in its answer; typeCost is that of one type.
 	schemaCost = 20_000

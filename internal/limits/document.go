@@ -139,6 +139,22 @@ func Parse(text string) (*ast.QueryDocument, error) {
 	return parser.ParseQueryWithTokenLimit(source, MaxTokens)
 }
 
+// tokenWeight is about what a token takes in memory once it is parsed.
+const tokenWeight = 128
+
+// Weight gives about how many bytes of memory a document takes, with its text.
+func Weight(text string) int {
+	words := lexer.New(&ast.Source{Input: text})
+	weight := len(text)
+	for {
+		token, err := words.ReadToken()
+		if err != nil || token.Kind == lexer.EOF {
+			return weight
+		}
+		weight += tokenWeight
+	}
+}
+
 // check refuses a document that is too much of anything.
 func (d Documents) check(doc *ast.QueryDocument) error {
 	if len(doc.Operations) == 0 {

@@ -30,10 +30,10 @@ type cursor struct {
 	order       []string // of "FIELD DIRECTION"
 }
 
-// Document is a query with its variables.
+// Document is a query with its variables, and with other values of some of them.
 type Document struct {
-	Query     string
-	Variables map[string]any
+	Query            string
+	Variables, Other map[string]any
 }
 
 // Learn takes cursors out of an answer.
@@ -71,7 +71,14 @@ func (d *Documents) Make(r *rand.Rand) Document {
 			head.WriteString("(" + strings.Join(g.declared, ", ") + ")")
 		}
 	}
-	return Document{Query: head.String() + selection + strings.Join(g.fragments, ""), Variables: g.variables}
+	other := map[string]any{}
+	for i, name := range g.names {
+		other[name] = g.variables[name]
+		if g.chance(60) {
+			other[name] = g.other(g.types[i], other[name])
+		}
+	}
+	return Document{Query: head.String() + selection + strings.Join(g.fragments, ""), Variables: g.variables, Other: other}
 }
 
 // generator makes one document.
@@ -81,9 +88,19 @@ type generator struct {
 	budget     int // of fields
 	aliases    int
 	directives int
-	declared   []string
-	variables  map[string]any
-	fragments  []string
+	// declared are the variables, of names and types.
+	declared, names, types []string
+	variables              map[string]any
+	// fragments are written, and those that may be spread once more are made.
+	fragments []string
+	made      []fragment
+	again     int
+}
+
+// fragment is one that was written at a depth.
+type fragment struct {
+	name, on string
+	depth    int
 }
 
 func (g *generator) chance(percent int) bool { return g.rand.IntN(100) < percent }
@@ -95,6 +112,12 @@ func (g *generator) selection(of *ast.Definition, depth int) string {
 	fields := g.fields(of, depth)
 	var out strings.Builder
 	out.WriteString(" {")
+	for _, f := range g.made {
+		if f.on == of.Name && f.depth >= depth && g.again < 4 && g.chance(30) {
+			g.again++
+			out.WriteString(" ..." + f.name)
+		}
+	}
 	for len(fields) > 0 {
 		n := 1 + g.rand.IntN(len(fields))
 		some := strings.Join(fields[:n], " ")
@@ -103,6 +126,7 @@ func (g *generator) selection(of *ast.Definition, depth int) string {
 		case g.chance(10):
 			name := fmt.Sprintf("F%d", len(g.fragments))
 			g.fragments = append(g.fragments, fmt.Sprintf(" fragment %s on %s { %s }", name, of.Name, some))
+			g.made = append(g.made, fragment{name, of.Name, depth})
 			out.WriteString(" ..." + name + g.directive())
 		case g.chance(10):
 			on := pick(g, []string{"", " on " + of.Name})
@@ -185,8 +209,28 @@ func (g *generator) directive() string {
 func (g *generator) variable(of string, value any) string {
 	name := fmt.Sprintf("v%d", len(g.declared))
 	g.declared = append(g.declared, fmt.Sprintf("$%s: %s", name, of))
+	g.names, g.types = append(g.names, name), append(g.types, of)
 	g.variables[name] = value
 	return "$" + name
+}
+
+// other gives another value of a type.
+func (g *generator) other(of string, value any) any {
+	name := strings.Trim(of, "[!]")
+	switch name {
+	case "Boolean":
+		return value == false
+	case "Int":
+		return 1 + g.rand.IntN(4)
+	case "ID":
+		return g.id().String()
+	case "String":
+		return value // a cursor
+	}
+	if strings.HasSuffix(name, "Filter") {
+		return g.filter(g.Schema.Types[name])
+	}
+	return g.order(ast.NamedType(name, nil), nil)
 }
 
 func (g *generator) arguments(field *ast.FieldDefinition, depth int) string {

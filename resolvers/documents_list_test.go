@@ -1,18 +1,28 @@
 package resolvers_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
 const registerDocument = `mutation ($input: RegisterTrustedDocumentInput!) { registerTrustedDocument(input: $input) { trustedDocument { id } } }`
 
-// What is no document is refused with its fault, and changes nothing.
+// costly reports whether a document passes all limits but that of cost.
+func costly(text string) bool {
+	_, err := limits.Read(resolvers.PublicSchema(), text)
+	return err == nil
+}
+
+// What is no document is refused with its fault, and changes nothing. What no request may
+// ask can't be registered either, and is refused as fast.
 func TestRegisterTrustedDocument_Refused(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
@@ -23,16 +33,28 @@ func TestRegisterTrustedDocument_Refused(t *testing.T) {
 	for _, c := range []struct{ name, text, field, sentence string }{
 		{" ", ownQuery, "name", "`name` can't be empty."},
 		{strings.Repeat("n", 101), ownQuery, "name", "`name` must be at most 100 characters long; it is 101."},
-		{"a", "", "text", "`text` has no operation."},
-		{"a", `fragment f on Task { id }`, "text", "`text` has no operation."},
+		{"a", "", "text", "The document has no operation."},
+		{"a", `fragment f on Task { id }`, "text", "The document has no operation."},
 		{"a", `{ tasks {`, "text", "Line 1: Expected Name, found <EOF>."},
 		{"a", "{\n  nonsense\n}", "text", `Line 2: Cannot query field "nonsense" on type "Query".`},
+		{"a", "{ a: __typename " + strings.Repeat("b: __typename ", 30) + "}", "text", "The document has 31 aliases; at most 30 are allowed."},
 		{"a", "{ __typename } # \x00", "text", "`text` must be UTF-8 without zero bytes."},
 		{"a", "{ __typename } #" + strings.Repeat("x", 16<<10), "text", "`text` must be at most 16384 bytes long; it is 16400."},
 	} {
 		r := owner.Ask(registerDocument, "input", map[string]any{"name": c.name, "text": c.text})
 		refused(t, r, "BAD_USER_INPUT", c.field, c.sentence)
 	}
+	tooMuch := 0
+	for _, d := range stationtest.Hostile() {
+		// What an operation costs depends on its variables, and is told when it is asked.
+		if d.Code == "QUERY_TOO_COMPLEX" && len(d.Query) <= 16<<10 && !costly(d.Query) {
+			tooMuch++
+			r := owner.Ask(registerDocument, "input", map[string]any{"name": "a", "text": d.Query})
+			require.NotEmpty(t, r.Errors, d.Name)
+			refused(t, r, "BAD_USER_INPUT", "text", cmp.Or(d.Sentence, r.Errors[0].Message))
+		}
+	}
+	require.Greater(t, tooMuch, 20)
 	long := owner.Ask(registerDocument, "input", map[string]any{"name": "a", "text": "{ " + strings.Repeat("q", 5000) + " }"})
 	require.Equal(t, "BAD_USER_INPUT", long.Errors[0].Extensions.Code)
 	require.Less(t, len(long.Body), 1000)

@@ -11,11 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
@@ -136,17 +132,14 @@ func (r *Resolver) fault(text string) string {
 	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
 		return "`text` must be UTF-8 without zero bytes."
 	}
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, limits.MaxTokens)
-	if err != nil {
-		return wording(err)
+	_, err := limits.Read(r.Schema, text)
+	if faults, ok := err.(gqlerror.List); ok { //nolint:errorlint // Read wraps none
+		err = faults[0]
 	}
-	if len(document.Operations) == 0 {
-		return "`text` has no operation."
+	if err == nil {
+		return ""
 	}
-	if faults := validator.ValidateWithRules(r.Schema, document, rules.NewDefaultRules()); len(faults) > 0 {
-		return wording(faults[0])
-	}
-	return ""
+	return wording(err)
 }
 
 // maxFault bounds what is told of a text's fault, in bytes: the library quotes the text.
@@ -154,6 +147,9 @@ const maxFault = 300
 
 func wording(err error) string {
 	told, line := err.Error(), 0
+	if refusal, ok := apperr.From(err); ok {
+		told = refusal.Message
+	}
 	if located := new(gqlerror.Error); errors.As(err, &located) {
 		told = located.Message
 		if len(located.Locations) > 0 {

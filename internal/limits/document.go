@@ -3,7 +3,6 @@ package limits
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -77,23 +76,38 @@ func (d Documents) MutateOperationParameters(ctx context.Context, params *graphq
 	if op.Doc, known = d.kept.Get(ctx, params.Query); known {
 		return nil
 	}
-	doc, err := Parse(params.Query)
+	doc, err := Read(d.schema, params.Query)
+	switch fault := err.(type) { //nolint:errorlint // Read wraps none
+	case nil:
+		op.Doc = doc
+		d.kept.Add(ctx, params.Query, doc)
+		return nil
+	case gqlerror.List:
+		return &gqlerror.Error{Err: fault, Message: fault[0].Message}
+	case *apperr.Error:
+		return Refusal(fault)
+	case *gqlerror.Error:
+		return fault
+	default:
+		return gqlerror.Wrap(err)
+	}
+}
+
+// Read parses and validates a document. The error is an *apperr.Error for what is too
+// much, a *gqlerror.Error for what can't be parsed, and a gqlerror.List of what does not
+// fit the schema.
+func Read(schema *ast.Schema, text string) (*ast.QueryDocument, error) {
+	doc, err := Parse(text)
 	if err == nil {
-		err = d.check(doc)
+		err = check(schema, doc)
 	}
-	if told, ok := apperr.From(err); ok {
-		return Refusal(told)
+	if err != nil {
+		return nil, err
 	}
-	var located *gqlerror.Error
-	if errors.As(err, &located) {
-		return located
+	if faults := validator.ValidateWithRules(schema, doc, rules.NewDefaultRules()); len(faults) > 0 {
+		return nil, faults
 	}
-	if faults := validator.ValidateWithRules(d.schema, doc, rules.NewDefaultRules()); len(faults) > 0 {
-		return &gqlerror.Error{Err: faults, Message: faults[0].Message}
-	}
-	op.Doc = doc
-	d.kept.Add(ctx, params.Query, doc)
-	return nil
+	return doc, nil
 }
 
 // values counts what is in lists and objects.
@@ -156,11 +170,11 @@ func Weight(text string) int {
 }
 
 // check refuses a document that is too much of anything.
-func (d Documents) check(doc *ast.QueryDocument) error {
+func check(schema *ast.Schema, doc *ast.QueryDocument) error {
 	if len(doc.Operations) == 0 {
 		return apperr.New(apperr.BadUserInput, "The document has no operation.")
 	}
-	r := reader{schema: d.schema, fragments: make(map[string]*fragment, len(doc.Fragments))}
+	r := reader{schema: schema, fragments: make(map[string]*fragment, len(doc.Fragments))}
 	for _, f := range doc.Fragments {
 		if r.fragments[f.Name] == nil {
 			r.fragments[f.Name] = &fragment{FragmentDefinition: f}
@@ -172,7 +186,7 @@ func (d Documents) check(doc *ast.QueryDocument) error {
 		for _, variable := range operation.VariableDefinitions {
 			r.directives += len(variable.Directives)
 		}
-		most = most.or(r.selections(operation.SelectionSet, d.root(operation.Operation)))
+		most = most.or(r.selections(operation.SelectionSet, rootOf(schema, operation.Operation)))
 	}
 	for _, f := range r.fragments {
 		r.spread(f) // those that no operation spreads too
@@ -194,14 +208,14 @@ func (d Documents) check(doc *ast.QueryDocument) error {
 	return nil
 }
 
-func (d Documents) root(operation ast.Operation) *ast.Definition {
+func rootOf(schema *ast.Schema, operation ast.Operation) *ast.Definition {
 	switch operation { //nolint:exhaustive // the rest are queries
 	case ast.Mutation:
-		return d.schema.Mutation
+		return schema.Mutation
 	case ast.Subscription:
-		return d.schema.Subscription
+		return schema.Subscription
 	}
-	return d.schema.Query
+	return schema.Query
 }
 
 func refuse(sentence string, found, limit int) *apperr.Error {

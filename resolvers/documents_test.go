@@ -308,3 +308,35 @@ func TestTrustedDocumentsOnReplicas(t *testing.T) {
 	owner.MustAsk(nil, `mutation ($id: ID!) { removeTrustedDocument(input: {id: $id}) { trustedDocument { id } } }`, "id", own.ID)
 	inForce("removed", refuses(by(ownQuery)))
 }
+
+// When an organization switches to registered documents, subscriptions of others end with
+// the next event, which they are not told of.
+func TestTrustedDocumentsOnly_EndsSubscriptions(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	acme := s.Organization("acme")
+	owner, member := s.Member(acme, "owner", "owner"), s.Member(acme, "member", "member")
+	const watch = `subscription { taskChanged { taskId task { title } } }`
+	register(t, owner, "Watch", watch)
+	const makes = `mutation { createTask(input: {title: "a"}) { task { id } } }`
+	register(t, owner, "Make", makes)
+	c := dial(t, s, member.Token).acknowledged()
+	// They are one group, for they ask the same.
+	for id, text := range map[string]string{"registered": watch, "other": watch + " "} {
+		c.subscribe(id, text)
+		c.tasksBegun(owner, id)
+	}
+	trustOnly(t, owner, true)
+	var made struct{ CreateTask struct{ Task idOf } }
+	owner.MustAsk(&made, makes)
+	got := map[string]message{}
+	for len(got) < 2 {
+		if m := c.read(); m.Type == "error" || strings.Contains(string(m.Payload), made.CreateTask.Task.ID) {
+			got[m.ID] = m
+		}
+	}
+	require.Equal(t, "next", got["registered"].Type)
+	require.Equal(t, "error", got["other"].Type)
+	require.Contains(t, string(got["other"].Payload), toldTrusted)
+	require.Contains(t, string(got["other"].Payload), `"FORBIDDEN"`)
+}

@@ -78,8 +78,14 @@ type handlers struct {
 // graphql-transport-ws. It binds the portlets' handlers to the events that they
 // consume, so the event bus must not have started.
 func newHandler(cfg Config) (*handlers, error) {
+	length := func(_, text string) int { return len(text) }
+	finder := &documents.Finder{
+		Web: cfg.Documents, Access: cfg.Access, DB: cfg.DB, Texts: weighted.New(cachedTexts, length),
+	}
+	operations := limits.NewOperations(cfg.Redis, cfg.Budgets)
 	events := live.New(live.Config{
-		Events: cfg.Events, Access: cfg.Access, Shared: cfg.Shared, Recover: recoverPanic(cfg.Logger),
+		Events: cfg.Events, Access: cfg.Access, Shared: cfg.Shared, Spend: operations.Spend, Refuse: finder.Refuse,
+		Recover: recoverPanic(cfg.Logger),
 	})
 	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}
 	if err := portlet.Consume(cfg.Events, portlets.deps, Manifests()); err != nil {
@@ -103,19 +109,16 @@ func newHandler(cfg Config) (*handlers, error) {
 	transport := sockets(cfg, events, turns)
 	server.AddTransport(transport)
 	server.AddTransport(graphqlhttp.Transport{Turns: turns, Refuse: refuseSignedOut})
-	length := func(_, text string) int { return len(text) }
 	judged := limits.NewDocuments(schema, ofSignedIn[*ast.QueryDocument]{
 		weighted.New(cachedDocuments, func(text string, _ *ast.QueryDocument) int { return limits.Weight(text) }),
 	})
 	server.SetQueryCache(judged)
 	server.Use(extension.AutomaticPersistedQuery{Cache: ofSignedIn[string]{weighted.New(cachedTexts, length)}})
-	server.Use(namedDocuments{&documents.Finder{
-		Web: cfg.Documents, Access: cfg.Access, DB: cfg.DB, Texts: weighted.New(cachedTexts, length),
-	}})
+	server.Use(namedDocuments{finder})
 	server.Use(judged) // after a persisted query has its text
 	server.Use(extension.Introspection{})
 	server.Use(operationRules{})
-	server.Use(limits.NewOperations(cfg.Redis, cfg.Budgets))
+	server.Use(operations)
 	server.SetErrorPresenter(present(cfg.Logger))
 	server.SetRecoverFunc(recoverPanic(cfg.Logger))
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {

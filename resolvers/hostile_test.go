@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
@@ -155,6 +156,41 @@ func TestCost(t *testing.T) {
 	r := s.Nobody().Ask(`{ __typename }`)
 	require.JSONEq(t, `{"cost": {"requested": 1, "budget": 50000}}`, string(r.Extensions))
 	require.Empty(t, member.Ask(`{ nothing }`).Extensions, "nothing ran")
+}
+
+// An event of a subscription may cost a tenth of an operation, and is paid for from the
+// member's minute, as what the member asks is.
+func TestCostOfEvents(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, func(_ *stationtest.Server, cfg *resolvers.AppConfig) {
+		cfg.Budgets = limits.Budgets{Operation: 100, Minute: 1000}
+	})
+	acme := s.Organization("acme")
+	inOneMinute(func() {
+		minute := time.Now().Unix() / 60
+		watcher := s.Member(acme, "watcher"+uuid.NewString()[:8], "member")
+		c := dial(t, s, watcher.Token).acknowledged()
+		c.subscribe("dear", `subscription { taskChanged { task { subtasks(first: 4) { nodes { id title } } } } }`)
+		e := c.refusal("dear")
+		require.Equal(t, "QUERY_TOO_COMPLEX", e.Extensions.Code)
+		require.Equal(t, "An event of the subscription costs 12; at most 10 are allowed: ask for fewer rows or fields.", e.Message)
+		_, before := s.App.Live.Counts()
+		c.subscribe("1", `subscription { taskChanged { task { id title } } }`) // of 4
+		c.tasksBegun(s.Member(acme, "maker"+uuid.NewString()[:8], "member"), "1")
+		for range 5 {
+			var data struct{ TaskChanged struct{ Task idOf } }
+			task := createTask(t, s.Member(acme, "maker"+uuid.NewString()[:8], "member"), map[string]any{"title": "a"})
+			for data.TaskChanged.Task.ID != task {
+				c.next("1", &data)
+			}
+		}
+		_, after := s.App.Live.Counts()
+		require.GreaterOrEqual(t, after-before, int64(6))
+		r := watcher.Ask(`{ __typename }`)
+		if time.Now().Unix()/60 == minute {
+			require.JSONEq(t, fmt.Sprintf(`{"cost": {"requested": 1, "budget": 100, "remaining": %d}}`, 1000-4-4*(after-before)-1), string(r.Extensions))
+		}
+	})
 }
 
 // A member who has spent the minute's budget waits for the next minute, and nobody else.

@@ -100,17 +100,23 @@ func (f *Finder) Text(ctx context.Context, sent string) (string, error) {
 	case id == "" && !access.TrustedOnly:
 		return sent, nil
 	case id == "":
-		if id = ID(sent); f.Web[id] == "" && !access.Registered(id) {
-			return "", apperr.New(apperr.Forbidden, "Your organization allows registered documents only. "+
-				"Who manages it can register this one with `registerTrustedDocument`.")
-		}
-		return sent, nil
+		return sent, f.Refuse(access, ID(sent))
 	case f.Web[id] != "":
 		return f.Web[id], nil
 	case access.Registered(id):
 		return f.registered(ctx, id)
 	}
 	return "", errUnknown
+}
+
+// Refuse gives FORBIDDEN for a document that is not registered, to who is limited to those
+// that are.
+func (f *Finder) Refuse(access *authz.Access, id string) error {
+	if !access.TrustedOnly || f.Web[id] != "" || access.Registered(id) {
+		return nil
+	}
+	return apperr.New(apperr.Forbidden, "Your organization allows registered documents only. "+
+		"Who manages it can register this one with `registerTrustedDocument`.")
 }
 
 var errUnknown = apperr.New(apperr.PersistedQueryNotFound, "No document of this `documentId` is registered: send its text as `query`.")

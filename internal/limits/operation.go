@@ -2,10 +2,12 @@ package limits
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/station-portal/station/internal/apperr"
@@ -26,6 +28,10 @@ const (
 	OperationBudget = 50_000
 	MinuteBudget    = 1_000_000
 )
+
+// subscriptionShare is the share of an operation's cost that an event of a subscription
+// may have, since it is paid for each.
+const subscriptionShare = 10
 
 // member is an account in an organization, which costs are counted under.
 type member struct{ organization, user uuid.UUID }
@@ -71,12 +77,17 @@ type told struct {
 }
 
 // MutateOperationContext refuses what costs more than one operation may, and what costs
-// more than the member has left. The signed-out are counted by address already.
+// more than the member has left. The signed-out are counted by network, over HTTP and
+// sockets.
 func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	cost := told{Requested: Cost(op.Operation, op.Variables), Budget: o.Operation}
-	if cost.Requested > o.Operation {
-		return Refusal(apperr.Newf(apperr.QueryTooComplex,
-			"The operation costs %d; at most %d are allowed: ask for fewer rows or fields.", cost.Requested, o.Operation))
+	told := "The operation costs %d; at most %d are allowed: ask for fewer rows or fields."
+	if op.Operation.Operation == ast.Subscription {
+		cost.Budget = o.Operation / subscriptionShare
+		told = "An event of the subscription costs %d; at most %d are allowed: ask for fewer rows or fields."
+	}
+	if cost.Requested > cost.Budget {
+		return Refusal(apperr.Newf(apperr.QueryTooComplex, told, cost.Requested, cost.Budget))
 	}
 	if caller := session.From(ctx); caller != nil {
 		left, next, ok := o.members.Spend(ctx, member{caller.OrganizationID, caller.UserID}, cost.Requested, o.Minute)
@@ -92,8 +103,17 @@ func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.Ope
 	return nil
 }
 
+// Spend spends the cost of an event from a member's minute, and gives how long that lasts
+// where too little is left.
+func (o *Operations) Spend(ctx context.Context, organization, user uuid.UUID, cost int) (wait time.Duration) {
+	if _, next, ok := o.members.Spend(ctx, member{organization, user}, cost, o.Minute); !ok {
+		return next
+	}
+	return 0
+}
+
 // Tell says in the answer to an operation that ran what it cost. Sockets do not: the
-// events of subscriptions are many, and their cost was that of the beginning.
+// events of subscriptions are many, and each costs what the beginning did.
 func Tell(op *graphql.OperationContext, response *graphql.Response) {
 	cost := op.Stats.GetExtension(costs)
 	if cost == nil || len(response.Data) == 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -18,6 +19,8 @@ type group struct {
 	reader *eventbus.Reader
 	types  []string
 	render *renderer
+	// cost is that of an event.
+	cost   int
 	tenant session.Tenant
 	// shared says that the group may have members beside the first.
 	shared bool
@@ -35,6 +38,8 @@ type group struct {
 	last int64
 	// over says that nobody may join any more.
 	over bool
+	// turn says who pays next. It is the goroutine's.
+	turn int
 	// users are the members' persons, each once, and seen is what they might do when
 	// that was last looked up; nil when members have come or gone since.
 	users []uuid.UUID
@@ -99,6 +104,9 @@ func complete(members []*member) {
 // event tells the members of an event, if they may know of it. It resolves the event by
 // what they might do a moment ago while that is looked up anew, and again if it differs.
 func (g *group) event(ctx context.Context, e eventbus.Event) {
+	if mayRead(g.access, e) && !g.pay(ctx) {
+		return
+	}
 	users, seen := g.people()
 	if len(users) == 0 {
 		return
@@ -120,15 +128,41 @@ func (g *group) event(ctx context.Context, e eventbus.Event) {
 	g.tell(ctx, e, payload)
 }
 
+// pay pays for an event, and waits until one of the members can. False says that nobody
+// is left.
+func (g *group) pay(ctx context.Context) bool {
+	if g.hub.cfg.Spend == nil {
+		return true
+	}
+	for {
+		users, _ := g.people()
+		wait := time.Duration(0)
+		for range users {
+			g.turn++
+			wait = g.hub.cfg.Spend(ctx, g.tenant.OrganizationID, users[g.turn%len(users)], g.cost)
+			if wait == 0 {
+				return true
+			}
+		}
+		if len(users) == 0 {
+			return false
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(wait):
+		}
+	}
+}
+
 // resolve gives the payload of an event; nil where the members may not know of it. ok is
 // false when there are no more.
 func (g *group) resolve(ctx context.Context, e eventbus.Event) (payload []byte, ok bool) {
 	if !mayRead(g.access, e) {
 		return nil, true
 	}
-	g.hub.executions.Add(1)
 	// What was begun is ended, for the channel that it goes through may serve others too.
-	payload = g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e)
+	payload = g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e, rights(g.access))
 	return payload, payload != nil
 }
 
@@ -168,11 +202,14 @@ func (g *group) judge(ctx context.Context, users []uuid.UUID, seen, all []*authz
 	for i, user := range users {
 		of[user] = all[i]
 	}
-	ended, away, relist := g.part(of)
+	ended, refused, away, relist := g.part(of)
 	if g.seen = all; relist {
 		g.hub.unlist(g)
 	}
 	complete(ended)
+	for _, m := range refused {
+		m.to.Fail(ctx, g.hub.refusal(of[m.user], m))
+	}
 	for _, members := range away {
 		g.split(ctx, g.last, of[members[0].user], g.patient, members...)
 	}
@@ -196,9 +233,18 @@ func (g *group) people() ([]uuid.UUID, []*authz.Access) {
 	return g.users, g.seen
 }
 
+// refusal gives the error of who may not ask for their document any more.
+func (h *Hub) refusal(access *authz.Access, m *member) error {
+	if h.cfg.Refuse == nil {
+		return nil
+	}
+	return h.cfg.Refuse(access, m.document)
+}
+
 // part takes those out who may now do something else than the others, by what that is,
-// and those who have ended. The group itself follows where it is all that changed.
-func (g *group) part(of map[uuid.UUID]*authz.Access) (ended []*member, away map[string][]*member, relist bool) {
+// those who have ended, and those whose document is refused from now on. The group itself
+// follows where it is all that changed.
+func (g *group) part(of map[uuid.UUID]*authz.Access) (ended, refused []*member, away map[string][]*member, relist bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	away = map[string][]*member{}
@@ -213,6 +259,8 @@ func (g *group) part(of map[uuid.UUID]*authz.Access) (ended []*member, away map[
 		switch may := rights(access); {
 		case !access.Active:
 			ended = append(ended, m)
+		case g.hub.refusal(access, m) != nil:
+			refused = append(refused, m)
 		case may == g.key.rights:
 			stays, g.access = true, access
 		default:
@@ -222,7 +270,7 @@ func (g *group) part(of map[uuid.UUID]*authz.Access) (ended []*member, away map[
 			away[may] = append(away[may], m)
 		}
 	}
-	g.drop(ended)
+	g.drop(append(ended[:len(ended):len(ended)], refused...))
 	if !stays && len(away) > 0 {
 		g.key.rights, g.access, relist = first, of[away[first][0].user], true
 		delete(away, first)
@@ -230,7 +278,7 @@ func (g *group) part(of map[uuid.UUID]*authz.Access) (ended []*member, away map[
 	for _, members := range away {
 		g.drop(members)
 	}
-	return ended, away, relist
+	return ended, refused, away, relist
 }
 
 // split makes a group of members that were taken out, which goes on after a position.
@@ -241,10 +289,11 @@ func (g *group) split(ctx context.Context, after int64, access *authz.Access, pa
 		complete(members)
 		return
 	}
+	g.render.split()
 	k := g.key
 	k.rights = rights(access)
 	apart := &group{
-		hub: g.hub, reader: reader, types: g.types, render: g.render, tenant: g.tenant, key: k,
+		hub: g.hub, reader: reader, types: g.types, render: g.render, cost: g.cost, tenant: g.tenant, key: k,
 		shared: g.shared, patient: patient, access: access, last: after,
 	}
 	apart.start(ctx, members...)

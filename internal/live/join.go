@@ -37,7 +37,9 @@ func (g *group) settle() bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	other.mu.Lock()
+	if !other.mu.TryLock() {
+		return true // it tells many of an event: before the next one, maybe
+	}
 	defer other.mu.Unlock()
 	if other.over || other.key != k || other.last > g.last {
 		return true

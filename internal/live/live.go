@@ -7,6 +7,9 @@
 // when that was last done a second ago: who lost a right then leaves the group for one
 // of those who may do as much. Who doesn't take in what the group is told leaves it too,
 // reads the log at its own pace, and comes back when it has caught up.
+//
+// Each execution is paid for by one of those that it is for, in turn. Where none of them
+// has enough left of the minute, their events wait for the next one: none is lost.
 package live
 
 import (
@@ -32,6 +35,12 @@ type Config struct {
 	Access *authz.Cache
 	// Shared are the fields, as Type.field, whose values do not depend on who asks.
 	Shared map[string]bool
+	// Spend pays for an event that is resolved, from a member's minute, and gives how long
+	// to wait where too little is left of that; nil for what costs nothing.
+	Spend func(ctx context.Context, organization, user uuid.UUID, cost int) (wait time.Duration)
+	// Refuse gives the error of a document, of this id, that a member may not ask for any
+	// more; nil for what everybody may.
+	Refuse func(access *authz.Access, document string) error
 	// Recover logs a panic with its stack and gives the error that it becomes.
 	Recover graphql.RecoverFunc
 }

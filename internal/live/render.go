@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -16,22 +17,61 @@ type renderer struct {
 	mu      sync.Mutex
 	feed    Feed
 	respond graphql.ResponseHandler
+	// executions counts those of all groups.
+	executions *atomic.Int64
+	// recent are the last payloads, by position, once groups have split off: those go
+	// through the same events later, and hold up the one that they left no more than need be.
+	recent []rendered
 }
 
-// run gives the payload of an event; nil when there will be none any more. The context
-// must not end meanwhile.
-func (r *renderer) run(ctx context.Context, event eventbus.Event) []byte {
+// rendered is a payload of an event for those who may do the same.
+type rendered struct {
+	position int64
+	rights   string
+	payload  []byte
+}
+
+const (
+	recentPayloads = 32
+	// mostRecent bounds one of them, in bytes.
+	mostRecent = 8 << 10
+)
+
+// split says that a group splits off.
+func (r *renderer) split() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.recent == nil {
+		r.recent = make([]rendered, recentPayloads)
+	}
+}
+
+// run gives the payload of an event for those of the rights; nil when there will be none
+// any more. The context must not end meanwhile.
+func (r *renderer) run(ctx context.Context, event eventbus.Event, rights string) []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var known *rendered
+	if r.recent != nil {
+		known = &r.recent[event.Position%recentPayloads]
+		if known.position == event.Position && known.rights == rights {
+			return known.payload
+		}
+	}
 	r.feed.Clear() // of what a panic left there
 	if r.feed.Put(ctx, event) != nil {
 		return nil
 	}
+	r.executions.Add(1)
 	response := r.respond(ctx)
 	if response == nil {
 		return nil
 	}
-	return Payload(response)
+	payload := Payload(response)
+	if known != nil && len(payload) <= mostRecent {
+		*known = rendered{event.Position, rights, payload}
+	}
+	return payload
 }
 
 // Payload encodes a response. It copies the data, whose memory the next response has too.

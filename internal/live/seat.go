@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/documents"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -65,7 +67,7 @@ func (s *Seat) follow(
 	ctx context.Context, tenant session.Tenant, access *authz.Access, after string, types []string, to Feed,
 ) error {
 	h := s.hub
-	s.feed, s.member = to, &member{to: s.to, user: tenant.UserID}
+	s.feed, s.member = to, &member{to: s.to, user: tenant.UserID, document: documents.ID(s.op.RawQuery)}
 	// Who begins at a position of their own reads the log from there, alone.
 	asked, shared := h.asked(s.op)
 	shared = shared && after == ""
@@ -79,7 +81,7 @@ func (s *Seat) follow(
 	}
 	s.group = &group{
 		hub: h, reader: reader, types: slices.Clone(types), tenant: tenant, key: k, shared: shared, patient: !shared,
-		access: access, last: reader.Position(),
+		access: access, last: reader.Position(), cost: limits.Cost(s.op.Operation, s.op.Variables),
 	}
 	return nil
 }
@@ -99,7 +101,7 @@ func (s *Seat) Begin(ctx context.Context, respond graphql.ResponseHandler) (leav
 		go s.hub.pump(session.OpenTenant(ctx, s.group.tenant), s.group.reader, s.group.tenant, s.feed)
 		return nil
 	default:
-		s.group.render = &renderer{feed: s.feed, respond: respond}
+		s.group.render = &renderer{feed: s.feed, respond: respond, executions: &s.hub.executions}
 		s.group.start(s.context(ctx), s.member)
 	}
 	leave = s.member.leave
@@ -133,6 +135,8 @@ func (s *Seat) context(ctx context.Context) context.Context {
 type member struct {
 	to   Listener
 	user uuid.UUID
+	// document is the id of what it asks.
+	document string
 	// from is the position up to which it knows of the events. It is the group's.
 	from  int64
 	group atomic.Pointer[group]

@@ -34,3 +34,18 @@ func Width(of *Schema, schema *ast.Schema, op *graphql.OperationContext) (int, e
 	}
 	return compiled.page.width, nil
 }
+
+// Params finds or makes an operation's program, and gives the parameters of a root field,
+// none for one that is not compiled.
+func Params(ctx context.Context, r *Reads, op *graphql.OperationContext, alias string) []any {
+	if root := r.program(ctx, op)[alias]; root != nil {
+		return root.args
+	}
+	return nil
+}
+
+// Variants gives how many of an operation are kept.
+func Variants(ctx context.Context, r *Reads, op *graphql.OperationContext) int {
+	kept, _ := r.kept.Get(ctx, question{op.RawQuery, op.OperationName})
+	return len(kept)
+}

@@ -57,7 +57,7 @@ func (db *DB) Close() {
 
 // Ping reports whether PostgreSQL answers station_app, for health checks.
 func (db *DB) Ping(ctx context.Context) error {
-	return db.with(ctx, db.app, func(conn *pgxpool.Conn) error { return conn.Ping(ctx) })
+	return db.with(ctx, db.app, uuid.Nil, func(conn *pgxpool.Conn) error { return conn.Ping(ctx) })
 }
 
 // Query is one statement and what becomes of its rows.
@@ -134,7 +134,7 @@ func (db *DB) InOrg(ctx context.Context, queries ...Query) error {
 	if !ok {
 		return ErrNoTenant
 	}
-	return db.within(ctx, tenant.OrganizationID, func(conn *pgxpool.Conn) error {
+	return db.with(ctx, db.app, tenant.OrganizationID, func(conn *pgxpool.Conn) error {
 		batch := &pgx.Batch{}
 		batch.Queue(setOrg, tenant.OrganizationID.String())
 		return db.send(ctx, conn, batch, queries)
@@ -152,7 +152,7 @@ func (db *DB) InOrgTx(ctx context.Context, fn func(tx *Tx) error) error {
 	// The setting travels with BEGIN, which takes no parameters; a UUID's own text
 	// form needs no quoting.
 	begin := fmt.Sprintf(`begin; select set_config('app.current_org_id', '%s', true)`, tenant.OrganizationID)
-	return db.within(ctx, tenant.OrganizationID, func(conn *pgxpool.Conn) error {
+	return db.with(ctx, db.app, tenant.OrganizationID, func(conn *pgxpool.Conn) error {
 		return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
 			return fn(&Tx{db: db, tx: tx})
 		})
@@ -163,7 +163,7 @@ func (db *DB) InOrgTx(ctx context.Context, fn func(tx *Tx) error) error {
 // organizations, in one batch: one transaction and one round trip. The reason says
 // why that is needed; a test holds the list of callers and their reasons.
 func (db *DB) System(ctx context.Context, reason string, queries ...Query) error {
-	err := db.with(ctx, db.system, func(conn *pgxpool.Conn) error {
+	err := db.with(ctx, db.system, uuid.Nil, func(conn *pgxpool.Conn) error {
 		return db.send(ctx, conn, &pgx.Batch{}, queries)
 	})
 	if err != nil {
@@ -175,7 +175,7 @@ func (db *DB) System(ctx context.Context, reason string, queries ...Query) error
 // SystemTx runs fn in a transaction as station_system, for jobs that must look
 // before they act; System is for all others.
 func (db *DB) SystemTx(ctx context.Context, reason string, fn func(tx *Tx) error) error {
-	err := db.with(ctx, db.system, func(conn *pgxpool.Conn) error {
+	err := db.with(ctx, db.system, uuid.Nil, func(conn *pgxpool.Conn) error {
 		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 			return fn(&Tx{db: db, tx: tx})
 		})
@@ -186,22 +186,18 @@ func (db *DB) SystemTx(ctx context.Context, reason string, fn func(tx *Tx) error
 	return nil
 }
 
-// within is with for one of the organization's connections of the app pool.
-func (db *DB) within(ctx context.Context, organization uuid.UUID, fn func(conn *pgxpool.Conn) error) error {
+// with lends fn a connection of the pool, one of the organization's share unless that is
+// uuid.Nil, and tells outages apart from the rest of its errors.
+func (db *DB) with(ctx context.Context, pool *pgxpool.Pool, organization uuid.UUID, fn func(conn *pgxpool.Conn) error) error {
 	acquiring, cancel := context.WithTimeout(ctx, db.acquireTimeout)
-	giveBack, err := db.shares.take(acquiring, organization)
-	cancel()
-	if err != nil {
-		return notAcquired(ctx, err)
+	defer cancel()
+	if organization != uuid.Nil {
+		mine, err := db.shares.take(acquiring, organization)
+		if err != nil {
+			return notAcquired(ctx, err)
+		}
+		defer db.shares.giveBack(organization, mine)
 	}
-	defer giveBack()
-	return db.with(ctx, db.app, fn)
-}
-
-// with lends fn a connection of the pool and tells outages apart from the rest
-// of its errors.
-func (db *DB) with(ctx context.Context, pool *pgxpool.Pool, fn func(conn *pgxpool.Conn) error) error {
-	acquiring, cancel := context.WithTimeout(ctx, db.acquireTimeout)
 	conn, err := pool.Acquire(acquiring)
 	cancel()
 	if err != nil {

@@ -27,8 +27,9 @@ func newShares(pool int32) *shares {
 	return &shares{each: int64(pool+1) / 2, held: map[uuid.UUID]*share{}}
 }
 
-// take waits for the organization's turn to have one connection more. The error is ctx's.
-func (s *shares) take(ctx context.Context, organization uuid.UUID) (giveBack func(), err error) {
+// take waits for the organization's turn to have one connection more, which giveBack ends.
+// The error is ctx's.
+func (s *shares) take(ctx context.Context, organization uuid.UUID) (*share, error) {
 	s.mu.Lock()
 	mine := s.held[organization]
 	if mine == nil {
@@ -37,19 +38,22 @@ func (s *shares) take(ctx context.Context, organization uuid.UUID) (giveBack fun
 	}
 	mine.users++
 	s.mu.Unlock()
-	leave := func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if mine.users--; mine.users == 0 {
-			delete(s.held, organization)
-		}
-	}
 	if err := mine.Acquire(ctx, 1); err != nil {
-		leave()
+		s.leave(organization, mine)
 		return nil, err
 	}
-	return func() {
-		mine.Release(1)
-		leave()
-	}, nil
+	return mine, nil
+}
+
+func (s *shares) giveBack(organization uuid.UUID, mine *share) {
+	mine.Release(1)
+	s.leave(organization, mine)
+}
+
+func (s *shares) leave(organization uuid.UUID, mine *share) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if mine.users--; mine.users == 0 {
+		delete(s.held, organization)
+	}
 }

@@ -3720,46 +3720,6 @@ input CreateContactInput {
   assigneeId: ID
 }
 """
-What ` + "`" + `createContact` + "`" + ` answers.
-"""
-type CreateContactPayload {
-  """
-  The new contact.
-  """
-  contact: Contact!
-}
-"""
-Contacts to make.
-"""
-input CreateContactsInput {
-  """
-  1–200 contacts.
-  """
-  contacts: [CreateContactInput!]!
-}
-"""
-What ` + "`" + `createContacts` + "`" + ` answers.
-"""
-type CreateContactsPayload {
-  """
-  One entry per row, in the order given.
-  """
-  results: [CreateContactResult!]!
-}
-"""
-What became of one row of ` + "`" + `createContacts` + "`" + `: a contact or an error.
-"""
-type CreateContactResult {
-  """
-  The new contact; null for a row at fault.
-  """
-  contact: Contact
-  """
-  Why the row was not accepted; null for a row that was.
-  """
-  error: RowError
-}
-"""
 Changes to a contact. A field that is absent stays, null empties it.
 """
 input UpdateContactInput {
@@ -3817,37 +3777,6 @@ input UpdateContactInput {
   assigneeId: ID
 }
 """
-What ` + "`" + `updateContact` + "`" + ` answers.
-"""
-type UpdateContactPayload {
-  """
-  The contact as it is now.
-  """
-  contact: Contact!
-}
-"""
-What ` + "`" + `deleteContact` + "`" + ` takes.
-"""
-input DeleteContactInput {
-  """
-  The contact's id.
-  """
-  id: ID!
-  """
-  When given, a contact that changed since is not deleted.
-  """
-  version: Int
-}
-"""
-What ` + "`" + `deleteContact` + "`" + ` answers.
-"""
-type DeleteContactPayload {
-  """
-  The contact as it was.
-  """
-  contact: Contact!
-}
-"""
 A deal to make.
 """
 input CreateDealInput {
@@ -3879,46 +3808,6 @@ input CreateDealInput {
   With whom.
   """
   contactId: ID
-}
-"""
-What ` + "`" + `createDeal` + "`" + ` answers.
-"""
-type CreateDealPayload {
-  """
-  The new deal.
-  """
-  deal: Deal!
-}
-"""
-Deals to make.
-"""
-input CreateDealsInput {
-  """
-  1–200 deals.
-  """
-  deals: [CreateDealInput!]!
-}
-"""
-What ` + "`" + `createDeals` + "`" + ` answers.
-"""
-type CreateDealsPayload {
-  """
-  One entry per row, in the order given.
-  """
-  results: [CreateDealResult!]!
-}
-"""
-What became of one row of ` + "`" + `createDeals` + "`" + `: a deal or an error.
-"""
-type CreateDealResult {
-  """
-  The new deal; null for a row at fault.
-  """
-  deal: Deal
-  """
-  Why the row was not accepted; null for a row that was.
-  """
-  error: RowError
 }
 """
 Changes to a deal. A field that is absent stays, null empties it.
@@ -3960,6 +3849,117 @@ input UpdateDealInput {
   With whom.
   """
   contactId: ID
+}
+"""
+What ` + "`" + `createContact` + "`" + ` answers.
+"""
+type CreateContactPayload {
+  """
+  The new contact.
+  """
+  contact: Contact!
+}
+"""
+Contacts to make.
+"""
+input CreateContactsInput {
+  """
+  1–200 contacts.
+  """
+  contacts: [CreateContactInput!]!
+}
+"""
+What ` + "`" + `createContacts` + "`" + ` answers.
+"""
+type CreateContactsPayload {
+  """
+  One entry per row, in the order given.
+  """
+  results: [CreateContactResult!]!
+}
+"""
+What became of one row of ` + "`" + `createContacts` + "`" + `: a contact or an error.
+"""
+type CreateContactResult {
+  """
+  The new contact; null for a row at fault.
+  """
+  contact: Contact
+  """
+  Why the row was not accepted; null for a row that was.
+  """
+  error: RowError
+}
+"""
+What ` + "`" + `updateContact` + "`" + ` answers.
+"""
+type UpdateContactPayload {
+  """
+  The contact as it is now.
+  """
+  contact: Contact!
+}
+"""
+What ` + "`" + `deleteContact` + "`" + ` takes.
+"""
+input DeleteContactInput {
+  """
+  The contact's id.
+  """
+  id: ID!
+  """
+  When given, a contact that changed since is not deleted.
+  """
+  version: Int
+}
+"""
+What ` + "`" + `deleteContact` + "`" + ` answers.
+"""
+type DeleteContactPayload {
+  """
+  The contact as it was.
+  """
+  contact: Contact!
+}
+"""
+What ` + "`" + `createDeal` + "`" + ` answers.
+"""
+type CreateDealPayload {
+  """
+  The new deal.
+  """
+  deal: Deal!
+}
+"""
+Deals to make.
+"""
+input CreateDealsInput {
+  """
+  1–200 deals.
+  """
+  deals: [CreateDealInput!]!
+}
+"""
+What ` + "`" + `createDeals` + "`" + ` answers.
+"""
+type CreateDealsPayload {
+  """
+  One entry per row, in the order given.
+  """
+  results: [CreateDealResult!]!
+}
+"""
+What became of one row of ` + "`" + `createDeals` + "`" + `: a deal or an error.
+"""
+type CreateDealResult {
+  """
+  The new deal; null for a row at fault.
+  """
+  deal: Deal
+  """
+  Why the row was not accepted; null for a row that was.
+  """
+  error: RowError
 }
 """
 What ` + "`" + `updateDeal` + "`" + ` answers.
@@ -4644,46 +4644,6 @@ input CreateTaskInput {
   parentId: ID
 }
 """
-What ` + "`" + `createTask` + "`" + ` answers.
-"""
-type CreateTaskPayload {
-  """
-  The new task.
-  """
-  task: Task!
-}
-"""
-Tasks to make.
-"""
-input CreateTasksInput {
-  """
-  1–200 tasks.
-  """
-  tasks: [CreateTaskInput!]!
-}
-"""
-What ` + "`" + `createTasks` + "`" + ` answers.
-"""
-type CreateTasksPayload {
-  """
-  One entry per row, in the order given.
-  """
-  results: [CreateTaskResult!]!
-}
-"""
-What became of one row of ` + "`" + `createTasks` + "`" + `: a task or an error.
-"""
-type CreateTaskResult {
-  """
-  The new task; null for a row at fault.
-  """
-  task: Task
-  """
-  Why the row was not accepted; null for a row that was.
-  """
-  error: RowError
-}
-"""
 Changes to a task. A field that is absent stays, null empties it.
 """
 input UpdateTaskInput {
@@ -4737,6 +4697,92 @@ input UpdateTaskInput {
   parentId: ID
 }
 """
+A project to make.
+"""
+input CreateProjectInput {
+  """
+  1–100 characters, unique in the organization.
+  """
+  name: String!
+  """
+  What it is about, up to 10,000 characters.
+  """
+  description: String
+  """
+  ` + "`" + `#rrggbb` + "`" + `.
+  """
+  color: String
+}
+"""
+Changes to a project. A field that is absent stays, null empties it.
+"""
+input UpdateProjectInput {
+  """
+  The project's id.
+  """
+  id: ID!
+  """
+  The version the change was made from.
+  """
+  version: Int!
+  """
+  1–100 characters, unique in the organization.
+  """
+  name: String
+  """
+  What it is about, up to 10,000 characters.
+  """
+  description: String
+  """
+  ` + "`" + `#rrggbb` + "`" + `.
+  """
+  color: String
+  """
+  Whether it is put away.
+  """
+  isArchived: Boolean
+}
+"""
+What ` + "`" + `createTask` + "`" + ` answers.
+"""
+type CreateTaskPayload {
+  """
+  The new task.
+  """
+  task: Task!
+}
+"""
+Tasks to make.
+"""
+input CreateTasksInput {
+  """
+  1–200 tasks.
+  """
+  tasks: [CreateTaskInput!]!
+}
+"""
+What ` + "`" + `createTasks` + "`" + ` answers.
+"""
+type CreateTasksPayload {
+  """
+  One entry per row, in the order given.
+  """
+  results: [CreateTaskResult!]!
+}
+"""
+What became of one row of ` + "`" + `createTasks` + "`" + `: a task or an error.
+"""
+type CreateTaskResult {
+  """
+  The new task; null for a row at fault.
+  """
+  task: Task
+  """
+  Why the row was not accepted; null for a row that was.
+  """
+  error: RowError
+}
+"""
 What ` + "`" + `updateTask` + "`" + ` answers.
 """
 type UpdateTaskPayload {
@@ -4768,23 +4814,6 @@ type DeleteTaskPayload {
   task: Task!
 }
 """
-A project to make.
-"""
-input CreateProjectInput {
-  """
-  1–100 characters, unique in the organization.
-  """
-  name: String!
-  """
-  What it is about, up to 10,000 characters.
-  """
-  description: String
-  """
-  ` + "`" + `#rrggbb` + "`" + `.
-  """
-  color: String
-}
-"""
 What ` + "`" + `createProject` + "`" + ` answers.
 """
 type CreateProjectPayload {
@@ -4792,35 +4821,6 @@ type CreateProjectPayload {
   The new project.
   """
   project: Project!
-}
-"""
-Changes to a project. A field that is absent stays, null empties it.
-"""
-input UpdateProjectInput {
-  """
-  The project's id.
-  """
-  id: ID!
-  """
-  The version the change was made from.
-  """
-  version: Int!
-  """
-  1–100 characters, unique in the organization.
-  """
-  name: String
-  """
-  What it is about, up to 10,000 characters.
-  """
-  description: String
-  """
-  ` + "`" + `#rrggbb` + "`" + `.
-  """
-  color: String
-  """
-  Whether it is put away.
-  """
-  isArchived: Boolean
 }
 """
 What ` + "`" + `updateProject` + "`" + ` answers.

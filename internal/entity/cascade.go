@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/postgres"
-	"github.com/station-portal/station/internal/session"
 )
 
 // Cascade is what the deletion of a row does to others. It runs in the deletion's
@@ -35,25 +34,26 @@ func (s *Store[T, P]) Deleting(ids string) Cascade {
 }
 
 // Changing is the Cascade of this store's rows that stay but lose something with the
-// other: edit changes each as an update would.
+// other: edit changes each, and BeforeUpdate may refuse it. A row is not judged by
+// Validate: what was wrong with it before is no fault of the other's deletion.
 func (s *Store[T, P]) Changing(ids string, edit func(row P)) Cascade {
 	return func(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time) ([]postgres.Query, error) {
 		rows, err := s.found(ctx, tx, ids, id)
 		if err != nil {
 			return nil, err
 		}
-		tenant, _ := session.TenantFrom(ctx)
 		var queries []postgres.Query
 		changes := make([]change[P], len(rows))
 		for i := range rows {
 			row := P(&rows[i].Row)
-			before := P(new(T))
-			*before = *row
-			edit(row)
-			row.base().Version++
-			row.base().UpdatedAt = now
-			changes[i] = change[P]{before: before, after: row}
-			queries = append(queries, postgres.Exec(s.update, s.values(tenant.OrganizationID, row)...))
+			changes[i], err = s.edited(ctx, tx, row, func(row P) error {
+				edit(row)
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			queries = append(queries, s.rewrite(ctx, row, now))
 		}
 		return append(queries, s.trail(ctx, now, changes...)...), nil
 	}

@@ -30,9 +30,17 @@ type Row[T any] interface {
 type Events interface{ Wake() }
 
 // Store writes the rows of a Kind. Every write validates, and carries its audit
-// row and its event `portlet.name.verbed` in the same transaction.
+// row and its event `portlet.name.verbed` in the same transaction. Set the hooks
+// before the first write.
 type Store[T any, P Row[T]] struct {
 	*Kind[T]
+	// BeforeUpdate is for rules that look at more than the row as it will be. It runs in
+	// the transaction of every change of a row, by Update before Validate and by Changing,
+	// and may change after or refuse it. Nil for none.
+	BeforeUpdate func(ctx context.Context, tx *postgres.Tx, before, after P) error
+	// OnDelete are for the rows, of any store, that go or change with a deleted one.
+	OnDelete []Cascade
+
 	db     *postgres.DB
 	events Events
 	insert string
@@ -94,31 +102,26 @@ func (s *Store[T, P]) Create(ctx context.Context, row P) (P, error) {
 
 // Update locks the row, refuses a stale version with CONFLICT, lets edit change
 // it, and writes what became of it. A change of nothing writes nothing.
-func (s *Store[T, P]) Update(ctx context.Context, id uuid.UUID, version int, edit func(tx *postgres.Tx, row P) error) (P, error) {
+func (s *Store[T, P]) Update(ctx context.Context, id uuid.UUID, version int, edit func(row P) error) (P, error) {
 	var after P
 	err := s.db.InOrgTx(ctx, func(tx *postgres.Tx) error {
 		row, err := s.lock(ctx, tx, "no key update", id, &version)
 		if err != nil {
 			return err
 		}
-		before := P(new(T))
-		*before = *row
-		if err := edit(tx, row); err != nil {
+		c, err := s.edited(ctx, tx, row, edit)
+		if err != nil {
 			return err
 		}
 		if err := row.Validate(); err != nil {
 			return err
 		}
 		after = row
-		now := Now()
-		c := change[P]{before: before, after: row}
 		if !c.differs() {
 			return nil
 		}
-		row.base().Version++
-		row.base().UpdatedAt = now
-		tenant, _ := session.TenantFrom(ctx)
-		queries := []postgres.Query{postgres.Exec(s.update, s.values(tenant.OrganizationID, row)...)}
+		now := Now()
+		queries := []postgres.Query{s.rewrite(ctx, row, now)}
 		return tx.Run(ctx, append(queries, s.trail(ctx, now, c)...)...)
 	})
 	if err != nil {
@@ -128,9 +131,30 @@ func (s *Store[T, P]) Update(ctx context.Context, id uuid.UUID, version int, edi
 	return after, nil
 }
 
+// edited changes the row as edit and BeforeUpdate do.
+func (s *Store[T, P]) edited(ctx context.Context, tx *postgres.Tx, row P, edit func(row P) error) (change[P], error) {
+	c := change[P]{before: new(T), after: row}
+	*c.before = *row
+	if err := edit(row); err != nil {
+		return c, err
+	}
+	if s.BeforeUpdate == nil {
+		return c, nil
+	}
+	return c, s.BeforeUpdate(ctx, tx, c.before, row)
+}
+
+// rewrite makes the row its next version and gives the query that writes it.
+func (s *Store[T, P]) rewrite(ctx context.Context, row P, now time.Time) postgres.Query {
+	tenant, _ := session.TenantFrom(ctx)
+	row.base().Version++
+	row.base().UpdatedAt = now
+	return postgres.Exec(s.update, s.values(tenant.OrganizationID, row)...)
+}
+
 // Delete removes the row and gives it as it was. A version, when given, must be
-// the row's. The cascades are for the rows that go or change with it.
-func (s *Store[T, P]) Delete(ctx context.Context, id uuid.UUID, version *int, also ...Cascade) (P, error) {
+// the row's.
+func (s *Store[T, P]) Delete(ctx context.Context, id uuid.UUID, version *int) (P, error) {
 	var row P
 	err := s.db.InOrgTx(ctx, func(tx *postgres.Tx) (err error) {
 		if row, err = s.lock(ctx, tx, "update", id, version); err != nil {
@@ -138,7 +162,7 @@ func (s *Store[T, P]) Delete(ctx context.Context, id uuid.UUID, version *int, al
 		}
 		now := Now()
 		queries := s.trail(ctx, now, change[P]{before: row})
-		for _, cascade := range also {
+		for _, cascade := range s.OnDelete {
 			gone, err := cascade(ctx, tx, id, now)
 			if err != nil {
 				return err

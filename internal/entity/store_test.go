@@ -66,7 +66,7 @@ func TestStore_ErrNoTenant(t *testing.T) {
 	require.ErrorIs(t, err, postgres.ErrNoTenant)
 	_, err = b.CreateMany(t.Context(), "things", []*Thing{{Name: "a"}})
 	require.ErrorIs(t, err, postgres.ErrNoTenant)
-	_, err = b.Update(t.Context(), uuid.New(), 1, func(*postgres.Tx, *Thing) error { return nil })
+	_, err = b.Update(t.Context(), uuid.New(), 1, func(*Thing) error { return nil })
 	require.ErrorIs(t, err, postgres.ErrNoTenant)
 	_, err = b.Delete(t.Context(), uuid.New(), nil)
 	require.ErrorIs(t, err, postgres.ErrNoTenant)

@@ -76,6 +76,9 @@ func Check(sources []*ast.Source, corePermissions []string, portlets []*Declared
 		c.names(d)
 	}
 	for _, d := range fragments {
+		c.changed(d)
+	}
+	for _, d := range fragments {
 		c.document(d)
 	}
 	slices.SortStableFunc(c.faults, fragment.Fault.Compare)
@@ -107,6 +110,21 @@ func (c *checker) derived(d *fragment.Fragment) {
 			continue
 		}
 		for _, name := range declared.Derived(def.Name) {
+			if _, taken := c.owners[name]; !taken {
+				c.owners[name] = owner{d.Portlet}
+			}
+		}
+	}
+}
+
+// changed notes who owns the types that may be written for the root fields of entities,
+// unless somebody wrote them.
+func (c *checker) changed(d *fragment.Fragment) {
+	for _, def := range d.Definitions {
+		if def.Directives.ForName("entity") == nil {
+			continue
+		}
+		for _, name := range declared.Changed(def) {
 			if _, taken := c.owners[name]; !taken {
 				c.owners[name] = owner{d.Portlet}
 			}
@@ -288,7 +306,7 @@ func (c *checker) root(typeName string, field *ast.FieldDefinition) {
 	if (typeName == "Query" || typeName == "Mutation") && field.Type.NonNull {
 		c.faults.Add(field.Position, "write its type without !", "%s is never null, so its refusal would null its neighbours", name)
 	}
-	if typeName == "Mutation" && (len(field.Arguments) != 1 || field.Arguments[0].Name != "input") {
+	if typeName == "Mutation" && !declared.IsMutation(field) && (len(field.Arguments) != 1 || field.Arguments[0].Name != "input") {
 		c.faults.Add(field.Position, "give it one argument, `input`", "%s does not take one input", name)
 	}
 }

@@ -102,6 +102,27 @@ input TaskFilter {
 			{File: tasks, Line: 6, What: "Task.deals refers to DealConnection of portlet crm", Mend: reference},
 			{File: tasks, Line: 11, What: "TaskFilter.deal refers to DealFilter of portlet crm", Mend: reference},
 		}},
+		{"another portlet refers to those of its root fields", `extend type Mutation {
+  "A."
+  createDeals: CreateDealsPayload @create @hasPermission(permission: "portlet.crm.use")
+}`, `extend type Mutation {
+  "B."
+  addDeals("I." input: CreateDealsInput!): CreateDealsPayload @hasPermission(permission: "portlet.tasks.use")
+}
+extend type Subscription {
+  "C."
+  added: DealChange! @hasPermission(permission: "portlet.tasks.view")
+}`, []fragment.Fault{
+			{File: tasks, Line: 3, What: "Mutation.addDeals refers to CreateDealsPayload of portlet crm", Mend: reference},
+			{File: tasks, Line: 3, What: "Mutation.addDeals(input:) refers to CreateDealsInput of portlet crm", Mend: reference},
+			{File: tasks, Line: 7, What: "Subscription.added refers to DealChange of portlet crm", Mend: reference},
+		}},
+		// The reader of declarations knows whether they are written.
+		{"the portlet itself defines those of its root fields", `"P."
+type CreateDealPayload {
+  "A."
+  deal: Deal
+}`, "", nil},
 		{"another portlet extends them", "", `extend type DealEdge {
   "A."
   first: Int

@@ -318,27 +318,6 @@ func (in *CreateContactInput) Row() *Contact {
 	}
 }
 
-// CreateContactPayload: What `createContact` answers.
-type CreateContactPayload struct {
-	Contact *Contact
-}
-
-// CreateContactsInput: Contacts to make.
-type CreateContactsInput struct {
-	Contacts []*CreateContactInput
-}
-
-// CreateContactsPayload: What `createContacts` answers.
-type CreateContactsPayload struct {
-	Results []*CreateContactResult
-}
-
-// CreateContactResult: What became of one row of `createContacts`: a contact or an error.
-type CreateContactResult struct {
-	Contact *Contact
-	Error   *entity.RowError
-}
-
 // UpdateContactInput: Changes to a contact. A field that is absent stays, null empties it.
 type UpdateContactInput struct {
 	ID              uuid.UUID
@@ -373,22 +352,6 @@ func (in *UpdateContactInput) Apply(row *Contact) error {
 	return faults.Err()
 }
 
-// UpdateContactPayload: What `updateContact` answers.
-type UpdateContactPayload struct {
-	Contact *Contact
-}
-
-// DeleteContactInput: What `deleteContact` takes.
-type DeleteContactInput struct {
-	ID      uuid.UUID
-	Version *int
-}
-
-// DeleteContactPayload: What `deleteContact` answers.
-type DeleteContactPayload struct {
-	Contact *Contact
-}
-
 // CreateDealInput: A deal to make.
 type CreateDealInput struct {
 	Name              string
@@ -411,27 +374,6 @@ func (in *CreateDealInput) Row() *Deal {
 		ExpectedCloseDate: in.ExpectedCloseDate,
 		ContactID:         in.ContactID,
 	}
-}
-
-// CreateDealPayload: What `createDeal` answers.
-type CreateDealPayload struct {
-	Deal *Deal
-}
-
-// CreateDealsInput: Deals to make.
-type CreateDealsInput struct {
-	Deals []*CreateDealInput
-}
-
-// CreateDealsPayload: What `createDeals` answers.
-type CreateDealsPayload struct {
-	Results []*CreateDealResult
-}
-
-// CreateDealResult: What became of one row of `createDeals`: a deal or an error.
-type CreateDealResult struct {
-	Deal  *Deal
-	Error *entity.RowError
 }
 
 // UpdateDealInput: Changes to a deal. A field that is absent stays, null empties it.
@@ -458,6 +400,64 @@ func (in *UpdateDealInput) Apply(row *Deal) error {
 	input.SetOptional(in.ExpectedCloseDate, &row.ExpectedCloseDate)
 	input.SetOptional(in.ContactID, &row.ContactID)
 	return faults.Err()
+}
+
+// CreateContactPayload: What `createContact` answers.
+type CreateContactPayload struct {
+	Contact *Contact
+}
+
+// CreateContactsInput: Contacts to make.
+type CreateContactsInput struct {
+	Contacts []*CreateContactInput
+}
+
+// CreateContactsPayload: What `createContacts` answers.
+type CreateContactsPayload struct {
+	Results []*CreateContactResult
+}
+
+// CreateContactResult: What became of one row of `createContacts`: a contact or an error.
+type CreateContactResult struct {
+	Contact *Contact
+	Error   *entity.RowError
+}
+
+// UpdateContactPayload: What `updateContact` answers.
+type UpdateContactPayload struct {
+	Contact *Contact
+}
+
+// DeleteContactInput: What `deleteContact` takes.
+type DeleteContactInput struct {
+	ID      uuid.UUID
+	Version *int
+}
+
+// DeleteContactPayload: What `deleteContact` answers.
+type DeleteContactPayload struct {
+	Contact *Contact
+}
+
+// CreateDealPayload: What `createDeal` answers.
+type CreateDealPayload struct {
+	Deal *Deal
+}
+
+// CreateDealsInput: Deals to make.
+type CreateDealsInput struct {
+	Deals []*CreateDealInput
+}
+
+// CreateDealsPayload: What `createDeals` answers.
+type CreateDealsPayload struct {
+	Results []*CreateDealResult
+}
+
+// CreateDealResult: What became of one row of `createDeals`: a deal or an error.
+type CreateDealResult struct {
+	Deal  *Deal
+	Error *entity.RowError
 }
 
 // UpdateDealPayload: What `updateDeal` answers.
@@ -535,4 +535,95 @@ func (r *Resolver) DealChanged(ctx context.Context) (<-chan *DealChange, error) 
 	return portlet.Changes(ctx, r.Events, "crm.deal", func(kind portlet.ChangeKind, id uuid.UUID) *DealChange {
 		return &DealChange{Change: kind, DealID: id}
 	})
+}
+
+// stores write the portlet's rows. Resolver embeds them.
+type stores struct {
+	contacts *entity.Store[Contact, *Contact]
+	deals    *entity.Store[Deal, *Deal]
+}
+
+func openStores(deps portlet.Deps) stores {
+	return stores{
+		contacts: entity.Open[Contact, *Contact](Contacts, deps.DB, deps.Events),
+		deals:    entity.Open[Deal, *Deal](Deals, deps.DB, deps.Events),
+	}
+}
+
+// CreateContact is Mutation.createContact.
+func (r *Resolver) CreateContact(ctx context.Context, in CreateContactInput) (*CreateContactPayload, error) {
+	row, err := r.contacts.Create(ctx, in.Row())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateContactPayload{Contact: row}, nil
+}
+
+// CreateContacts is Mutation.createContacts.
+func (r *Resolver) CreateContacts(ctx context.Context, in CreateContactsInput) (*CreateContactsPayload, error) {
+	results, err := entity.CreateAll(ctx, r.contacts, "contacts", in.Contacts, (*CreateContactInput).Row,
+		func(row *Contact, fault *entity.RowError) *CreateContactResult {
+			return &CreateContactResult{Contact: row, Error: fault}
+		})
+	if err != nil {
+		return nil, err
+	}
+	return &CreateContactsPayload{Results: results}, nil
+}
+
+// UpdateContact is Mutation.updateContact.
+func (r *Resolver) UpdateContact(ctx context.Context, in UpdateContactInput) (*UpdateContactPayload, error) {
+	row, err := r.contacts.Update(ctx, in.ID, in.Version, in.Apply)
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateContactPayload{Contact: row}, nil
+}
+
+// DeleteContact is Mutation.deleteContact.
+func (r *Resolver) DeleteContact(ctx context.Context, in DeleteContactInput) (*DeleteContactPayload, error) {
+	row, err := r.contacts.Delete(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteContactPayload{Contact: row}, nil
+}
+
+// CreateDeal is Mutation.createDeal.
+func (r *Resolver) CreateDeal(ctx context.Context, in CreateDealInput) (*CreateDealPayload, error) {
+	row, err := r.deals.Create(ctx, in.Row())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateDealPayload{Deal: row}, nil
+}
+
+// CreateDeals is Mutation.createDeals.
+func (r *Resolver) CreateDeals(ctx context.Context, in CreateDealsInput) (*CreateDealsPayload, error) {
+	results, err := entity.CreateAll(ctx, r.deals, "deals", in.Deals, (*CreateDealInput).Row,
+		func(row *Deal, fault *entity.RowError) *CreateDealResult {
+			return &CreateDealResult{Deal: row, Error: fault}
+		})
+	if err != nil {
+		return nil, err
+	}
+	return &CreateDealsPayload{Results: results}, nil
+}
+
+// UpdateDeal is Mutation.updateDeal.
+func (r *Resolver) UpdateDeal(ctx context.Context, in UpdateDealInput) (*UpdateDealPayload, error) {
+	row, err := r.deals.Update(ctx, in.ID, in.Version, in.Apply)
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateDealPayload{Deal: row}, nil
+}
+
+// DeleteDeal is Mutation.deleteDeal.
+func (r *Resolver) DeleteDeal(ctx context.Context, in DeleteDealInput) (*DeleteDealPayload, error) {
+	row, err := r.deals.Delete(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteDealPayload{Deal: row}, nil
 }

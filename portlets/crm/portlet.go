@@ -35,27 +35,21 @@ func Manifest() portlet.Manifest {
 		AppRoute:        "/app/crm",
 		APIPrefix:       "crm",
 		RequiresBackend: true,
-		Events: []string{
-			"crm.contact.created", "crm.contact.updated", "crm.contact.deleted",
-			"crm.deal.created", "crm.deal.updated", "crm.deal.deleted",
-		},
-		Migrations: migrations,
-		Demo:       demo,
+		Migrations:      migrations,
+		Demo:            demo,
 	}
 }
 
 // Resolver answers the portlet's root fields.
 type Resolver struct {
 	portlet.Deps
-	contacts *entity.Store[Contact, *Contact]
-	deals    *entity.Store[Deal, *Deal]
+	stores
 }
 
 // New makes the portlet's resolver.
 func New(deps portlet.Deps) *Resolver {
-	return &Resolver{
-		Deps:     deps,
-		contacts: entity.Open[Contact, *Contact](Contacts, deps.DB, deps.Events),
-		deals:    entity.Open[Deal, *Deal](Deals, deps.DB, deps.Events),
-	}
+	r := &Resolver{Deps: deps, stores: openStores(deps)}
+	r.deals.BeforeUpdate = reopen
+	r.contacts.OnDelete = []entity.Cascade{r.deals.Changing(dealsOfContact, leaveContact)}
+	return r
 }

@@ -35,27 +35,22 @@ func Manifest() portlet.Manifest {
 		AppRoute:        "/app/tasks",
 		APIPrefix:       "tasks",
 		RequiresBackend: true,
-		Events: []string{
-			"tasks.task.created", "tasks.task.updated", "tasks.task.deleted",
-			"tasks.project.created", "tasks.project.updated", "tasks.project.deleted",
-		},
-		Migrations: migrations,
-		Demo:       demo,
+		Migrations:      migrations,
+		Demo:            demo,
 	}
 }
 
 // Resolver answers the portlet's root fields.
 type Resolver struct {
 	portlet.Deps
-	tasks    *entity.Store[Task, *Task]
-	projects *entity.Store[Project, *Project]
+	stores
 }
 
 // New makes the portlet's resolver.
 func New(deps portlet.Deps) *Resolver {
-	return &Resolver{
-		Deps:     deps,
-		tasks:    entity.Open[Task, *Task](Tasks, deps.DB, deps.Events),
-		projects: entity.Open[Project, *Project](Projects, deps.DB, deps.Events),
-	}
+	r := &Resolver{Deps: deps, stores: openStores(deps)}
+	r.tasks.BeforeUpdate = move
+	r.tasks.OnDelete = []entity.Cascade{r.tasks.Deleting(partsOfTask)}
+	r.projects.OnDelete = []entity.Cascade{r.tasks.Deleting(tasksOfProject)}
+	return r
 }

@@ -3,8 +3,6 @@ package tasks
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/postgres"
 )
@@ -37,10 +35,14 @@ with recursive above as (
 const oneMove = `
 select pg_advisory_xact_lock(hashtextextended('tasks.move ' || current_setting('app.current_org_id'), 0))`
 
-// checkParent refuses a parent that is one of the task's own parts.
-func checkParent(ctx context.Context, tx *postgres.Tx, id, parent uuid.UUID) error {
+// move refuses a new parent that is one of the task's own parts.
+func move(ctx context.Context, tx *postgres.Tx, before, after *Task) error {
+	to := after.ParentID
+	if to == nil || *to == after.ID || before.ParentID != nil && *before.ParentID == *to {
+		return nil
+	}
 	var found int
-	if err := tx.Run(ctx, postgres.Exec(oneMove), postgres.One(&found, isPartOf, parent, id)); err != nil {
+	if err := tx.Run(ctx, postgres.Exec(oneMove), postgres.One(&found, isPartOf, *to, after.ID)); err != nil {
 		return err
 	}
 	if found > 0 {

@@ -316,27 +316,6 @@ func (in *CreateTaskInput) Row() *Task {
 	}
 }
 
-// CreateTaskPayload: What `createTask` answers.
-type CreateTaskPayload struct {
-	Task *Task
-}
-
-// CreateTasksInput: Tasks to make.
-type CreateTasksInput struct {
-	Tasks []*CreateTaskInput
-}
-
-// CreateTasksPayload: What `createTasks` answers.
-type CreateTasksPayload struct {
-	Results []*CreateTaskResult
-}
-
-// CreateTaskResult: What became of one row of `createTasks`: a task or an error.
-type CreateTaskResult struct {
-	Task  *Task
-	Error *entity.RowError
-}
-
 // UpdateTaskInput: Changes to a task. A field that is absent stays, null empties it.
 type UpdateTaskInput struct {
 	ID           uuid.UUID
@@ -369,22 +348,6 @@ func (in *UpdateTaskInput) Apply(row *Task) error {
 	return faults.Err()
 }
 
-// UpdateTaskPayload: What `updateTask` answers.
-type UpdateTaskPayload struct {
-	Task *Task
-}
-
-// DeleteTaskInput: What `deleteTask` takes.
-type DeleteTaskInput struct {
-	ID      uuid.UUID
-	Version *int
-}
-
-// DeleteTaskPayload: What `deleteTask` answers.
-type DeleteTaskPayload struct {
-	Task *Task
-}
-
 // CreateProjectInput: A project to make.
 type CreateProjectInput struct {
 	Name        string
@@ -399,11 +362,6 @@ func (in *CreateProjectInput) Row() *Project {
 		Description: in.Description,
 		Color:       in.Color,
 	}
-}
-
-// CreateProjectPayload: What `createProject` answers.
-type CreateProjectPayload struct {
-	Project *Project
 }
 
 // UpdateProjectInput: Changes to a project. A field that is absent stays, null empties it.
@@ -424,6 +382,48 @@ func (in *UpdateProjectInput) Apply(row *Project) error {
 	input.SetOptional(in.Color, &row.Color)
 	input.Set(&faults, "isArchived", in.IsArchived, &row.IsArchived)
 	return faults.Err()
+}
+
+// CreateTaskPayload: What `createTask` answers.
+type CreateTaskPayload struct {
+	Task *Task
+}
+
+// CreateTasksInput: Tasks to make.
+type CreateTasksInput struct {
+	Tasks []*CreateTaskInput
+}
+
+// CreateTasksPayload: What `createTasks` answers.
+type CreateTasksPayload struct {
+	Results []*CreateTaskResult
+}
+
+// CreateTaskResult: What became of one row of `createTasks`: a task or an error.
+type CreateTaskResult struct {
+	Task  *Task
+	Error *entity.RowError
+}
+
+// UpdateTaskPayload: What `updateTask` answers.
+type UpdateTaskPayload struct {
+	Task *Task
+}
+
+// DeleteTaskInput: What `deleteTask` takes.
+type DeleteTaskInput struct {
+	ID      uuid.UUID
+	Version *int
+}
+
+// DeleteTaskPayload: What `deleteTask` answers.
+type DeleteTaskPayload struct {
+	Task *Task
+}
+
+// CreateProjectPayload: What `createProject` answers.
+type CreateProjectPayload struct {
+	Project *Project
 }
 
 // UpdateProjectPayload: What `updateProject` answers.
@@ -483,4 +483,83 @@ func (r *Resolver) TaskChanged(ctx context.Context) (<-chan *TaskChange, error) 
 	return portlet.Changes(ctx, r.Events, "tasks.task", func(kind portlet.ChangeKind, id uuid.UUID) *TaskChange {
 		return &TaskChange{Change: kind, TaskID: id}
 	})
+}
+
+// stores write the portlet's rows. Resolver embeds them.
+type stores struct {
+	tasks    *entity.Store[Task, *Task]
+	projects *entity.Store[Project, *Project]
+}
+
+func openStores(deps portlet.Deps) stores {
+	return stores{
+		tasks:    entity.Open[Task, *Task](Tasks, deps.DB, deps.Events),
+		projects: entity.Open[Project, *Project](Projects, deps.DB, deps.Events),
+	}
+}
+
+// CreateTask is Mutation.createTask.
+func (r *Resolver) CreateTask(ctx context.Context, in CreateTaskInput) (*CreateTaskPayload, error) {
+	row, err := r.tasks.Create(ctx, in.Row())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateTaskPayload{Task: row}, nil
+}
+
+// CreateTasks is Mutation.createTasks.
+func (r *Resolver) CreateTasks(ctx context.Context, in CreateTasksInput) (*CreateTasksPayload, error) {
+	results, err := entity.CreateAll(ctx, r.tasks, "tasks", in.Tasks, (*CreateTaskInput).Row,
+		func(row *Task, fault *entity.RowError) *CreateTaskResult {
+			return &CreateTaskResult{Task: row, Error: fault}
+		})
+	if err != nil {
+		return nil, err
+	}
+	return &CreateTasksPayload{Results: results}, nil
+}
+
+// UpdateTask is Mutation.updateTask.
+func (r *Resolver) UpdateTask(ctx context.Context, in UpdateTaskInput) (*UpdateTaskPayload, error) {
+	row, err := r.tasks.Update(ctx, in.ID, in.Version, in.Apply)
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateTaskPayload{Task: row}, nil
+}
+
+// DeleteTask is Mutation.deleteTask.
+func (r *Resolver) DeleteTask(ctx context.Context, in DeleteTaskInput) (*DeleteTaskPayload, error) {
+	row, err := r.tasks.Delete(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteTaskPayload{Task: row}, nil
+}
+
+// CreateProject is Mutation.createProject.
+func (r *Resolver) CreateProject(ctx context.Context, in CreateProjectInput) (*CreateProjectPayload, error) {
+	row, err := r.projects.Create(ctx, in.Row())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateProjectPayload{Project: row}, nil
+}
+
+// UpdateProject is Mutation.updateProject.
+func (r *Resolver) UpdateProject(ctx context.Context, in UpdateProjectInput) (*UpdateProjectPayload, error) {
+	row, err := r.projects.Update(ctx, in.ID, in.Version, in.Apply)
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateProjectPayload{Project: row}, nil
+}
+
+// DeleteProject is Mutation.deleteProject.
+func (r *Resolver) DeleteProject(ctx context.Context, in DeleteProjectInput) (*DeleteProjectPayload, error) {
+	row, err := r.projects.Delete(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteProjectPayload{Project: row}, nil
 }

@@ -23,7 +23,7 @@ type Changes struct {
 func (c *Changes) Change() string { return c.Of.Type + "Change" }
 
 // Row gives the name of the change's field that leads to the row.
-func (c *Changes) Row() string { return strings.ToLower(c.Of.Type[:1]) + c.Of.Type[1:] }
+func (c *Changes) Row() string { return c.Of.Row() }
 
 // ChangesOf gives the field for which the stitcher writes the type of a change; nil for
 // other types.
@@ -68,7 +68,7 @@ func (r *reader) changes(f *fragment.Fragment) {
 
 // definition writes the type of a change.
 func (c *Changes) definition() *ast.Definition {
-	return &ast.Definition{Kind: ast.Object, Name: c.Change(), Description: "A change of a " + c.Of.Name + ".", Fields: ast.FieldList{
+	return &ast.Definition{Kind: ast.Object, Name: c.Change(), Description: "A change of " + a(c.Of.Name) + ".", Fields: ast.FieldList{
 		field("change", ast.NonNullNamedType("ChangeKind", nil), "What happened."),
 		field(c.Row()+"Id", ast.NonNullNamedType("ID", nil), "The id of the "+c.Of.Name+" it happened to."),
 		field(c.Row(), ast.NamedType(c.Of.Type, nil), "The "+c.Of.Name+" as it is now; null once deleted."),

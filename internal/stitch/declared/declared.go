@@ -15,6 +15,7 @@ import (
 var Directives = []string{
 	"entity", "column", "reference", "collection", "filter", "order", "search", "unique",
 	"computed", "aggregate", "sum", "session", "shared", "changes",
+	"create", "update", "delete",
 }
 
 // Entity is a type whose values are the rows of a table.
@@ -187,6 +188,7 @@ type Declarations struct {
 	Aggregates []*Aggregate
 	Roots      []*Root
 	Changes    []*Changes
+	Mutations  []*Mutation
 	// Shared are the fields, as Type.field, that say they are @shared.
 	Shared map[string]bool
 	types  map[string]*ast.Definition
@@ -237,6 +239,12 @@ func (d *Declarations) aggregate(typeName string) *Aggregate {
 	}
 	return nil
 }
+
+// Row names one of the rows in a field, such as "task".
+func (e *Entity) Row() string { return lowered(e.Type) }
+
+// Rows names many of them in a field, such as "tasks".
+func (e *Entity) Rows() string { return lowered(e.Plural) }
 
 // TextID reports whether the rows are identified by a text.
 func (e *Entity) TextID() bool { return e.IDField != "id" }

@@ -18,6 +18,9 @@ func (r *reader) elsewhere(f *fragment.Fragment) {
 		if c := r.ChangesOf(def.Name); c != nil {
 			r.faults.Add(def.Position, "remove it", "%s is written by the stitcher, for Subscription.%s", def.Name, c.Field)
 		}
+		if m := r.MutationOf(def.Name); m != nil {
+			r.faults.Add(def.Position, "remove it", "%s is written by the stitcher, for Mutation.%s", def.Name, m.Field)
+		}
 		switch defined := slices.Contains(f.Definitions, def); {
 		case !defined:
 			r.alone(def.Directives, def.Name+" is extended")
@@ -36,19 +39,32 @@ func (r *reader) elsewhere(f *fragment.Fragment) {
 				r.root(f, field)
 				continue
 			}
-			var may []string
-			if def.Kind == ast.Object && def.Name != "Mutation" {
-				r.shared(def.Name, field)
-				may = []string{"shared"}
-			}
-			if def.Name == "Subscription" {
-				may = append(may, "changes")
-				if field.Directives.ForName("changes") != nil {
-					r.alone(field.Directives, "Subscription."+field.Name+" tells changes", "changes")
-				}
+			may, does := r.may(def, field)
+			if does != "" {
+				r.alone(field.Directives, def.Name+"."+field.Name+" "+does, may...)
+				continue
 			}
 			r.alone(field.Directives, def.Name+"."+field.Name+" is no field of an entity", may...)
 		}
+	}
+}
+
+// may gives the declarations that a field of no entity may have, and what it does by the
+// one that it has.
+func (r *reader) may(def *ast.Definition, field *ast.FieldDefinition) (may []string, does string) {
+	switch {
+	case def.Kind != ast.Object:
+		return nil, ""
+	case def.Name == "Mutation":
+		if verbs := written(field); len(verbs) > 0 {
+			does = verbs[0].directive() + "s rows"
+		}
+		return []string{Create.directive(), Update.directive(), Delete.directive()}, does
+	case def.Name == "Subscription" && field.Directives.ForName("changes") != nil:
+		return []string{"changes"}, "tells changes"
+	default:
+		r.shared(def.Name, field)
+		return []string{"shared"}, ""
 	}
 }
 

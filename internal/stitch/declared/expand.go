@@ -48,7 +48,7 @@ func stripped(directives ast.DirectiveList) ast.DirectiveList {
 	return slices.DeleteFunc(directives, func(d *ast.Directive) bool { return slices.Contains(Directives, d.Name) })
 }
 
-// arguments writes what a list or a row by its id takes.
+// arguments writes what a list, a row by its id or a mutation takes.
 func (d *Declarations) arguments(typeName string, field *ast.FieldDefinition) {
 	if typeName == "Query" {
 		for _, root := range d.Roots {
@@ -59,6 +59,13 @@ func (d *Declarations) arguments(typeName string, field *ast.FieldDefinition) {
 				field.Description = sentence(field.Description, "Errors: NOT_FOUND where the organization has none of this id.")
 			case root.Of != nil:
 				list(field, root.Of, root.Order)
+			}
+		}
+	}
+	if typeName == "Mutation" {
+		for _, m := range d.Mutations {
+			if m.Field == field.Name {
+				field.Arguments = ast.ArgumentDefinitionList{m.input()}
 			}
 		}
 	}

@@ -1,11 +1,13 @@
 package declared_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/stitch/fragment"
 )
 
@@ -23,6 +25,7 @@ func TestExpand(t *testing.T) {
 		switch f.Name() {
 		case "notes":
 			require.Equal(t, string(want), text)
+			require.Contains(t, text, fmt.Sprintf("1–%d invoices.", entity.MaxRows))
 		case "base":
 			require.NotContains(t, text, "directive @entity")
 			require.Contains(t, text, "directive @hasPermission")

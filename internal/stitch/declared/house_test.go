@@ -60,12 +60,18 @@ extend type Query {
 }`,
 }
 
+// base is what Station itself writes of directives.
+func base(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../../schema/base.graphql")
+	require.NoError(t, err)
+	return string(text)
+}
+
 // read reads the house, with Station's own directives, and the planted fragment.
 func read(t *testing.T, source string) ([]*fragment.Fragment, *declared.Declarations, error) {
 	t.Helper()
-	base, err := os.ReadFile("../../../schema/base.graphql")
-	require.NoError(t, err)
-	all := map[string]string{"schema/base.graphql": string(base), notes: source}
+	all := map[string]string{"schema/base.graphql": base(t), notes: source}
 	for name, text := range house {
 		all[name] = text
 	}

@@ -19,7 +19,8 @@ var baseTypes = map[string]string{
 	"id": "ID!", "version": "Int!", "createdAt": "DateTime!", "updatedAt": "DateTime!", "createdBy": "User!",
 }
 
-// Read gives what the fragments declare, and all that is wrong with it.
+// Read gives what the fragments declare, and all that is wrong with it. It writes the
+// types of declared mutations into the fragments.
 func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
 	r := &reader{Declarations: &Declarations{Shared: map[string]bool{}, types: map[string]*ast.Definition{}}, paged: map[string]bool{}, definitions: map[string]*ast.DirectiveDefinition{}}
 	for _, f := range fragments {
@@ -49,9 +50,13 @@ func Read(fragments []*fragment.Fragment) (*Declarations, fragment.Faults) {
 	}
 	for _, f := range fragments {
 		r.changes(f)
+		r.mutations(f)
 	}
 	for _, f := range fragments {
 		r.elsewhere(f)
+	}
+	for _, f := range fragments {
+		r.write(f)
 	}
 	return r.Declarations, r.faults
 }

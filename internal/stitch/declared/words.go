@@ -72,3 +72,14 @@ func or(items []string) string {
 	}
 	return strings.Join(items[:len(items)-1], ", ") + " or " + items[len(items)-1]
 }
+
+// lowered gives a name in camel case as that of a field.
+func lowered(name string) string { return strings.ToLower(name[:1]) + name[1:] }
+
+// a gives an English noun with its article.
+func a(noun string) string {
+	if strings.ContainsRune("aeio", rune(noun[0])) { // not u: a user
+		return "an " + noun
+	}
+	return "a " + noun
+}

@@ -45,6 +45,8 @@ func Generate(module string, d *declared.Declarations, fragments []*fragment.Fra
 		w.extensions()
 		w.roots()
 		w.changes()
+		w.stores()
+		w.mutations()
 		writers = append(writers, w)
 		if w.body.Len() > 0 {
 			files = append(files, File{Path: filepath.Join(w.pkg.Dir, f.Name()+Suffix), Text: w.file()})
@@ -94,6 +96,11 @@ func (w *writer) homeless() {
 	for _, c := range w.Changes {
 		if c.Fragment == w.fragment.Name() {
 			refuse(c.Position, "Subscription."+c.Field)
+		}
+	}
+	for _, m := range w.Mutations {
+		if m.Fragment == w.fragment.Name() {
+			refuse(m.Position, "Mutation."+m.Field)
 		}
 	}
 }

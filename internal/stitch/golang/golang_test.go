@@ -67,3 +67,11 @@ func TestGenerate(t *testing.T) {
 	require.Len(t, checked, 1)
 	require.Empty(t, checked[0].Errors)
 }
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	dir, _, err := load(t, map[string]string{"portlets/notes/notes.go": "package notes\n\nfunc (\n"}, "station/portlets/notes")
+	require.Equal(t, fragment.Fault{
+		File: filepath.Join(dir, "portlets/notes/notes.go"), Line: 3, What: "expected ')', found 'EOF'", Mend: "write valid Go",
+	}, err)
+}

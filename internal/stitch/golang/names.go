@@ -12,11 +12,18 @@ import (
 // takes notes a Go name that the file declares and what it is for; a member is written
 // Type.Member. It refuses names that are taken and those that other packages can't use.
 func (w *writer) takes(at *ast.Position, name, what string) {
-	last := name[strings.LastIndex(name, ".")+1:]
+	if last := name[strings.LastIndex(name, ".")+1:]; !token.IsIdentifier(last) || !token.IsExported(last) {
+		w.faults.Add(at, "begin its name with a letter, that of a type with a capital", "%s has no Go name that other packages can use", what)
+		w.taken[name] = what
+		return
+	}
+	w.claims(at, name, what)
+}
+
+// claims is takes for a name that only the package itself uses.
+func (w *writer) claims(at *ast.Position, name, what string) {
 	other, taken := w.taken[name]
 	switch {
-	case !token.IsIdentifier(last) || !token.IsExported(last):
-		w.faults.Add(at, "begin its name with a letter, that of a type with a capital", "%s has no Go name that other packages can use", what)
 	case w.pkg.names[name]:
 		w.faults.Add(at, "rename one of them", "%s is written by hand in package %s, and the stitcher writes it for %s", name, w.pkg.Name, what)
 	case taken:

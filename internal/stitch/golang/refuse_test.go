@@ -75,6 +75,16 @@ extend type Subscription {
 	return faults.Err()
 }
 
+// refuse wants these faults of the fragment, in parallel with others.
+func refuse(t *testing.T, source, code string, faults []fragment.Fault) {
+	t.Helper()
+	t.Parallel()
+	for i := range faults {
+		faults[i].File = notes
+	}
+	require.Equal(t, fragment.Faults(faults), generate(t, source, code))
+}
+
 func TestGenerate_Refusals(t *testing.T) {
 	t.Parallel()
 	const (
@@ -347,13 +357,7 @@ type Card {
 			{Line: 1, What: "the stitcher writes what is no Go: 2:11: illegal character NUL", Mend: "look for what can't stand in Go: a name or a description"},
 		}},
 	} {
-		t.Run(r.name, func(t *testing.T) {
-			t.Parallel()
-			for i := range r.faults {
-				r.faults[i].File = notes
-			}
-			require.Equal(t, fragment.Faults(r.faults), generate(t, r.source, r.code))
-		})
+		t.Run(r.name, func(t *testing.T) { refuse(t, r.source, r.code, r.faults) })
 	}
 }
 
@@ -363,7 +367,10 @@ func TestGenerate_Homeless(t *testing.T) {
 	require.NoError(t, err)
 	fragments, declarations := parse(t, map[string]string{
 		"schema/base.graphql": read(t, root+"/schema/base.graphql"),
-		notes: note + `}
+		"schema/orgs.graphql": `type User @entity(table: "organization_members", orderBy: ["id"]) {
+  id: ID!
+}`,
+		notes: written + `}
 type Count @aggregate(of: "Note", by: ["title"]) {
   title: String!
 }
@@ -373,6 +380,9 @@ type Card {
 extend type Query {
   note: Note @reference
   notes: NoteConnection @collection
+}
+extend type Mutation {
+  deleteNote: DeleteNotePayload @delete
 }`,
 	})
 	files, faults := golang.Generate("station", declarations, fragments, packages)
@@ -380,16 +390,10 @@ extend type Query {
 	const mend = "name the package, in which there is Go code, in gqlgen.yml's autobind"
 	require.Equal(t, fragment.Faults{
 		{File: notes, Line: 1, What: "Note has no Go package to be written into", Mend: mend},
-		{File: notes, Line: 5, What: "Count has no Go package to be written into", Mend: mend},
-		{File: notes, Line: 12, What: "Query.note has no Go package to be written into", Mend: mend},
-		{File: notes, Line: 13, What: "Query.notes has no Go package to be written into", Mend: mend},
+		{File: notes, Line: 10, What: "Count has no Go package to be written into", Mend: mend},
+		{File: notes, Line: 17, What: "Query.note has no Go package to be written into", Mend: mend},
+		{File: notes, Line: 18, What: "Query.notes has no Go package to be written into", Mend: mend},
+		{File: notes, Line: 21, What: "Mutation.deleteNote has no Go package to be written into", Mend: mend},
+		{File: "schema/orgs.graphql", Line: 1, What: "User has no Go package to be written into", Mend: mend},
 	}, faults.Err())
-}
-
-func TestLoad(t *testing.T) {
-	t.Parallel()
-	dir, _, err := load(t, map[string]string{"portlets/notes/notes.go": "package notes\n\nfunc (\n"}, "station/portlets/notes")
-	require.Equal(t, fragment.Fault{
-		File: filepath.Join(dir, "portlets/notes/notes.go"), Line: 3, What: "expected ')', found 'EOF'", Mend: "write valid Go",
-	}, err)
 }

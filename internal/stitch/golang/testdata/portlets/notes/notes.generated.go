@@ -467,6 +467,43 @@ func (in *UpdatePlaceInput) Apply(row *Place) error {
 	return faults.Err()
 }
 
+// CreateNotePayload: What `createNote` answers.
+type CreateNotePayload struct {
+	Note *Note
+}
+
+// CreateNotesInput: Notes to make.
+type CreateNotesInput struct {
+	Notes []*CreateNoteInput
+}
+
+// CreateNotesPayload: What `createNotes` answers.
+type CreateNotesPayload struct {
+	Results []*CreateNoteResult
+}
+
+// CreateNoteResult: What became of one row of `createNotes`: a note or an error.
+type CreateNoteResult struct {
+	Note  *Note
+	Error *entity.RowError
+}
+
+// UpdateNotePayload: What `updateNote` answers.
+type UpdateNotePayload struct {
+	Note *Note
+}
+
+// DeleteNoteInput: What `deleteNote` takes.
+type DeleteNoteInput struct {
+	ID      uuid.UUID
+	Version *int
+}
+
+// DeleteNotePayload: What `deleteNote` answers.
+type DeleteNotePayload struct {
+	Note *Note
+}
+
 // Notes is Query.notes.
 func (r *Resolver) Notes(ctx context.Context, first int, after *string, filter *NoteFilter, orderBy []*NoteOrder) (*NoteConnection, error) {
 	return Notes.List(ctx, r.DB, entity.Args(first, after, filter, orderBy).Or(entity.Order{Field: "STATUS", Direction: entity.Desc}, entity.Order{Field: "TITLE", Direction: entity.Asc}))
@@ -522,4 +559,54 @@ func (r *Resolver) NoteChanged(ctx context.Context) (<-chan *NoteChange, error) 
 	return portlet.Changes(ctx, r.Events, "notes.note", func(kind portlet.ChangeKind, id uuid.UUID) *NoteChange {
 		return &NoteChange{Change: kind, NoteID: id}
 	})
+}
+
+// stores write the portlet's rows. Resolver embeds them.
+type stores struct {
+	notes *entity.Store[Note, *Note]
+}
+
+func openStores(deps portlet.Deps) stores {
+	return stores{
+		notes: entity.Open[Note, *Note](Notes, deps.DB, deps.Events),
+	}
+}
+
+// CreateNote is Mutation.createNote.
+func (r *Resolver) CreateNote(ctx context.Context, in CreateNoteInput) (*CreateNotePayload, error) {
+	row, err := r.notes.Create(ctx, in.Row())
+	if err != nil {
+		return nil, err
+	}
+	return &CreateNotePayload{Note: row}, nil
+}
+
+// CreateNotes is Mutation.createNotes.
+func (r *Resolver) CreateNotes(ctx context.Context, in CreateNotesInput) (*CreateNotesPayload, error) {
+	results, err := entity.CreateAll(ctx, r.notes, "notes", in.Notes, (*CreateNoteInput).Row,
+		func(row *Note, fault *entity.RowError) *CreateNoteResult {
+			return &CreateNoteResult{Note: row, Error: fault}
+		})
+	if err != nil {
+		return nil, err
+	}
+	return &CreateNotesPayload{Results: results}, nil
+}
+
+// UpdateNote is Mutation.updateNote.
+func (r *Resolver) UpdateNote(ctx context.Context, in UpdateNoteInput) (*UpdateNotePayload, error) {
+	row, err := r.notes.Update(ctx, in.ID, in.Version, in.Apply)
+	if err != nil {
+		return nil, err
+	}
+	return &UpdateNotePayload{Note: row}, nil
+}
+
+// DeleteNote is Mutation.deleteNote.
+func (r *Resolver) DeleteNote(ctx context.Context, in DeleteNoteInput) (*DeleteNotePayload, error) {
+	row, err := r.notes.Delete(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	return &DeleteNotePayload{Note: row}, nil
 }

@@ -4,19 +4,18 @@ package notes
 import (
 	"context"
 
-	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/portlet"
 )
 
 // Resolver answers the root fields.
 type Resolver struct {
 	portlet.Deps
-	notes *entity.Store[Note, *Note]
+	stores
 }
 
 // New makes the resolver.
 func New(deps portlet.Deps) *Resolver {
-	return &Resolver{Deps: deps, notes: entity.Open[Note, *Note](Notes, deps.DB, deps.Events)}
+	return &Resolver{Deps: deps, stores: openStores(deps)}
 }
 
 // Validate takes every note.

@@ -44,6 +44,8 @@ type Manifest struct {
 	APIPrefix string
 	// RequiresBackend is false for a portlet that is only web code.
 	RequiresBackend bool
+	// Events are the types it writes; `events` of the generated code are those of its stores.
+	Events []string
 	// Consumes are the types it handles, such as `crm.deal.updated` or `crm.deal.*`.
 	Consumes []string
 	// Handle works on one event of an organization in which the portlet is enabled:

@@ -537,6 +537,12 @@ func (r *Resolver) DealChanged(ctx context.Context) (<-chan *DealChange, error) 
 	})
 }
 
+// events are the types that the stores write.
+var events = []string{
+	"crm.contact.created", "crm.contact.updated", "crm.contact.deleted",
+	"crm.deal.created", "crm.deal.updated", "crm.deal.deleted",
+}
+
 // stores write the portlet's rows. Resolver embeds them.
 type stores struct {
 	contacts *entity.Store[Contact, *Contact]

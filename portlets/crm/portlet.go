@@ -35,6 +35,7 @@ func Manifest() portlet.Manifest {
 		AppRoute:        "/app/crm",
 		APIPrefix:       "crm",
 		RequiresBackend: true,
+		Events:          events,
 		Migrations:      migrations,
 		Demo:            demo,
 	}

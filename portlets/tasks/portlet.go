@@ -35,6 +35,7 @@ func Manifest() portlet.Manifest {
 		AppRoute:        "/app/tasks",
 		APIPrefix:       "tasks",
 		RequiresBackend: true,
+		Events:          events,
 		Migrations:      migrations,
 		Demo:            demo,
 	}

@@ -485,6 +485,12 @@ func (r *Resolver) TaskChanged(ctx context.Context) (<-chan *TaskChange, error) 
 	})
 }
 
+// events are the types that the stores write.
+var events = []string{
+	"tasks.task.created", "tasks.task.updated", "tasks.task.deleted",
+	"tasks.project.created", "tasks.project.updated", "tasks.project.deleted",
+}
+
 // stores write the portlet's rows. Resolver embeds them.
 type stores struct {
 	tasks    *entity.Store[Task, *Task]

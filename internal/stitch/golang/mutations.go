@@ -15,13 +15,17 @@ func store(e *declared.Entity) string { return templates.ToGoPrivate(e.Plural) }
 // stores writes the stores of the portlet's entities that members write. A store needs
 // to know what a good row is.
 func (w *writer) stores() {
-	var fields, opened strings.Builder
+	var fields, opened, events strings.Builder
 	for _, e := range w.Entities {
 		if e.Fragment != w.fragment.Name() || e.Portlet != w.fragment.Portlet || e.Portlet == "" || !e.Writable || !w.judged(e) {
 			continue
 		}
 		w.claims(w.Definition(e.Type).Position, "Resolver."+store(e), "the store of "+e.Type)
 		fmt.Fprintf(&fields, "%s *entity.Store[%s, *%[2]s]\n", store(e), e.Type)
+		for _, did := range []string{"created", "updated", "deleted"} {
+			fmt.Fprintf(&events, "%q, ", e.Portlet+"."+strings.ReplaceAll(e.Name, " ", "_")+"."+did)
+		}
+		events.WriteString("\n")
 		fmt.Fprintf(&opened, "%s: entity.Open[%s, *%[2]s](%s, deps.DB, deps.Events),\n", store(e), e.Type, e.Plural)
 	}
 	if fields.Len() == 0 {
@@ -29,6 +33,8 @@ func (w *writer) stores() {
 	}
 	w.claims(w.fragment.Start(), "stores", "the stores")
 	w.claims(w.fragment.Start(), "openStores", "what opens the stores")
+	w.claims(w.fragment.Start(), "events", "the events")
+	w.f("// events are the types that the stores write.\nvar events = []string{\n%s}\n\n", events.String())
 	w.f("// stores write the portlet's rows. Resolver embeds them.\ntype stores struct {\n%s}\n\n", fields.String())
 	w.f("func openStores(deps portlet.Deps) stores {\nreturn stores{\n%s}\n}\n\n", opened.String())
 }

@@ -561,6 +561,11 @@ func (r *Resolver) NoteChanged(ctx context.Context) (<-chan *NoteChange, error) 
 	})
 }
 
+// events are the types that the stores write.
+var events = []string{
+	"notes.note.created", "notes.note.updated", "notes.note.deleted",
+}
+
 // stores write the portlet's rows. Resolver embeds them.
 type stores struct {
 	notes *entity.Store[Note, *Note]

@@ -4288,8 +4288,8 @@ extend type Query {
 }
 extend type Mutation {
   """
-  Makes a contact. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for
-  an assignee that is not in the organization.
+  Makes a contact.
+  Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for an assignee that is not in the organization.
   """
   createContact(
     """
@@ -4298,9 +4298,8 @@ extend type Mutation {
     input: CreateContactInput!
   ): CreateContactPayload @hasPermission(permission: "portlet.crm.use")
   """
-  Makes up to 200 contacts and answers per row: a row at fault does not stop the
-  others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
-  answer and makes nothing.
+  Makes many contacts.
+  Up to 200 at once, answered per row: one at fault does not stop the others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first answer and makes nothing.
   """
   createContacts(
     """
@@ -4309,8 +4308,8 @@ extend type Mutation {
     input: CreateContactsInput!
   ): CreateContactsPayload @hasPermission(permission: "portlet.crm.use")
   """
-  Changes the fields that are given; null empties a field. Errors:
-  BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
+  Changes the fields that are given; null empties a field.
+  Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
   updateContact(
     """
@@ -4319,7 +4318,8 @@ extend type Mutation {
     input: UpdateContactInput!
   ): UpdateContactPayload @hasPermission(permission: "portlet.crm.use")
   """
-  Deletes a contact; its deals stay, without a contact. Errors: NOT_FOUND, CONFLICT for a stale version.
+  Deletes a contact; its deals stay, without a contact.
+  Errors: NOT_FOUND, CONFLICT for a stale version.
   """
   deleteContact(
     """
@@ -4328,8 +4328,8 @@ extend type Mutation {
     input: DeleteContactInput!
   ): DeleteContactPayload @hasPermission(permission: "portlet.crm.use")
   """
-  Makes a deal. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for
-  a contact that is not in the organization.
+  Makes a deal.
+  Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for a contact that is not in the organization.
   """
   createDeal(
     """
@@ -4338,9 +4338,8 @@ extend type Mutation {
     input: CreateDealInput!
   ): CreateDealPayload @hasPermission(permission: "portlet.crm.use")
   """
-  Makes up to 200 deals and answers per row: a row at fault does not stop the
-  others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
-  answer and makes nothing.
+  Makes many deals.
+  Up to 200 at once, answered per row: one at fault does not stop the others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first answer and makes nothing.
   """
   createDeals(
     """
@@ -4349,8 +4348,8 @@ extend type Mutation {
     input: CreateDealsInput!
   ): CreateDealsPayload @hasPermission(permission: "portlet.crm.use")
   """
-  Changes the fields that are given; null empties a field. ` + "`" + `closedAt` + "`" + ` follows
-  ` + "`" + `stage` + "`" + `. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
+  Changes the fields that are given; null empties a field. ` + "`" + `closedAt` + "`" + ` follows ` + "`" + `stage` + "`" + `.
+  Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
   updateDeal(
     """
@@ -5136,8 +5135,8 @@ extend type Query {
 }
 extend type Mutation {
   """
-  Makes a task. Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for a
-  project, parent or assignee that is not in the organization.
+  Makes a task.
+  Errors: BAD_USER_INPUT with the field at fault, NOT_FOUND for a project, an assignee or a parent that is not in the organization.
   """
   createTask(
     """
@@ -5146,9 +5145,8 @@ extend type Mutation {
     input: CreateTaskInput!
   ): CreateTaskPayload @hasPermission(permission: "portlet.tasks.use")
   """
-  Makes up to 200 tasks and answers per row: a row at fault does not stop the
-  others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first
-  answer and makes nothing.
+  Makes many tasks.
+  Up to 200 at once, answered per row: one at fault does not stop the others. With an ` + "`" + `Idempotency-Key` + "`" + ` header a repeated call gives the first answer and makes nothing.
   """
   createTasks(
     """
@@ -5157,8 +5155,8 @@ extend type Mutation {
     input: CreateTasksInput!
   ): CreateTasksPayload @hasPermission(permission: "portlet.tasks.use")
   """
-  Changes the fields that are given; null empties a field. ` + "`" + `completedAt` + "`" + ` follows
-  ` + "`" + `status` + "`" + `. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
+  Changes the fields that are given; null empties a field. ` + "`" + `completedAt` + "`" + ` follows ` + "`" + `status` + "`" + `.
+  Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version.
   """
   updateTask(
     """
@@ -5176,8 +5174,8 @@ extend type Mutation {
     input: DeleteTaskInput!
   ): DeleteTaskPayload @hasPermission(permission: "portlet.tasks.use")
   """
-  Makes a project. Errors: BAD_USER_INPUT with the field at fault, CONFLICT for a
-  name the organization has already.
+  Makes a project.
+  Errors: BAD_USER_INPUT with the field at fault, CONFLICT for a name the organization has already.
   """
   createProject(
     """
@@ -5186,8 +5184,8 @@ extend type Mutation {
     input: CreateProjectInput!
   ): CreateProjectPayload @hasPermission(permission: "portlet.tasks.use")
   """
-  Changes the fields that are given. Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT
-  for a stale version or a name in use.
+  Changes the fields that are given.
+  Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version or a name in use.
   """
   updateProject(
     """

@@ -66,6 +66,7 @@ func (d *Declarations) arguments(typeName string, field *ast.FieldDefinition) {
 		for _, m := range d.Mutations {
 			if m.Field == field.Name {
 				field.Arguments = ast.ArgumentDefinitionList{m.input()}
+				field.Description = sentence(field.Description, m.errors(d.types[m.RowInput()]))
 			}
 		}
 	}

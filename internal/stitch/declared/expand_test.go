@@ -26,6 +26,7 @@ func TestExpand(t *testing.T) {
 		case "notes":
 			require.Equal(t, string(want), text)
 			require.Contains(t, text, fmt.Sprintf("1–%d invoices.", entity.MaxRows))
+			require.Contains(t, text, fmt.Sprintf("Up to %d at once", entity.MaxRows))
 		case "base":
 			require.NotContains(t, text, "directive @entity")
 			require.Contains(t, text, "directive @hasPermission")

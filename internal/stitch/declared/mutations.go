@@ -223,6 +223,48 @@ func (m *Mutation) input() *ast.ArgumentDefinition {
 	return argument("input", ast.NonNullNamedType(m.Input(), nil), about)
 }
 
+// errors says in the mutation's description what a caller must be ready for.
+func (m *Mutation) errors(input *ast.Definition) string {
+	var uniques []string
+	for _, u := range m.Of.Uniques {
+		uniques = append(uniques, a(Words(u.Field)))
+	}
+	switch {
+	case m.Many:
+		return "Up to 200 at once, answered per row: one at fault does not stop the others. " +
+			"With an `Idempotency-Key` header a repeated call gives the first answer and makes nothing."
+	case m.Verb == Delete:
+		return "Errors: NOT_FOUND, CONFLICT for a stale version."
+	case m.Verb == Update && uniques == nil:
+		return "Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version."
+	case m.Verb == Update:
+		return "Errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT for a stale version or " + or(uniques) + " in use."
+	}
+	errors := "Errors: BAD_USER_INPUT with the field at fault"
+	if referred := m.Of.referred(input); referred != nil {
+		errors += ", NOT_FOUND for " + or(referred) + " that is not in the organization"
+	}
+	if uniques != nil {
+		errors += ", CONFLICT for " + or(uniques) + " the organization has already"
+	}
+	return errors + "."
+}
+
+// referred names the rows that an input refers to.
+func (e *Entity) referred(input *ast.Definition) []string {
+	var names []string
+	for _, r := range e.References {
+		key := r.Field + "Id"
+		if shared := e.Key(r); shared != nil {
+			key = shared.Field
+		}
+		if input.Fields.ForName(key) != nil {
+			names = append(names, a(Words(r.Field)))
+		}
+	}
+	return names
+}
+
 // types gives the types that are the same for every entity.
 func (m *Mutation) types() ast.DefinitionList {
 	if m.Many {

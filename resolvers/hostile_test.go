@@ -215,7 +215,8 @@ func TestSocketWithABrokenInit(t *testing.T) {
 	}
 }
 
-// A subscription has one root field, and a position that the log has reached.
+// A subscription has one root field, a position that the log has reached, and costs little,
+// since it runs for every event.
 func TestSubscriptionFaults(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
@@ -224,6 +225,9 @@ func TestSubscriptionFaults(t *testing.T) {
 		`subscription { a: taskChanged { taskId } b: taskChanged { taskId } }`: {"BAD_USER_INPUT", "", "A subscription must have one root field."},
 		fmt.Sprintf(`subscription { events(after: %q) { id } }`, eventbus.EncodePosition(999_999_999)): {
 			"BAD_USER_INPUT", "after", "This position lies past the end of the event log: load everything anew and begin without one.",
+		},
+		`subscription { taskChanged { task { project { tasks(first: 50) { nodes { subtasks(first: 100) { nodes { id } } } } } } } }`: {
+			"QUERY_TOO_COMPLEX", "", "The subscription costs 5105 for each event; at most 5000 are allowed: ask for fewer rows or fields.",
 		},
 	} {
 		c := dial(t, s, member.Token).acknowledged()

@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/station-portal/station/internal/apperr"
@@ -17,14 +18,18 @@ type Budgets struct {
 	// Operation is what one may cost, Minute what those of a member may cost in a minute of
 	// the clock.
 	Operation, Minute int
+	// Subscription is what a subscription may cost, which runs for every event; no more
+	// than Operation.
+	Subscription int
 	// Untold leaves the cost out of answers.
 	Untold bool
 }
 
 // The budgets of a Station that says nothing of them. docs/operating.md says why.
 const (
-	OperationBudget = 50_000
-	MinuteBudget    = 1_000_000
+	OperationBudget    = 50_000
+	SubscriptionBudget = 5_000
+	MinuteBudget       = 1_000_000
 )
 
 // member is an account in an organization, which costs are counted under.
@@ -73,10 +78,13 @@ type told struct {
 // MutateOperationContext refuses what costs more than one operation may, and what costs
 // more than the member has left. The signed-out are counted by address already.
 func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	cost := told{Requested: Cost(op.Operation, op.Variables), Budget: o.Operation}
-	if cost.Requested > o.Operation {
+	cost, kind := told{Requested: Cost(op.Operation, op.Variables), Budget: o.Operation}, "operation costs %d"
+	if op.Operation.Operation == ast.Subscription {
+		cost.Budget, kind = min(o.Subscription, o.Operation), "subscription costs %d for each event"
+	}
+	if cost.Requested > cost.Budget {
 		return Refusal(apperr.Newf(apperr.QueryTooComplex,
-			"The operation costs %d; at most %d are allowed: ask for fewer rows or fields.", cost.Requested, o.Operation))
+			"The "+kind+"; at most %d are allowed: ask for fewer rows or fields.", cost.Requested, cost.Budget))
 	}
 	if caller := session.From(ctx); caller != nil {
 		left, next, ok := o.members.Spend(ctx, member{caller.OrganizationID, caller.UserID}, cost.Requested, o.Minute)

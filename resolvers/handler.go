@@ -74,8 +74,9 @@ type handlers struct {
 // graphql-transport-ws. It binds the portlets' handlers to the events that they
 // consume, so the event bus must not have started.
 func newHandler(cfg Config) (*handlers, error) {
+	operations := limits.NewOperations(cfg.Redis, cfg.Budgets)
 	events := live.New(live.Config{
-		Events: cfg.Events, Access: cfg.Access, Shared: cfg.Shared, Recover: recoverPanic(cfg.Logger),
+		Events: cfg.Events, Access: cfg.Access, Shared: cfg.Shared, Costs: operations, Recover: recoverPanic(cfg.Logger),
 	})
 	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}
 	if err := portlet.Consume(cfg.Events, portlets.deps, Manifests()); err != nil {
@@ -112,7 +113,7 @@ func newHandler(cfg Config) (*handlers, error) {
 	server.Use(judged) // after a persisted query has its text
 	server.Use(extension.Introspection{})
 	server.Use(operationRules{})
-	server.Use(limits.NewOperations(cfg.Redis, cfg.Budgets))
+	server.Use(operations)
 	server.SetErrorPresenter(present(cfg.Logger))
 	server.SetRecoverFunc(recoverPanic(cfg.Logger))
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {

@@ -120,6 +120,12 @@ func TestBudgetWithoutRedis(t *testing.T) {
 			}
 			require.LessOrEqual(t, dials.Load(), int64(10))
 			require.Equal(t, apperr.RateLimited, asks(t, server, caller).Code)
+			dials.Store(0)
+			require.Equal(t, apperr.RateLimited, asks(t, server, caller).Code)
+			next, ok := server.Again(t.Context(), caller.OrganizationID, caller.UserID, 1)
+			require.False(t, ok)
+			require.Equal(t, time.Minute, next)
+			require.LessOrEqual(t, dials.Load(), int64(1), "what was refused is refused until the minute ends; less is another question")
 			require.Nil(t, asks(t, server, someone()))
 			time.Sleep(time.Minute) //nolint:forbidigo // the bubble's clock: a new minute
 		}
@@ -147,6 +153,11 @@ func TestSubscriptionBudget(t *testing.T) {
 	require.NotNil(t, told)
 	require.Equal(t, apperr.QueryTooComplex, told.Code)
 	require.Equal(t, "The subscription costs 4 for each event; at most 3 are allowed: ask for fewer rows or fields.", told.Message)
+	caller := someone()
+	for range 2 {
+		_, ok := server.Again(t.Context(), caller.OrganizationID, caller.UserID, 5)
+		require.True(t, ok)
+	}
 	server = limits.NewOperations(nil, limits.Budgets{Operation: 2, Subscription: 3, Minute: 100})
 	require.Equal(t, "The subscription costs 3 for each event; at most 2 are allowed: ask for fewer rows or fields.",
 		asksFor(t, server, nil, `subscription { a b c }`).Message)

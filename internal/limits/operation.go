@@ -2,6 +2,7 @@ package limits
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
@@ -100,8 +101,16 @@ func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.Ope
 	return nil
 }
 
+// Again spends a cost of the member's minute for an operation that runs once more, as
+// subscriptions do for each event. Where less is left it spends nothing, and says how long
+// the minute lasts.
+func (o *Operations) Again(ctx context.Context, organization, user uuid.UUID, cost int) (next time.Duration, ok bool) {
+	_, next, ok = o.members.Spend(ctx, member{organization, user}, cost, o.Minute)
+	return next, ok
+}
+
 // Tell says in the answer to an operation that ran what it cost. Sockets do not: the
-// events of subscriptions are many, and their cost was that of the beginning.
+// events of subscriptions are many, and one of those who are told the same pays for each.
 func Tell(op *graphql.OperationContext, response *graphql.Response) {
 	cost := op.Stats.GetExtension(costs)
 	if cost == nil || len(response.Data) == 0 {

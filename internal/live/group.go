@@ -23,7 +23,9 @@ type group struct {
 	shared bool
 	// patient groups have one member and wait for it.
 	patient bool
-	cancel  context.CancelFunc
+	// cost is what each execution costs, turn whose it was to pay for the last one.
+	cost, turn int
+	cancel     context.CancelFunc
 	// listed is the key by which others may join; nil for none. It is the goroutine's.
 	listed *key
 
@@ -35,6 +37,9 @@ type group struct {
 	last int64
 	// over says that nobody may join any more.
 	over bool
+	// behind says that nobody may join, since the group had to wait for who pays. Its
+	// members join others once they have caught up.
+	behind bool
 	// users are the members' persons, each once, and seen is what they might do when
 	// that was last looked up; nil when members have come or gone since.
 	users []uuid.UUID
@@ -97,8 +102,12 @@ func complete(members []*member) {
 }
 
 // event tells the members of an event, if they may know of it. It resolves the event by
-// what they might do a moment ago while that is looked up anew, and again if it differs.
+// what they might do a moment ago while that is looked up anew, and again if it differs:
+// after the wait for who pays, which may be long.
 func (g *group) event(ctx context.Context, e eventbus.Event) {
+	if mayRead(g.access, e) && !g.pay(ctx) {
+		return
+	}
 	users, seen := g.people()
 	if len(users) == 0 {
 		return
@@ -245,7 +254,7 @@ func (g *group) split(ctx context.Context, after int64, access *authz.Access, pa
 	k.rights = rights(access)
 	apart := &group{
 		hub: g.hub, reader: reader, types: g.types, render: g.render, tenant: g.tenant, key: k,
-		shared: g.shared, patient: patient, access: access, last: after,
+		shared: g.shared, patient: patient, access: access, last: after, cost: g.cost, behind: g.behind,
 	}
 	apart.start(ctx, members...)
 }

@@ -11,7 +11,7 @@ func (h *Hub) join(k key, m *member) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.over || g.key != k {
+	if g.over || g.behind || g.key != k {
 		return false
 	}
 	g.add(h.cfg.Events.Position(), m)
@@ -30,7 +30,7 @@ func (g *group) settle() bool {
 	defer h.mu.Unlock()
 	other := h.joinable[k]
 	if other == nil {
-		if !g.patient {
+		if !g.patient && !g.behind {
 			g.listed, h.joinable[k] = &k, g
 		}
 		return true
@@ -39,7 +39,7 @@ func (g *group) settle() bool {
 	defer g.mu.Unlock()
 	other.mu.Lock()
 	defer other.mu.Unlock()
-	if other.over || other.key != k || other.last > g.last {
+	if other.over || other.behind || other.key != k || other.last > g.last {
 		return true
 	}
 	other.add(g.last, g.members...)

@@ -7,6 +7,10 @@
 // when that was last done a second ago: who lost a right then leaves the group for one
 // of those who may do as much. Who doesn't take in what the group is told leaves it too,
 // reads the log at its own pace, and comes back when it has caught up.
+//
+// Each event costs what the operation does: one of the group pays, in turn. While none
+// of them has as much left of the minute, the group waits for the next, and others don't
+// join it.
 package live
 
 import (
@@ -32,6 +36,8 @@ type Config struct {
 	Access *authz.Cache
 	// Shared are the fields, as Type.field, whose values do not depend on who asks.
 	Shared map[string]bool
+	// Costs charges for each execution; nil for nothing.
+	Costs Costs
 	// Recover logs a panic with its stack and gives the error that it becomes.
 	Recover graphql.RecoverFunc
 }
@@ -69,10 +75,8 @@ func (h *Hub) ask(ctx context.Context, organization uuid.UUID, users ...uuid.UUI
 		if err == nil {
 			return all
 		}
-		select {
-		case <-ctx.Done():
+		if !wait(ctx, accessRetry) {
 			return nil
-		case <-time.After(accessRetry):
 		}
 	}
 }
@@ -182,18 +186,33 @@ func (h *Hub) Follow(ctx context.Context, after string, types []string, to Feed)
 	if err != nil {
 		return err
 	}
-	go h.pump(ctx, reader, tenant, to)
+	cost := 0
+	if graphql.HasOperationContext(ctx) {
+		cost = h.costOf(graphql.GetOperationContext(ctx))
+	}
+	go h.pump(ctx, reader, tenant, cost, to)
 	return nil
 }
 
-// pump feeds a channel that is read elsewhere, until ctx or the membership ends.
-func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, member session.Tenant, to Feed) {
+// pump feeds a channel that is read elsewhere, until ctx or the membership ends. Each
+// event costs the member, and waits while the minute is spent.
+func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, member session.Tenant, cost int, to Feed) {
 	defer reader.Close()
 	defer to.Close()
+	turn := 0
 	for {
 		event, err := reader.Next(ctx)
 		if err != nil {
 			return
+		}
+		for {
+			next, paid := h.charge(ctx, member.OrganizationID, cost, &turn, member.UserID)
+			if paid {
+				break
+			}
+			if !wait(ctx, next) {
+				return
+			}
 		}
 		access := h.ask(ctx, member.OrganizationID, member.UserID)
 		if access == nil || !access[0].Active {

@@ -119,7 +119,7 @@ func newDifferential(t testing.TB) *differential {
 	t.Helper()
 	// What the members have left of their minute differs from server to server.
 	generous := func(_ *stationtest.Server, cfg *resolvers.AppConfig) {
-		cfg.Budgets = limits.Budgets{Operation: math.MaxInt32, Minute: math.MaxInt, Untold: true}
+		cfg.Budgets = limits.Budgets{Operation: math.MaxInt32, Subscription: math.MaxInt32, Minute: math.MaxInt, Untold: true}
 	}
 	d := &differential{compiled: stationtest.New(t, stationtest.Quiet, generous), callers: map[string]string{}}
 	d.resolved = stationtest.Beside(t, d.compiled, stationtest.Quiet, generous, func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.ResolvedReads = true })

@@ -7,17 +7,20 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/station-portal/station/internal/documents"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/testenv/tally"
 	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
 // Each document of the built web app is served by its id where only registered documents
-// are, and none is refused before it runs.
+// are, and none is refused before it runs. Its subscriptions cost next to nothing.
 func TestDocumentsOfTheBuiltWebApp(t *testing.T) {
 	t.Parallel()
 	dist := os.DirFS("../frontend/dist")
@@ -40,6 +43,11 @@ func TestDocumentsOfTheBuiltWebApp(t *testing.T) {
 		require.Len(t, document.Operations, 1, "the web app sends no operationName")
 		operation := document.Operations[0]
 		kinds[operation.Operation]++
+		if operation.Operation == ast.Subscription {
+			valid, faults := gqlparser.LoadQueryWithRules(resolvers.PublicSchema(), text, rules.NewDefaultRules())
+			require.Empty(t, faults, text)
+			require.Less(t, limits.Cost(valid.Operations[0], nil), limits.SubscriptionBudget/50, text)
+		}
 		variables := map[string]any{}
 		for _, v := range operation.VariableDefinitions {
 			switch v.Type.String() {

@@ -84,7 +84,7 @@ func newHandler(cfg Config) (*handlers, error) {
 	}
 	operations := limits.NewOperations(cfg.Redis, cfg.Budgets)
 	events := live.New(live.Config{
-		Events: cfg.Events, Access: cfg.Access, Shared: cfg.Shared, Spend: operations.Spend, Refuse: finder.Refuse,
+		Events: cfg.Events, Access: cfg.Access, Shared: cfg.Shared, Costs: operations, Refuse: finder.Refuse,
 		Recover: recoverPanic(cfg.Logger),
 	})
 	portlets := &starter{deps: portlet.Deps{DB: cfg.DB, Events: events, Logger: cfg.Logger}, failed: map[string]bool{}}

@@ -163,7 +163,7 @@ func TestCost(t *testing.T) {
 func TestCostOfEvents(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t, func(_ *stationtest.Server, cfg *resolvers.AppConfig) {
-		cfg.Budgets = limits.Budgets{Operation: 100, Minute: 1000}
+		cfg.Budgets = limits.Budgets{Operation: 100, Subscription: 10, Minute: 1000}
 	})
 	acme := s.Organization("acme")
 	inOneMinute(func() {
@@ -173,7 +173,7 @@ func TestCostOfEvents(t *testing.T) {
 		c.subscribe("dear", `subscription { taskChanged { task { subtasks(first: 4) { nodes { id title } } } } }`)
 		e := c.refusal("dear")
 		require.Equal(t, "QUERY_TOO_COMPLEX", e.Extensions.Code)
-		require.Equal(t, "An event of the subscription costs 12; at most 10 are allowed: ask for fewer rows or fields.", e.Message)
+		require.Equal(t, "The subscription costs 12 for each event; at most 10 are allowed: ask for fewer rows or fields.", e.Message)
 		_, before := s.App.Live.Counts()
 		c.subscribe("1", `subscription { taskChanged { task { id title } } }`) // of 4
 		c.tasksBegun(s.Member(acme, "maker"+uuid.NewString()[:8], "member"), "1")
@@ -251,7 +251,8 @@ func TestSocketWithABrokenInit(t *testing.T) {
 	}
 }
 
-// A subscription has one root field, and a position that the log has reached.
+// A subscription has one root field, a position that the log has reached, and costs little,
+// since it runs for every event.
 func TestSubscriptionFaults(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
@@ -260,6 +261,9 @@ func TestSubscriptionFaults(t *testing.T) {
 		`subscription { a: taskChanged { taskId } b: taskChanged { taskId } }`: {"BAD_USER_INPUT", "", "A subscription must have one root field."},
 		fmt.Sprintf(`subscription { events(after: %q) { id } }`, eventbus.EncodePosition(999_999_999)): {
 			"BAD_USER_INPUT", "after", "This position lies past the end of the event log: load everything anew and begin without one.",
+		},
+		`subscription { taskChanged { task { project { tasks(first: 50) { nodes { subtasks(first: 100) { nodes { id } } } } } } } }`: {
+			"QUERY_TOO_COMPLEX", "", "The subscription costs 5105 for each event; at most 5000 are allowed: ask for fewer rows or fields.",
 		},
 	} {
 		c := dial(t, s, member.Token).acknowledged()

@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/graphqlws"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
@@ -304,4 +306,50 @@ func TestSharedWithTheSlow(t *testing.T) {
 		}
 	}
 	require.Fail(t, "the slow one never left the others")
+}
+
+// Each event costs one of those who are told of it what the subscription does, however
+// many subscriptions that member has; others are told as before.
+func TestEventsCost(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, func(_ *stationtest.Server, cfg *resolvers.AppConfig) {
+		cfg.Budgets = limits.Budgets{Operation: 100, Subscription: 100, Minute: 500}
+	})
+	acme := s.Organization("acme")
+	frugal := s.Member(acme, "frugal", "member")
+	var told int
+	var executions int64
+	var answer message
+	inOneMinute(func() {
+		spender := s.Member(acme, "spender"+uuid.NewString()[:8], "member")
+		c, quiet := dial(t, s, spender.Token).acknowledged(), dial(t, s, frugal.Token).acknowledged()
+		quiet.subscribe("quiet", `subscription { taskChanged { taskId } }`)
+		for n := range 3 { // they cost 79, 80 and 81 of 500 to begin, so that there is as much for 3 events
+			c.subscribe(fmt.Sprint(n), `subscription ($n: Int!) { taskChanged { taskId task { subtasks(first: $n) { nodes { id } } } } }`, "n", 75+n)
+		}
+		groups(t, s, 4)
+		_, before := s.App.Live.Counts()
+		for range 5 {
+			task := uuid.New()
+			require.NoError(t, s.DB.DB.InOrg(s.DB.Context(t, acme, spender.UserID), eventbus.Append(eventbus.Event{
+				PortletID: "tasks", Type: "tasks.task.updated", EntityType: "task", EntityID: uuid.NullUUID{UUID: task, Valid: true},
+			})))
+			require.Contains(t, string(quiet.expect("next", "quiet")), task.String())
+		}
+		for told = 0; told < 3; told++ {
+			require.Equal(t, "next", c.read().Type)
+		}
+		c.subscribe("query", `{ tasks { nodes { id } } }`)
+		for answer = c.read(); answer.ID != "query"; answer = c.read() {
+			told++
+		}
+		_, after := s.App.Live.Counts()
+		executions = after - before
+		require.NoError(t, errors.Join(c.conn.CloseNow(), quiet.conn.CloseNow()))
+		groups(t, s, 0)
+	})
+	require.Equal(t, 3, told)
+	require.EqualValues(t, 5+3, executions)
+	require.Equal(t, "error", answer.Type)
+	require.Contains(t, string(answer.Payload), "RATE_LIMITED")
 }

@@ -136,7 +136,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 		RefuseDemo:      cfg.Production(),
 
 		SignedOutRequests: limits.SignedOutRequests,
-		Budgets:           limits.Budgets{Operation: cfg.OperationCost, Minute: cfg.CostPerMinute},
+		Budgets:           limits.Budgets{Operation: cfg.OperationCost, Subscription: cfg.SubscriptionCost, Minute: cfg.CostPerMinute},
 		ResolvedReads:     cfg.CompiledReads == "off",
 	})
 	if err != nil {

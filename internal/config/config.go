@@ -43,6 +43,7 @@ type Config struct {
 	DataDir               string   `env:"STATION_DATA_DIR" envDefault:".station"`
 	CallsPerMinute        int      `env:"STATION_CALLS_PER_MINUTE" envDefault:"6000"`
 	OperationCost         int      `env:"STATION_OPERATION_COST" envDefault:"50000"`
+	SubscriptionCost      int      `env:"STATION_SUBSCRIPTION_COST" envDefault:"5000"`
 	CostPerMinute         int      `env:"STATION_COST_PER_MINUTE" envDefault:"1000000"`
 	CompiledReads         string   `env:"STATION_COMPILED_READS" envDefault:"on"`
 	DemoPassword          string   `env:"STATION_DEMO_PASSWORD"`
@@ -133,6 +134,9 @@ func (c *Config) validate() error {
 	}
 	if c.OperationCost < 1 {
 		fault("STATION_OPERATION_COST must be at least 1")
+	}
+	if c.SubscriptionCost < 1 {
+		fault("STATION_SUBSCRIPTION_COST must be at least 1")
 	}
 	if c.CostPerMinute < c.OperationCost {
 		fault("STATION_COST_PER_MINUTE must be at least STATION_OPERATION_COST")

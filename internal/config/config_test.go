@@ -18,7 +18,7 @@ func TestDefaults(t *testing.T) {
 	for _, environment := range []map[string]string{{}, {
 		"PORT": "", "JWT_EXPIRES_IN": "", "REFRESH_TOKEN_EXPIRES_IN": "", "STATION_ENV": "", "CORS_ORIGIN": "", "JWT_SECRET": "",
 		"REDIS_HOST": "", "REDIS_PORT": "", "STATION_TRUSTED_PROXIES": "", "STATION_EMBEDDED": "", "STATION_CALLS_PER_MINUTE": "",
-		"STATION_OPERATION_COST": "", "STATION_COST_PER_MINUTE": "",
+		"STATION_OPERATION_COST": "", "STATION_SUBSCRIPTION_COST": "", "STATION_COST_PER_MINUTE": "",
 	}} {
 		c, err := config.Load(environment)
 		require.NoError(t, err)
@@ -29,6 +29,7 @@ func TestDefaults(t *testing.T) {
 		require.Equal(t, ".station", c.DataDir)
 		require.Equal(t, 6000, c.CallsPerMinute)
 		require.Equal(t, 50_000, c.OperationCost)
+		require.Equal(t, 5_000, c.SubscriptionCost)
 		require.Equal(t, 1_000_000, c.CostPerMinute)
 		require.False(t, c.Production())
 		require.False(t, c.Embedded)
@@ -79,6 +80,7 @@ func TestRefused(t *testing.T) {
 		"environment":   {map[string]string{"STATION_ENV": "prod"}, `STATION_ENV must be development or production, not "prod"`},
 		"calls":         {map[string]string{"STATION_CALLS_PER_MINUTE": "-1"}, "STATION_CALLS_PER_MINUTE must be at least 1"},
 		"cost":          {map[string]string{"STATION_OPERATION_COST": "0"}, "STATION_OPERATION_COST must be at least 1"},
+		"an event":      {map[string]string{"STATION_SUBSCRIPTION_COST": "0"}, "STATION_SUBSCRIPTION_COST must be at least 1"},
 		"less a minute": {map[string]string{"STATION_COST_PER_MINUTE": "49999"}, "STATION_COST_PER_MINUTE must be at least STATION_OPERATION_COST"},
 		"metrics":       {map[string]string{"STATION_METRICS_ADDR": "9090"}, `STATION_METRICS_ADDR must be an address and a port such as 127.0.0.1:9090, not "9090"`},
 		"proxy":         {map[string]string{"STATION_TRUSTED_PROXIES": "proxy"}, `STATION_TRUSTED_PROXIES has "proxy", which is no address or network`},

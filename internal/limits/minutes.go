@@ -66,6 +66,9 @@ type spending struct {
 	owed int
 	// spent is what this server let pass, the limit while Redis is away.
 	spent int
+	// lacking is what was asked for beside what is left, and was not there: as much will
+	// not be, unless leases are given back. 0 while nothing was refused.
+	lacking int
 }
 
 // NewMinutes makes Minutes of leases that last for the age, whose counters in Redis begin
@@ -149,6 +152,9 @@ func (m *Minutes[K]) giveBack(ctx context.Context, k K, s *spending) {
 
 // lease brings what is left to n at least, and says whether that was possible.
 func (m *Minutes[K]) lease(ctx context.Context, k K, s *spending, n, limit int) bool {
+	if m.age == 0 && s.lacking > 0 && n-s.left >= s.lacking {
+		return false
+	}
 	got, err := lease.Run(ctx, m.redis, []string{m.counter(k, s.minute)}, limit, n-s.left, s.owed).Int64Slice()
 	if err == nil && len(got) == 2 {
 		s.owed, s.rest = 0, max(0, int(got[1]))
@@ -165,5 +171,9 @@ func (m *Minutes[K]) lease(ctx context.Context, k K, s *spending, n, limit int) 
 	if m.age > 0 {
 		s.expires = time.Now().Add(m.age)
 	}
-	return s.left >= n
+	if s.left < n {
+		s.lacking = n - s.left
+		return false
+	}
+	return true
 }

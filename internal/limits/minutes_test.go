@@ -19,8 +19,13 @@ import (
 // asks is a server's judgement of an operation that costs 4, as a member.
 func asks(t testing.TB, o *limits.Operations, caller *session.Session) (told *apperr.Error) {
 	t.Helper()
+	return asksFor(t, o, caller, `{ a b c d }`)
+}
+
+func asksFor(t testing.TB, o *limits.Operations, caller *session.Session, text string) (told *apperr.Error) {
+	t.Helper()
 	ctx := session.With(t.Context(), caller)
-	doc, err := limits.Parse(`{ a b c d }`)
+	doc, err := limits.Parse(text)
 	require.NoError(t, err)
 	if fault := o.MutateOperationContext(ctx, &graphql.OperationContext{Operation: doc.Operations[0]}); fault != nil {
 		told, _ = apperr.From(fault.Err)
@@ -115,6 +120,12 @@ func TestBudgetWithoutRedis(t *testing.T) {
 			}
 			require.LessOrEqual(t, dials.Load(), int64(10))
 			require.Equal(t, apperr.RateLimited, asks(t, server, caller).Code)
+			dials.Store(0)
+			require.Equal(t, apperr.RateLimited, asks(t, server, caller).Code)
+			next, ok := server.Again(t.Context(), caller.OrganizationID, caller.UserID, 1)
+			require.False(t, ok)
+			require.Equal(t, time.Minute, next)
+			require.LessOrEqual(t, dials.Load(), int64(1), "what was refused is refused until the minute ends; less is another question")
 			require.Nil(t, asks(t, server, someone()))
 			time.Sleep(time.Minute) //nolint:forbidigo // the bubble's clock: a new minute
 		}
@@ -130,4 +141,24 @@ func TestOperationBudget(t *testing.T) {
 	for range 3 {
 		require.Nil(t, asks(t, server, nil))
 	}
+}
+
+// Subscriptions have a budget of their own, within that of operations.
+func TestSubscriptionBudget(t *testing.T) {
+	t.Parallel()
+	server := limits.NewOperations(nil, limits.Budgets{Operation: 10, Subscription: 3, Minute: 100})
+	require.Nil(t, asks(t, server, nil))
+	require.Nil(t, asksFor(t, server, nil, `subscription { a b c }`))
+	told := asksFor(t, server, nil, `subscription { a b c d }`)
+	require.NotNil(t, told)
+	require.Equal(t, apperr.QueryTooComplex, told.Code)
+	require.Equal(t, "The subscription costs 4 for each event; at most 3 are allowed: ask for fewer rows or fields.", told.Message)
+	caller := someone()
+	for range 2 {
+		_, ok := server.Again(t.Context(), caller.OrganizationID, caller.UserID, 5)
+		require.True(t, ok)
+	}
+	server = limits.NewOperations(nil, limits.Budgets{Operation: 2, Subscription: 3, Minute: 100})
+	require.Equal(t, "The subscription costs 3 for each event; at most 2 are allowed: ask for fewer rows or fields.",
+		asksFor(t, server, nil, `subscription { a b c }`).Message)
 }

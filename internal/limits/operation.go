@@ -19,19 +19,19 @@ type Budgets struct {
 	// Operation is what one may cost, Minute what those of a member may cost in a minute of
 	// the clock.
 	Operation, Minute int
+	// Subscription is what a subscription may cost, which runs for every event; no more
+	// than Operation.
+	Subscription int
 	// Untold leaves the cost out of answers.
 	Untold bool
 }
 
 // The budgets of a Station that says nothing of them. docs/operating.md says why.
 const (
-	OperationBudget = 50_000
-	MinuteBudget    = 1_000_000
+	OperationBudget    = 50_000
+	SubscriptionBudget = 5_000
+	MinuteBudget       = 1_000_000
 )
-
-// subscriptionShare is the share of an operation's cost that an event of a subscription
-// may have, since it is paid for each.
-const subscriptionShare = 10
 
 // member is an account in an organization, which costs are counted under.
 type member struct{ organization, user uuid.UUID }
@@ -80,14 +80,13 @@ type told struct {
 // more than the member has left. The signed-out are counted by network, over HTTP and
 // sockets.
 func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	cost := told{Requested: Cost(op.Operation, op.Variables), Budget: o.Operation}
-	told := "The operation costs %d; at most %d are allowed: ask for fewer rows or fields."
+	cost, kind := told{Requested: Cost(op.Operation, op.Variables), Budget: o.Operation}, "operation costs %d"
 	if op.Operation.Operation == ast.Subscription {
-		cost.Budget = o.Operation / subscriptionShare
-		told = "An event of the subscription costs %d; at most %d are allowed: ask for fewer rows or fields."
+		cost.Budget, kind = min(o.Subscription, o.Operation), "subscription costs %d for each event"
 	}
 	if cost.Requested > cost.Budget {
-		return Refusal(apperr.Newf(apperr.QueryTooComplex, told, cost.Requested, cost.Budget))
+		return Refusal(apperr.Newf(apperr.QueryTooComplex,
+			"The "+kind+"; at most %d are allowed: ask for fewer rows or fields.", cost.Requested, cost.Budget))
 	}
 	if caller := session.From(ctx); caller != nil {
 		left, next, ok := o.members.Spend(ctx, member{caller.OrganizationID, caller.UserID}, cost.Requested, o.Minute)
@@ -103,17 +102,16 @@ func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.Ope
 	return nil
 }
 
-// Spend spends the cost of an event from a member's minute, and gives how long that lasts
-// where too little is left.
-func (o *Operations) Spend(ctx context.Context, organization, user uuid.UUID, cost int) (wait time.Duration) {
-	if _, next, ok := o.members.Spend(ctx, member{organization, user}, cost, o.Minute); !ok {
-		return next
-	}
-	return 0
+// Again spends a cost of the member's minute for an operation that runs once more, as
+// subscriptions do for each event. Where less is left it spends nothing, and says how long
+// the minute lasts.
+func (o *Operations) Again(ctx context.Context, organization, user uuid.UUID, cost int) (next time.Duration, ok bool) {
+	_, next, ok = o.members.Spend(ctx, member{organization, user}, cost, o.Minute)
+	return next, ok
 }
 
 // Tell says in the answer to an operation that ran what it cost. Sockets do not: the
-// events of subscriptions are many, and each costs what the beginning did.
+// events of subscriptions are many, and one of those who are told the same pays for each.
 func Tell(op *graphql.OperationContext, response *graphql.Response) {
 	cost := op.Stats.GetExtension(costs)
 	if cost == nil || len(response.Data) == 0 {

@@ -2,21 +2,28 @@ package live
 
 import "time"
 
-// SettlesBeside reports whether a group settles while another one of its key tells its
-// members of an event.
-func SettlesBeside(within time.Duration) bool {
+// JoinsBeside reports whether others can join groups while one waits to move its members
+// to another, which is telling its own of an event.
+func JoinsBeside(within time.Duration) bool {
 	h := New(Config{})
 	telling := &group{hub: h, shared: true}
 	h.joinable[key{}] = telling
 	telling.mu.Lock()
-	defer telling.mu.Unlock()
-	settled := make(chan bool, 1)
+	settled, joined := make(chan bool), make(chan struct{})
 	apart := &group{hub: h, shared: true, patient: true}
 	go func() { settled <- apart.settle() }()
+	go func() {
+		for begun := time.Now(); time.Since(begun) < 50*time.Millisecond; {
+			h.join(key{rights: "others"}, &member{})
+		}
+		close(joined)
+	}()
 	select {
-	case apart := <-settled:
-		return apart
+	case <-joined:
+		telling.mu.Unlock()
+		return !<-settled // it has moved
+	case <-settled:
 	case <-time.After(within):
-		return false
 	}
+	return false
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -19,14 +18,14 @@ type group struct {
 	reader *eventbus.Reader
 	types  []string
 	render *renderer
-	// cost is that of an event.
-	cost   int
 	tenant session.Tenant
 	// shared says that the group may have members beside the first.
 	shared bool
 	// patient groups have one member and wait for it.
 	patient bool
-	cancel  context.CancelFunc
+	// cost is what each execution costs, turn whose it was to pay for the last one.
+	cost, turn int
+	cancel     context.CancelFunc
 	// listed is the key by which others may join; nil for none. It is the goroutine's.
 	listed *key
 
@@ -38,8 +37,9 @@ type group struct {
 	last int64
 	// over says that nobody may join any more.
 	over bool
-	// turn says who pays next. It is the goroutine's.
-	turn int
+	// behind says that nobody may join, since the group had to wait for who pays. Its
+	// members join others once they have caught up.
+	behind bool
 	// users are the members' persons, each once, and seen is what they might do when
 	// that was last looked up; nil when members have come or gone since.
 	users []uuid.UUID
@@ -102,7 +102,8 @@ func complete(members []*member) {
 }
 
 // event tells the members of an event, if they may know of it. It resolves the event by
-// what they might do a moment ago while that is looked up anew, and again if it differs.
+// what they might do a moment ago while that is looked up anew, and again if it differs:
+// after the wait for who pays, which may be long.
 func (g *group) event(ctx context.Context, e eventbus.Event) {
 	if mayRead(g.access, e) && !g.pay(ctx) {
 		return
@@ -128,41 +129,18 @@ func (g *group) event(ctx context.Context, e eventbus.Event) {
 	g.tell(ctx, e, payload)
 }
 
-// pay pays for an event, and waits until one of the members can. False says that nobody
-// is left.
-func (g *group) pay(ctx context.Context) bool {
-	if g.hub.cfg.Spend == nil {
-		return true
-	}
-	for {
-		users, _ := g.people()
-		wait := time.Duration(0)
-		for range users {
-			g.turn++
-			wait = g.hub.cfg.Spend(ctx, g.tenant.OrganizationID, users[g.turn%len(users)], g.cost)
-			if wait == 0 {
-				return true
-			}
-		}
-		if len(users) == 0 {
-			return false
-		}
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(wait):
-		}
-	}
-}
-
 // resolve gives the payload of an event; nil where the members may not know of it. ok is
 // false when there are no more.
 func (g *group) resolve(ctx context.Context, e eventbus.Event) (payload []byte, ok bool) {
 	if !mayRead(g.access, e) {
 		return nil, true
 	}
+	if g.shared && g.patient {
+		g.render.catching.Lock()
+		defer g.render.catching.Unlock()
+	}
 	// What was begun is ended, for the channel that it goes through may serve others too.
-	payload = g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e, rights(g.access))
+	payload = g.render.run(authz.With(context.WithoutCancel(ctx), g.access), e, g.access)
 	return payload, payload != nil
 }
 
@@ -293,8 +271,8 @@ func (g *group) split(ctx context.Context, after int64, access *authz.Access, pa
 	k := g.key
 	k.rights = rights(access)
 	apart := &group{
-		hub: g.hub, reader: reader, types: g.types, render: g.render, cost: g.cost, tenant: g.tenant, key: k,
-		shared: g.shared, patient: patient, access: access, last: after,
+		hub: g.hub, reader: reader, types: g.types, render: g.render, tenant: g.tenant, key: k,
+		shared: g.shared, patient: patient, access: access, last: after, cost: g.cost, behind: g.behind,
 	}
 	apart.start(ctx, members...)
 }

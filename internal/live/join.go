@@ -11,7 +11,7 @@ func (h *Hub) join(k key, m *member) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.over || g.key != k {
+	if g.over || g.behind || g.key != k {
 		return false
 	}
 	g.add(h.cfg.Events.Position(), m)
@@ -21,32 +21,39 @@ func (h *Hub) join(k key, m *member) bool {
 // settle lists the group for others to join. Where there is one of its key already, its
 // members move there once they know of all events that those there do. False says that
 // they have, so that the group is over.
+//
+// It waits for the other while that tells its members, and holds up nobody else meanwhile:
+// the hub is not locked. None waits for one that waits, for those that wait are not listed.
 func (g *group) settle() bool {
 	if !g.shared || g.listed != nil {
 		return true
 	}
-	h, k := g.hub, g.key
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	other := h.joinable[k]
+	other := g.list()
 	if other == nil {
-		if !g.patient {
-			g.listed, h.joinable[k] = &k, g
-		}
 		return true
 	}
+	other.mu.Lock()
+	defer other.mu.Unlock()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !other.mu.TryLock() {
-		return true // it tells many of an event: before the next one, maybe
-	}
-	defer other.mu.Unlock()
-	if other.over || other.key != k || other.last > g.last {
+	if other.over || other.behind || other.key != g.key || other.last > g.last {
 		return true
 	}
 	other.add(g.last, g.members...)
 	g.members, g.over = nil, true
 	return false
+}
+
+// list lists the group, if others may join it, unless there is another of its key, which
+// it gives.
+func (g *group) list() (other *group) {
+	h, k := g.hub, g.key
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if other = h.joinable[k]; other == nil && !g.patient && !g.behind {
+		g.listed, h.joinable[k] = &k, g
+	}
+	return other
 }
 
 // unlist keeps others from joining the group.

@@ -8,8 +8,9 @@
 // of those who may do as much. Who doesn't take in what the group is told leaves it too,
 // reads the log at its own pace, and comes back when it has caught up.
 //
-// Each execution is paid for by one of those that it is for, in turn. Where none of them
-// has enough left of the minute, their events wait for the next one: none is lost.
+// Each event costs what the operation does: one of the group pays, in turn. While none
+// of them has as much left of the minute, the group waits for the next, and others don't
+// join it.
 package live
 
 import (
@@ -35,9 +36,8 @@ type Config struct {
 	Access *authz.Cache
 	// Shared are the fields, as Type.field, whose values do not depend on who asks.
 	Shared map[string]bool
-	// Spend pays for an event that is resolved, from a member's minute, and gives how long
-	// to wait where too little is left of that; nil for what costs nothing.
-	Spend func(ctx context.Context, organization, user uuid.UUID, cost int) (wait time.Duration)
+	// Costs charges for each execution; nil for nothing.
+	Costs Costs
 	// Refuse gives the error of a document, of this id, that a member may not ask for any
 	// more; nil for what everybody may.
 	Refuse func(access *authz.Access, document string) error
@@ -78,10 +78,8 @@ func (h *Hub) ask(ctx context.Context, organization uuid.UUID, users ...uuid.UUI
 		if err == nil {
 			return all
 		}
-		select {
-		case <-ctx.Done():
+		if !wait(ctx, accessRetry) {
 			return nil
-		case <-time.After(accessRetry):
 		}
 	}
 }
@@ -191,18 +189,33 @@ func (h *Hub) Follow(ctx context.Context, after string, types []string, to Feed)
 	if err != nil {
 		return err
 	}
-	go h.pump(ctx, reader, tenant, to)
+	cost := 0
+	if graphql.HasOperationContext(ctx) {
+		cost = h.costOf(graphql.GetOperationContext(ctx))
+	}
+	go h.pump(ctx, reader, tenant, cost, to)
 	return nil
 }
 
-// pump feeds a channel that is read elsewhere, until ctx or the membership ends.
-func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, member session.Tenant, to Feed) {
+// pump feeds a channel that is read elsewhere, until ctx or the membership ends. Each
+// event costs the member, and waits while the minute is spent.
+func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, member session.Tenant, cost int, to Feed) {
 	defer reader.Close()
 	defer to.Close()
+	turn := 0
 	for {
 		event, err := reader.Next(ctx)
 		if err != nil {
 			return
+		}
+		for {
+			next, paid := h.charge(ctx, member.OrganizationID, cost, &turn, member.UserID)
+			if paid {
+				break
+			}
+			if !wait(ctx, next) {
+				return
+			}
 		}
 		access := h.ask(ctx, member.OrganizationID, member.UserID)
 		if access == nil || !access[0].Active {

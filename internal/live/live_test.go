@@ -3,18 +3,13 @@ package live_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 
-	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/session"
@@ -147,63 +142,8 @@ func TestFailedResolver(t *testing.T) {
 	w.s.Events.Stop() // which waits for all that follows
 }
 
-// A group that comes back does not hold up the hub for another that tells its members.
-func TestSettle_WaitsForNobody(t *testing.T) {
+// A group that comes back waits for the other, and keeps nobody from joining meanwhile.
+func TestJoin_BesideOneThatComesBack(t *testing.T) {
 	t.Parallel()
-	require.True(t, live.SettlesBeside(patience))
-}
-
-// listener keeps what it is told.
-type listener struct {
-	nobody
-	told chan string
-}
-
-func (l listener) Next(payload []byte, _ bool) bool {
-	l.told <- string(payload)
-	return true
-}
-
-// Each event is paid for by one of those who are told, in turn. Where nobody can, it waits
-// and is not lost.
-func TestEventsArePaidFor(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	var mu sync.Mutex
-	var paid []int
-	broke := 0
-	hub := live.New(live.Config{
-		Events: w.s.Events, Access: w.s.App.Access, Recover: func(_ context.Context, p any) error { panic(p) },
-		Spend: func(_ context.Context, organization, user uuid.UUID, cost int) time.Duration {
-			mu.Lock()
-			defer mu.Unlock()
-			if organization != w.member.Organization || user != w.member.UserID || broke > 0 {
-				broke--
-				return time.Millisecond
-			}
-			paid = append(paid, cost)
-			return 0
-		},
-	})
-	document := gqlparser.MustLoadQueryWithRules(graph.NewExecutableSchema(graph.Config{}).Schema(),
-		`subscription { taskChanged { taskId task { id title } } }`, rules.NewDefaultRules())
-	l := listener{told: make(chan string, 10)}
-	seat := hub.Seat(&graphql.OperationContext{Doc: document, Operation: document.Operations[0]}, l)
-	leave := w.resolved(seat, func(ctx context.Context) (any, error) {
-		return live.Stream(ctx, hub, "", []string{"tasks.*"}, id)
-	})
-	require.NotNil(t, leave)
-	defer leave()
-	w.makes(t)
-	require.NotEmpty(t, <-l.told)
-	mu.Lock()
-	require.Equal(t, []int{5}, paid)
-	broke = 3
-	mu.Unlock()
-	w.makes(t)
-	require.NotEmpty(t, <-l.told)
-	mu.Lock()
-	defer mu.Unlock()
-	require.Equal(t, []int{5, 5}, paid)
-	require.Zero(t, broke)
+	require.True(t, live.JoinsBeside(patience))
 }

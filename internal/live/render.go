@@ -8,12 +8,17 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/eventbus"
 )
 
 // renderer resolves events, for the group that began with it and those that were split
 // off.
 type renderer struct {
+	// catching lets one group at a time that has fallen behind wait for mu, so that the
+	// others wait for one of them at most.
+	catching sync.Mutex
+
 	mu      sync.Mutex
 	feed    Feed
 	respond graphql.ResponseHandler
@@ -27,7 +32,7 @@ type renderer struct {
 // rendered is a payload of an event for those who may do the same.
 type rendered struct {
 	position int64
-	rights   string
+	access   *authz.Access
 	payload  []byte
 }
 
@@ -46,15 +51,15 @@ func (r *renderer) split() {
 	}
 }
 
-// run gives the payload of an event for those of the rights; nil when there will be none
-// any more. The context must not end meanwhile.
-func (r *renderer) run(ctx context.Context, event eventbus.Event, rights string) []byte {
+// run gives the payload of an event for those who may do as much; nil when there will be
+// none any more. The context must not end meanwhile.
+func (r *renderer) run(ctx context.Context, event eventbus.Event, access *authz.Access) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var known *rendered
 	if r.recent != nil {
 		known = &r.recent[event.Position%recentPayloads]
-		if known.position == event.Position && known.rights == rights {
+		if known.access != nil && known.position == event.Position && known.access.Same(access) {
 			return known.payload
 		}
 	}
@@ -69,7 +74,7 @@ func (r *renderer) run(ctx context.Context, event eventbus.Event, rights string)
 	}
 	payload := Payload(response)
 	if known != nil && len(payload) <= mostRecent {
-		*known = rendered{event.Position, rights, payload}
+		*known = rendered{event.Position, access, payload}
 	}
 	return payload
 }

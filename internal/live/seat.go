@@ -10,7 +10,6 @@ import (
 
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/documents"
-	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -81,7 +80,7 @@ func (s *Seat) follow(
 	}
 	s.group = &group{
 		hub: h, reader: reader, types: slices.Clone(types), tenant: tenant, key: k, shared: shared, patient: !shared,
-		access: access, last: reader.Position(), cost: limits.Cost(s.op.Operation, s.op.Variables),
+		access: access, last: reader.Position(), cost: h.costOf(s.op),
 	}
 	return nil
 }
@@ -98,7 +97,7 @@ func (s *Seat) Begin(ctx context.Context, respond graphql.ResponseHandler) (leav
 		return nil
 	case s.group == nil: // it has joined another
 	case !s.feed.Is(s.result):
-		go s.hub.pump(session.OpenTenant(ctx, s.group.tenant), s.group.reader, s.group.tenant, s.feed)
+		go s.hub.pump(session.OpenTenant(ctx, s.group.tenant), s.group.reader, s.group.tenant, s.group.cost, s.feed)
 		return nil
 	default:
 		s.group.render = &renderer{feed: s.feed, respond: respond, executions: &s.hub.executions}

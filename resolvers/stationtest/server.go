@@ -132,7 +132,7 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 		Introspection:   true,
 		// The tests share a Redis and an address.
 		SignedOutRequests: math.MaxInt,
-		Budgets:           limits.Budgets{Operation: limits.OperationBudget, Minute: limits.MinuteBudget},
+		Budgets:           limits.Budgets{Operation: limits.OperationBudget, Subscription: limits.SubscriptionBudget, Minute: limits.MinuteBudget},
 	}
 	for _, option := range options {
 		option(s, &cfg)

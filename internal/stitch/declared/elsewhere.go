@@ -39,32 +39,28 @@ func (r *reader) elsewhere(f *fragment.Fragment) {
 				r.root(f, field)
 				continue
 			}
-			may, does := r.may(def, field)
-			if does != "" {
-				r.alone(field.Directives, def.Name+"."+field.Name+" "+does, may...)
-				continue
-			}
-			r.alone(field.Directives, def.Name+"."+field.Name+" is no field of an entity", may...)
+			is, may := r.may(def, field)
+			r.alone(field.Directives, def.Name+"."+field.Name+" "+is, may...)
 		}
 	}
 }
 
-// may gives the declarations that a field of no entity may have, and what it does by the
-// one that it has.
-func (r *reader) may(def *ast.Definition, field *ast.FieldDefinition) (may []string, does string) {
+// may gives what a field of no entity is, and the declarations that it may have.
+func (r *reader) may(def *ast.Definition, field *ast.FieldDefinition) (is string, may []string) {
+	is = "is no field of an entity"
 	switch {
 	case def.Kind != ast.Object:
-		return nil, ""
+		return is, nil
 	case def.Name == "Mutation":
 		if verbs := written(field); len(verbs) > 0 {
-			does = verbs[0].directive() + "s rows"
+			is = verbs[0].directive() + "s rows"
 		}
-		return []string{Create.directive(), Update.directive(), Delete.directive()}, does
+		return is, []string{Create.directive(), Update.directive(), Delete.directive()}
 	case def.Name == "Subscription" && field.Directives.ForName("changes") != nil:
-		return []string{"changes"}, "tells changes"
+		return "tells changes", []string{"changes"}
 	default:
 		r.shared(def.Name, field)
-		return []string{"shared"}, ""
+		return is, []string{"shared"}
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 const (
 	flushReason = "metering writes the counts of all organizations at once"
 	flushEvery  = time.Second
-	leaseAge    = time.Second
+	leaseAge    = 5 * time.Second
 	// flushTimeout is how long a database that does not answer holds up Stop, at most
 	// twice.
 	flushTimeout = 2 * time.Second

@@ -88,7 +88,7 @@ func (r *Reads) bind(ctx context.Context, op *graphql.OperationContext, v *varia
 	}
 	bound := maps.Clone(v.roots)
 	for _, a := range v.argued {
-		given, err := r.compile.Arguments(ctx, op, a.field, a.graphql.ArgumentMap(op.Variables))
+		given, err := r.compile.arguments(ctx, op, a.field, a.graphql)
 		if err != nil {
 			return nil, false
 		}
@@ -123,9 +123,16 @@ func flagsOf(op *graphql.OperationContext) []any {
 	return flags
 }
 
+// arguments reads those of a field, named with its type.
+func (s *Schema) arguments(
+	ctx context.Context, op *graphql.OperationContext, field string, f graphql.CollectedField,
+) (map[string]any, error) {
+	return s.Arguments(ctx, op, field, f.ArgumentMap(op.Variables))
+}
+
 // list plans a list, whose parameters come next.
 func (c *compiler) list(field string, f graphql.CollectedField, rows Rows, order []entity.Order) (*entity.Plan, entity.ListArgs, error) {
-	given, err := c.Arguments(c.ctx, c.operation, field, f.ArgumentMap(c.operation.Variables))
+	given, err := c.arguments(c.ctx, c.operation, field, f)
 	if err != nil {
 		return nil, entity.ListArgs{}, err
 	}

@@ -108,7 +108,7 @@ func (c *compiler) rootOne(f graphql.CollectedField, typeName string) error {
 	rows := c.Rows[typeName]
 	spec := rows.Declaration()
 	field := "Query." + f.Name
-	given, err := c.Arguments(c.ctx, c.operation, field, f.ArgumentMap(c.operation.Variables))
+	given, err := c.arguments(c.ctx, c.operation, field, f)
 	if err != nil {
 		return err
 	}

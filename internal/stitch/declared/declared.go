@@ -6,6 +6,7 @@ package declared
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -245,6 +246,9 @@ func (e *Entity) Row() string { return lowered(e.Type) }
 
 // Rows names many of them in a field, such as "tasks".
 func (e *Entity) Rows() string { return lowered(e.Plural) }
+
+// Event gives what the types of the events of its rows begin with, such as "tasks.task".
+func (e *Entity) Event() string { return e.Portlet + "." + strings.ReplaceAll(e.Name, " ", "_") }
 
 // TextID reports whether the rows are identified by a text.
 func (e *Entity) TextID() bool { return e.IDField != "id" }

@@ -1,8 +1,6 @@
 package golang
 
 import (
-	"strings"
-
 	"github.com/99designs/gqlgen/codegen/templates"
 )
 
@@ -23,7 +21,7 @@ func (w *writer) changes() {
 		name := templates.ToGo(c.Field)
 		w.takes(c.Position, "Resolver."+name, "Subscription."+c.Field)
 		w.f("// %s is Subscription.%s.\nfunc (r *Resolver) %s(ctx context.Context) (<-chan *%s, error) {\n", name, c.Field, name, change)
-		w.f("return portlet.Changes(ctx, r.Events, %q, func(kind portlet.ChangeKind, id uuid.UUID) *%s {\n", c.Of.Portlet+"."+strings.ReplaceAll(c.Of.Name, " ", "_"), change)
+		w.f("return portlet.Changes(ctx, r.Events, %q, func(kind portlet.ChangeKind, id uuid.UUID) *%s {\n", c.Of.Event(), change)
 		w.f("return &%s{Change: kind, %s: id}\n})\n}\n\n", change, id)
 	}
 }

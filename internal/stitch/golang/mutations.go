@@ -23,7 +23,7 @@ func (w *writer) stores() {
 		w.claims(w.Definition(e.Type).Position, "Resolver."+store(e), "the store of "+e.Type)
 		fmt.Fprintf(&fields, "%s *entity.Store[%s, *%[2]s]\n", store(e), e.Type)
 		for _, did := range []string{"created", "updated", "deleted"} {
-			fmt.Fprintf(&events, "%q, ", e.Portlet+"."+strings.ReplaceAll(e.Name, " ", "_")+"."+did)
+			fmt.Fprintf(&events, "%q, ", e.Event()+"."+did)
 		}
 		events.WriteString("\n")
 		fmt.Fprintf(&opened, "%s: entity.Open[%s, *%[2]s](%s, deps.DB, deps.Events),\n", store(e), e.Type, e.Plural)

@@ -2,7 +2,6 @@ package documents
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,8 +14,8 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
+	"github.com/station-portal/station/internal/change"
 	"github.com/station-portal/station/internal/entity"
-	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/input"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/orgs"
@@ -47,7 +46,7 @@ func (r *Resolver) RegisterTrustedDocument(ctx context.Context, in RegisterTrust
 		return nil, err
 	}
 	var document TrustedDocument
-	err := r.change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, now time.Time) (*deed, error) {
+	err := r.change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
 		var same []TrustedDocument
 		var count int
 		err := tx.Run(ctx,
@@ -67,9 +66,9 @@ func (r *Resolver) RegisterTrustedDocument(ctx context.Context, in RegisterTrust
 			ID: uuid.Must(uuid.NewV7()), DocumentID: ID(in.Text), Name: in.Name, Text: in.Text,
 			CreatedAt: now, CreatedByID: tenant.UserID,
 		}
-		done := &deed{
-			action: audit.DataCreated, event: "portal.trusted_document.registered", resource: "trusted_document",
-			id: document.ID, after: document.told(),
+		done := &change.Change{
+			Action: audit.DataCreated, Event: "portal.trusted_document.registered", ResourceType: "trusted_document",
+			ResourceID: document.ID, After: document.told(),
 		}
 		return done, tx.Run(ctx, postgres.Exec(
 			`insert into trusted_documents (organization_id, `+columns+`) values ($1, $2, $3, $4, $5, $6, $7)`, tenant.OrganizationID,
@@ -84,14 +83,14 @@ func (r *Resolver) RegisterTrustedDocument(ctx context.Context, in RegisterTrust
 // RemoveTrustedDocument is Mutation.removeTrustedDocument.
 func (r *Resolver) RemoveTrustedDocument(ctx context.Context, in RemoveTrustedDocumentInput) (*RemoveTrustedDocumentPayload, error) {
 	var document TrustedDocument
-	err := r.change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, _ time.Time) (*deed, error) {
+	err := r.change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, _ time.Time) (*change.Change, error) {
 		err := tx.Run(ctx, postgres.One(&document, `delete from trusted_documents where id = $1 returning `+columns, in.ID))
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, TrustedDocuments.NotFound()
 		}
-		return &deed{
-			action: audit.DataDeleted, event: "portal.trusted_document.removed", resource: "trusted_document",
-			id: document.ID, before: document.told(),
+		return &change.Change{
+			Action: audit.DataDeleted, Event: "portal.trusted_document.removed", ResourceType: "trusted_document",
+			ResourceID: document.ID, Before: document.told(),
 		}, err
 	})
 	if err != nil {
@@ -103,16 +102,16 @@ func (r *Resolver) RemoveTrustedDocument(ctx context.Context, in RemoveTrustedDo
 // SetTrustedDocumentsOnly is Mutation.setTrustedDocumentsOnly.
 func (r *Resolver) SetTrustedDocumentsOnly(ctx context.Context, in SetTrustedDocumentsOnlyInput) (*SetTrustedDocumentsOnlyPayload, error) {
 	var organization *orgs.Organization
-	err := r.change(ctx, func(tx *postgres.Tx, found *orgs.Organization, _ session.Tenant, now time.Time) (*deed, error) {
+	err := r.change(ctx, func(tx *postgres.Tx, found *orgs.Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
 		organization = found
 		was := found.TrustedDocumentsOnly
 		if was == in.TrustedDocumentsOnly {
 			return nil, nil
 		}
 		organization.TrustedDocumentsOnly = in.TrustedDocumentsOnly
-		done := &deed{
-			action: audit.DataUpdated, event: "portal.organization.updated", resource: "organization", id: found.ID,
-			before: map[string]any{"trustedDocumentsOnly": was}, after: map[string]any{"trustedDocumentsOnly": !was},
+		done := &change.Change{
+			Action: audit.DataUpdated, Event: "portal.organization.updated", ResourceType: "organization", ResourceID: found.ID,
+			Before: map[string]any{"trustedDocumentsOnly": was}, After: map[string]any{"trustedDocumentsOnly": !was},
 		}
 		return done, tx.Run(ctx, postgres.Exec(
 			`update organizations set trusted_documents_only = $2, updated_at = $3 where id = $1`, found.ID, !was, now))
@@ -171,19 +170,12 @@ func (d *TrustedDocument) told() map[string]any {
 	return map[string]any{"documentId": d.DocumentID, "name": d.Name}
 }
 
-// deed is what a change is remembered by.
-type deed struct {
-	action, event, resource string
-	id                      uuid.UUID
-	before, after           map[string]any
-}
-
-// change runs fn while it holds the organization, and writes what it did, if anything,
-// to the audit trail and the outbox in the same transaction. This server heeds the change
-// at once, the others when PostgreSQL tells them.
+// change runs fn while it holds the organization, and records what it did, if anything,
+// in the same transaction. This server heeds the change at once, the others when PostgreSQL
+// tells them.
 func (r *Resolver) change(
 	ctx context.Context,
-	fn func(tx *postgres.Tx, organization *orgs.Organization, tenant session.Tenant, now time.Time) (*deed, error),
+	fn func(tx *postgres.Tx, organization *orgs.Organization, tenant session.Tenant, now time.Time) (*change.Change, error),
 ) error {
 	tenant, _ := session.TenantFrom(ctx)
 	now := entity.Now()
@@ -198,26 +190,7 @@ func (r *Resolver) change(
 			return err
 		}
 		changed = true
-		changes := map[string]any{}
-		if done.before != nil {
-			changes["before"] = done.before
-		}
-		if done.after != nil {
-			changes["after"] = done.after
-		}
-		audited, _ := json.Marshal(changes)
-		changes["version"], changes["id"] = 1, done.id
-		payload, _ := json.Marshal(changes)
-		valid := func(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
-		return tx.Run(ctx,
-			audit.Record(ctx, now, audit.Entry{
-				Action: done.action, ResourceType: done.resource, ResourceID: done.id, Changes: audited,
-			}),
-			eventbus.Append(eventbus.Event{
-				ID: uuid.Must(uuid.NewV7()), OrganizationID: tenant.OrganizationID,
-				Type: done.event, EntityType: done.resource, EntityID: valid(done.id), Payload: payload,
-				UserID: valid(tenant.UserID), CorrelationID: valid(session.ClientFrom(ctx).RequestID), OccurredAt: now,
-			}))
+		return tx.Run(ctx, change.Record(ctx, tenant, now, *done)...)
 	})
 	if err == nil && changed {
 		r.Access.Drop(tenant.OrganizationID)

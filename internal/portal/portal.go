@@ -2,17 +2,15 @@ package portal
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
-	"github.com/station-portal/station/internal/eventbus"
+	"github.com/station-portal/station/internal/change"
+	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
@@ -27,8 +25,7 @@ from portal_instances where portlet_id = $1 for update`
 // that the organization requires.
 func SetEnabled(ctx context.Context, db *postgres.DB, portletID string, enabled bool) (instance *PortletInstance, changed bool, err error) {
 	tenant, _ := session.TenantFrom(ctx)
-	client := session.ClientFrom(ctx)
-	now := time.Now().UTC().Truncate(time.Microsecond)
+	now := entity.Now()
 	verb := audit.Disabled
 	if enabled {
 		verb = audit.Enabled
@@ -50,27 +47,18 @@ func SetEnabled(ctx context.Context, db *postgres.DB, portletID string, enabled 
 			return apperr.New(apperr.Conflict, "Your organization requires this portlet; it can't be switched off.")
 		}
 		found.Enabled, changed = enabled, true
-		changes, _ := json.Marshal(map[string]any{
-			"before": map[string]bool{"enabled": !enabled}, "after": map[string]bool{"enabled": enabled},
+		recorded := change.Record(ctx, tenant, now, change.Change{
+			PortletID: portletID, Action: verb, Event: "portal.portlet." + verb, ResourceType: "portlet", ResourceID: found.ID,
+			Before: map[string]any{"portletId": portletID, "enabled": !enabled},
+			After:  map[string]any{"portletId": portletID, "enabled": enabled},
 		})
-		payload, _ := json.Marshal(map[string]any{"version": 1, "portletId": portletID})
-		return tx.Run(ctx,
+		return tx.Run(ctx, append([]postgres.Query{
 			postgres.Exec(`update portal_instances set enabled = $2, updated_at = $3, updated_by = $4 where id = $1`,
 				found.ID, enabled, now, tenant.UserID),
-			audit.Record(ctx, now, audit.Entry{
-				PortletID: portletID, Action: verb, ResourceType: "portlet", ResourceID: found.ID, Changes: changes,
-			}),
-			eventbus.Append(eventbus.Event{
-				ID: uuid.Must(uuid.NewV7()), OrganizationID: tenant.OrganizationID,
-				Type: "portal.portlet." + verb, EntityType: "portlet", EntityID: valid(found.ID),
-				Payload: payload, UserID: valid(tenant.UserID), CorrelationID: valid(client.RequestID), OccurredAt: now,
-			}),
-		)
+		}, recorded...)...)
 	})
 	if err != nil {
 		return nil, false, fmt.Errorf("set a portlet's state: %w", err)
 	}
 	return instance, changed, nil
 }
-
-func valid(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

@@ -53,7 +53,7 @@ func TestSetEnabled(t *testing.T) {
 		require.Len(t, w.EventsOf(t, id), step.audited)
 	}
 	assert.Equal(t, "disabled", w.AuditOf(t, id)[0].Action)
-	assert.Equal(t, map[string]any{"enabled": true}, w.AuditOf(t, id)[0].Changes.Before)
+	assert.Equal(t, map[string]any{"portletId": "notes", "enabled": true}, w.AuditOf(t, id)[0].Changes.Before)
 	assert.Equal(t, "portal.portlet.enabled", w.EventsOf(t, id)[1].Type)
 	assert.Equal(t, w.AuditOf(t, id)[1].Transaction, w.EventsOf(t, id)[1].Transaction)
 	theirs, err := portal.PortletInstances.Every(w.Globex, w.DB.DB)

@@ -228,6 +228,8 @@ type ComplexityRoot struct {
 		RefreshSession          func(childComplexity int, input auth.RefreshSessionInput) int
 		RegisterTrustedDocument func(childComplexity int, input documents.RegisterTrustedDocumentInput) int
 		RemoveTrustedDocument   func(childComplexity int, input documents.RemoveTrustedDocumentInput) int
+		RevokeAllSessions       func(childComplexity int, input *auth.RevokeAllSessionsInput) int
+		RevokeSession           func(childComplexity int, input auth.RevokeSessionInput) int
 		SetTrustedDocumentsOnly func(childComplexity int, input documents.SetTrustedDocumentsOnlyInput) int
 		SwitchOrganization      func(childComplexity int, input auth.SwitchOrganizationInput) int
 		UpdateContact           func(childComplexity int, input crm.UpdateContactInput) int
@@ -334,6 +336,7 @@ type ComplexityRoot struct {
 		PortletInstances   func(childComplexity int) int
 		Project            func(childComplexity int, id uuid.UUID) int
 		Projects           func(childComplexity int, first int, after *string, filter *tasks.ProjectFilter, orderBy []*entity.OrderBy[tasks.ProjectOrderField]) int
+		Sessions           func(childComplexity int) int
 		Task               func(childComplexity int, id uuid.UUID) int
 		TaskCounts         func(childComplexity int) int
 		Tasks              func(childComplexity int, first int, after *string, filter *tasks.TaskFilter, orderBy []*entity.OrderBy[tasks.TaskOrderField]) int
@@ -352,10 +355,30 @@ type ComplexityRoot struct {
 		TrustedDocument func(childComplexity int) int
 	}
 
+	RevokeAllSessionsPayload struct {
+		Revoked func(childComplexity int) int
+	}
+
+	RevokeSessionPayload struct {
+		Session func(childComplexity int) int
+	}
+
 	RowError struct {
 		Code    func(childComplexity int) int
 		Fields  func(childComplexity int) int
 		Message func(childComplexity int) int
+	}
+
+	Session struct {
+		Address      func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Device       func(childComplexity int) int
+		ExpiresAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		IsCurrent    func(childComplexity int) int
+		LastUsedAt   func(childComplexity int) int
+		Organization func(childComplexity int) int
+		UserAgent    func(childComplexity int) int
 	}
 
 	SetTrustedDocumentsOnlyPayload struct {
@@ -1214,6 +1237,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveTrustedDocument(childComplexity, args["input"].(documents.RemoveTrustedDocumentInput)), true
+	case "Mutation.revokeAllSessions":
+		if e.ComplexityRoot.Mutation.RevokeAllSessions == nil {
+			break
+		}
+
+		args, err := field_Mutation_revokeAllSessions_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeAllSessions(childComplexity, args["input"].(*auth.RevokeAllSessionsInput)), true
+	case "Mutation.revokeSession":
+		if e.ComplexityRoot.Mutation.RevokeSession == nil {
+			break
+		}
+
+		args, err := field_Mutation_revokeSession_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(auth.RevokeSessionInput)), true
 	case "Mutation.setTrustedDocumentsOnly":
 		if e.ComplexityRoot.Mutation.SetTrustedDocumentsOnly == nil {
 			break
@@ -1746,6 +1791,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Projects(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*tasks.ProjectFilter), args["orderBy"].([]*entity.OrderBy[tasks.ProjectOrderField])), true
+	case "Query.sessions":
+		if e.ComplexityRoot.Query.Sessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Sessions(childComplexity), true
 	case "Query.task":
 		if e.ComplexityRoot.Query.Task == nil {
 			break
@@ -1839,6 +1890,20 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveTrustedDocumentPayload.TrustedDocument(childComplexity), true
 
+	case "RevokeAllSessionsPayload.revoked":
+		if e.ComplexityRoot.RevokeAllSessionsPayload.Revoked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeAllSessionsPayload.Revoked(childComplexity), true
+
+	case "RevokeSessionPayload.session":
+		if e.ComplexityRoot.RevokeSessionPayload.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeSessionPayload.Session(childComplexity), true
+
 	case "RowError.code":
 		if e.ComplexityRoot.RowError.Code == nil {
 			break
@@ -1857,6 +1922,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RowError.Message(childComplexity), true
+
+	case "Session.address":
+		if e.ComplexityRoot.Session.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Address(childComplexity), true
+	case "Session.createdAt":
+		if e.ComplexityRoot.Session.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.CreatedAt(childComplexity), true
+	case "Session.device":
+		if e.ComplexityRoot.Session.Device == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Device(childComplexity), true
+	case "Session.expiresAt":
+		if e.ComplexityRoot.Session.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ExpiresAt(childComplexity), true
+	case "Session.id":
+		if e.ComplexityRoot.Session.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ID(childComplexity), true
+	case "Session.isCurrent":
+		if e.ComplexityRoot.Session.IsCurrent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.IsCurrent(childComplexity), true
+	case "Session.lastUsedAt":
+		if e.ComplexityRoot.Session.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.LastUsedAt(childComplexity), true
+	case "Session.organization":
+		if e.ComplexityRoot.Session.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Organization(childComplexity), true
+	case "Session.userAgent":
+		if e.ComplexityRoot.Session.UserAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.UserAgent(childComplexity), true
 
 	case "SetTrustedDocumentsOnlyPayload.organization":
 		if e.ComplexityRoot.SetTrustedDocumentsOnlyPayload.Organization == nil {
@@ -2358,6 +2478,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RefreshSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRefreshSessionInput)),
 			graphql.NewInputUnmarshaler("RegisterTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRegisterTrustedDocumentInput)),
 			graphql.NewInputUnmarshaler("RemoveTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveTrustedDocumentInput)),
+			graphql.NewInputUnmarshaler("RevokeAllSessionsInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeAllSessionsInput)),
+			graphql.NewInputUnmarshaler("RevokeSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeSessionInput)),
 			graphql.NewInputUnmarshaler("SetTrustedDocumentsOnlyInput", graphql.BindUnmarshaler(ec, unmarshalInputSetTrustedDocumentsOnlyInput)),
 			graphql.NewInputUnmarshaler("SwitchOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputSwitchOrganizationInput)),
 			graphql.NewInputUnmarshaler("TaskFilter", graphql.BindUnmarshaler(ec, unmarshalInputTaskFilter)),
@@ -3442,6 +3564,112 @@ extend type Subscription {
     """
     types: [String!]
   ): PortalEvent! @authenticated @tenant
+}
+`, BuiltIn: false},
+	{Name: "../schema/sessions.graphql", Input: `"""
+A sign-in of a person that has not ended.
+"""
+type Session {
+  """
+  UUID of the session.
+  """
+  id: ID!
+  """
+  What it was used on last, such as ` + "`" + `Firefox on Windows` + "`" + `; empty where that is not known.
+  """
+  device: String!
+  """
+  The User-Agent header that ` + "`" + `device` + "`" + ` is read from; null where none was sent.
+  """
+  userAgent: String
+  """
+  The network address it was used from last; null where that is not known.
+  """
+  address: String
+  """
+  The organization it was used in last; null for none, and for one that the caller has left.
+  """
+  organization: Organization
+  """
+  When the person signed in.
+  """
+  createdAt: DateTime!
+  """
+  When it was renewed last, which happens as often as access tokens end.
+  """
+  lastUsedAt: DateTime!
+  """
+  When it ends unless it is renewed before.
+  """
+  expiresAt: DateTime!
+  """
+  Whether this request belongs to it.
+  """
+  isCurrent: Boolean!
+}
+"""
+What ` + "`" + `revokeSession` + "`" + ` takes.
+"""
+input RevokeSessionInput {
+  """
+  UUID of the session, from ` + "`" + `sessions` + "`" + `.
+  """
+  id: ID!
+}
+"""
+What ` + "`" + `revokeSession` + "`" + ` answers.
+"""
+type RevokeSessionPayload {
+  """
+  The session as it was.
+  """
+  session: Session!
+}
+"""
+What ` + "`" + `revokeAllSessions` + "`" + ` takes.
+"""
+input RevokeAllSessionsInput {
+  """
+  True ends the caller's own session too.
+  """
+  includeCurrent: Boolean! = false
+}
+"""
+What ` + "`" + `revokeAllSessions` + "`" + ` answers.
+"""
+type RevokeAllSessionsPayload {
+  """
+  How many were ended.
+  """
+  revoked: Int!
+}
+extend type Query {
+  """
+  The caller's sessions that have not ended, the one used last first.
+  """
+  sessions: [Session!] @authenticated @global(reason: "sessions belong to a person")
+}
+extend type Mutation {
+  """
+  Ends one of the caller's sessions: its refresh token is good no more, its access tokens
+  for a second at most, its sockets for five. Errors: NOT_FOUND for a session of somebody
+  else, or one that has ended.
+  """
+  revokeSession(
+    """
+    Which one.
+    """
+    input: RevokeSessionInput!
+  ): RevokeSessionPayload @authenticated @global(reason: "sessions belong to a person")
+  """
+  Ends all other sessions of the caller, as ` + "`" + `revokeSession` + "`" + ` does, and the caller's own if asked to.
+  """
+  revokeAllSessions(
+    """
+    Whether to end the caller's own too.
+    """
+    input: RevokeAllSessionsInput
+  ): RevokeAllSessionsPayload @authenticated @global(reason: "sessions belong to a person")
 }
 `, BuiltIn: false},
 	{Name: "../portlets/crm/crm.graphql", Input: `"""
@@ -5737,6 +5965,22 @@ func childFields_RemoveTrustedDocumentPayload(ctx context.Context, ec *execution
 	return nil, fmt.Errorf("no field named %q was found under type RemoveTrustedDocumentPayload", field.Name)
 }
 
+func childFields_RevokeAllSessionsPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revoked":
+		return fieldContext_RevokeAllSessionsPayload_revoked(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeAllSessionsPayload", field.Name)
+}
+
+func childFields_RevokeSessionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "session":
+		return fieldContext_RevokeSessionPayload_session(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
 func childFields_RowError(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -5747,6 +5991,30 @@ func childFields_RowError(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_RowError_fields(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RowError", field.Name)
+}
+
+func childFields_Session(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Session_id(ctx, ec, field)
+	case "device":
+		return fieldContext_Session_device(ctx, ec, field)
+	case "userAgent":
+		return fieldContext_Session_userAgent(ctx, ec, field)
+	case "address":
+		return fieldContext_Session_address(ctx, ec, field)
+	case "organization":
+		return fieldContext_Session_organization(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Session_createdAt(ctx, ec, field)
+	case "lastUsedAt":
+		return fieldContext_Session_lastUsedAt(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_Session_expiresAt(ctx, ec, field)
+	case "isCurrent":
+		return fieldContext_Session_isCurrent(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
 func childFields_SetTrustedDocumentsOnlyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

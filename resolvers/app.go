@@ -75,14 +75,15 @@ type App struct {
 	// Reads tells how many fields compiled reads answered; nil with ResolvedReads.
 	Reads *compiled.Reads
 
-	meter *usage.Meter
+	meter   *usage.Meter
+	members *memberSockets
 }
 
 // NewApp puts the paths of Station together. The event bus must not have started.
 func NewApp(cfg AppConfig) (*App, error) {
 	app := &App{
 		Profiles: users.NewProfiles(cfg.DB, cfg.Redis, cfg.Logger),
-		Access:   authz.NewCache(cfg.DB, cfg.Logger),
+		Access:   authz.NewCache(cfg.DB, cfg.Logger, cfg.Tokens.Lifetime()),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
 	}
 	signedOut := limits.NewSignedOut(cfg.Redis, cfg.SignedOutRequests)
@@ -107,9 +108,11 @@ func NewApp(cfg AppConfig) (*App, error) {
 		return nil, err
 	}
 	app.Live, app.Reads, app.Sockets = graphql.live, graphql.reads, graphql.sockets
+	app.members = newMemberSockets(app.Access, app.Sockets, cfg.Logger)
+	app.Access.OnEnd, app.Access.OnChange = app.Sockets.EndSession, app.members.look
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graphql)
-	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, cfg.Introspection))
+	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, app.Access, cfg.Introspection))
 	auth.NewHTTP(service, cfg.Origins.Allow, cfg.SecureCookie, cfg.Logger).Register(mux)
 	well := health.New(cfg.Services...)
 	mux.Handle("GET /health", well)
@@ -129,5 +132,6 @@ func (a *App) Start() {
 // Stop ends what Start began, and writes the usage that is left.
 func (a *App) Stop() {
 	a.Access.Stop()
+	a.members.stop()
 	a.meter.Stop()
 }

@@ -27,6 +27,19 @@ func (c *core) SwitchOrganization(ctx context.Context, input auth.SwitchOrganiza
 	return c.auth.SwitchOrganization(ctx, input)
 }
 
+// Sessions is Query.sessions.
+func (c *core) Sessions(ctx context.Context) ([]*auth.Session, error) { return c.auth.Sessions(ctx) }
+
+// RevokeSession is Mutation.revokeSession.
+func (c *core) RevokeSession(ctx context.Context, input auth.RevokeSessionInput) (*auth.RevokeSessionPayload, error) {
+	return c.auth.RevokeSession(ctx, input)
+}
+
+// RevokeAllSessions is Mutation.revokeAllSessions.
+func (c *core) RevokeAllSessions(ctx context.Context, input *auth.RevokeAllSessionsInput) (*auth.RevokeAllSessionsPayload, error) {
+	return c.auth.RevokeAllSessions(ctx, input)
+}
+
 // EnablePortlet is Mutation.enablePortlet.
 func (c *core) EnablePortlet(ctx context.Context, input portal.EnablePortletInput) (*portal.EnablePortletPayload, error) {
 	instance, err := c.setEnabled(ctx, input.PortletID, true)

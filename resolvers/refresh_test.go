@@ -112,7 +112,7 @@ func TestRefresh(t *testing.T) {
 		ended(t, gone.RefreshToken)
 		refused(t, bearer(s, gone.AccessToken).Ask(switchMutation, "slug", "globex"), "UNAUTHENTICATED", "", sessionEnded)
 		execute(t, s, `update users set is_active = true where username = 'bo'`)
-		refresh(t, s, gone.RefreshToken)
+		ended(t, gone.RefreshToken)
 	})
 	t.Run("logout", func(t *testing.T) {
 		first, other := login(t, s, in), login(t, s, in)

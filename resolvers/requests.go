@@ -16,9 +16,9 @@ import (
 func guardRequests(cfg Config, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// An access token that is not good is HTTP 401, whatever the query.
-		caller, err := authorize(cfg.Tokens, r.Header.Get("Authorization"))
+		caller, err := authorize(r.Context(), cfg.Tokens, cfg.Access, r.Header.Get("Authorization"))
 		if err != nil {
-			httpjson.Error(r.Context(), w, http.StatusUnauthorized, err)
+			httpjson.Error(r.Context(), w, httpjson.Status(err), err)
 			return
 		}
 		if caller != nil {

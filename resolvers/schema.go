@@ -18,10 +18,10 @@ import (
 
 // SchemaHandler serves the schema as SDL. In production, as with introspection, only
 // to signed-in callers.
-func SchemaHandler(tokens *auth.Tokens, public bool) http.Handler {
+func SchemaHandler(tokens *auth.Tokens, access *authz.Cache, public bool) http.Handler {
 	sdl := publicSDL()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		caller, err := authorize(tokens, r.Header.Get("Authorization"))
+		caller, err := authorize(r.Context(), tokens, access, r.Header.Get("Authorization"))
 		if err == nil && caller == nil && !public {
 			err = authz.SignInFirst()
 		}

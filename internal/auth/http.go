@@ -103,7 +103,7 @@ func (h *HTTP) refresh(w http.ResponseWriter, r *http.Request) {
 		in.RefreshToken = cookie.Value
 	}
 	var payload *AuthPayload
-	err := errEnded()
+	err := ErrEnded()
 	if in.RefreshToken != "" {
 		payload, err = h.service.Refresh(r.Context(), in)
 	}

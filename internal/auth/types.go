@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"github.com/google/uuid"
+
 	"github.com/station-portal/station/internal/orgs"
 )
 
@@ -30,6 +32,18 @@ type (
 	}
 	LogoutPayload struct {
 		Ok bool
+	}
+	RevokeSessionInput struct {
+		ID uuid.UUID
+	}
+	RevokeSessionPayload struct {
+		Session *Session
+	}
+	RevokeAllSessionsInput struct {
+		IncludeCurrent bool
+	}
+	RevokeAllSessionsPayload struct {
+		Revoked int
 	}
 	SwitchOrganizationPayload struct {
 		AccessToken  string

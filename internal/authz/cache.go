@@ -29,26 +29,40 @@ const (
 	maxEntries = 100_000
 )
 
-// Cache holds the snapshots.
+// Cache holds the snapshots, and knows which sessions have ended.
 type Cache struct {
+	// OnEnd, if any, is told of a session that has ended, and OnChange of an organization in
+	// which somebody may do something else now; uuid.Nil for any. They are set before Start.
+	OnEnd, OnChange func(id uuid.UUID)
+
 	db     *postgres.DB
 	logger *slog.Logger
-	stop   context.CancelFunc
-	listen sync.WaitGroup
+	// lifetime is how long an access token is good for at most.
+	lifetime time.Duration
+	stop     context.CancelFunc
+	listen   sync.WaitGroup
 
 	mu      sync.RWMutex
 	entries map[uuid.UUID]map[uuid.UUID]*Access
 	count   int
 	// dropped counts what was dropped: what was loaded before must not be kept after.
 	dropped int
+	// behind says that it is to be found out which sessions ended unheard. It is the
+	// listener's.
+	behind bool
 	// heard is when the last proof of hearing was asked for.
-	heard  time.Time
-	flight singleflight.Group
+	heard    time.Time
+	sessions sessions
+	flight   singleflight.Group
 }
 
-// NewCache makes an empty Cache, which is deaf until Start.
-func NewCache(db *postgres.DB, logger *slog.Logger) *Cache {
-	return &Cache{db: db, logger: logger, entries: map[uuid.UUID]map[uuid.UUID]*Access{}}
+// NewCache makes an empty Cache, which is deaf until Start, for access tokens of the
+// lifetime.
+func NewCache(db *postgres.DB, logger *slog.Logger, lifetime time.Duration) *Cache {
+	return &Cache{
+		db: db, logger: logger, lifetime: lifetime, entries: map[uuid.UUID]map[uuid.UUID]*Access{},
+		sessions: sessions{ended: map[uuid.UUID]time.Time{}, asked: map[uuid.UUID]time.Time{}},
+	}
 }
 
 // Start listens for changes, until Stop.
@@ -189,20 +203,42 @@ func (c *Cache) dropAll() {
 type listener Cache
 
 // Began drops what may have changed unheard.
-func (l *listener) Began() { (*Cache)(l).dropAll() }
+func (l *listener) Began() {
+	(*Cache)(l).dropAll()
+	l.changed(uuid.Nil)
+	l.behind = true
+}
 
 // Heard drops what the payload names.
 func (l *listener) Heard(payload string) {
+	if (*Cache)(l).heardSession(payload) {
+		return
+	}
 	organization, err := uuid.Parse(payload)
 	if err != nil {
 		(*Cache)(l).dropAll()
-		return
+	} else {
+		(*Cache)(l).Drop(organization)
 	}
-	(*Cache)(l).Drop(organization)
+	l.changed(organization)
 }
 
-// Beat notes that what was committed before the time has been heard.
+func (l *listener) changed(organization uuid.UUID) {
+	if l.OnChange != nil {
+		l.OnChange(organization)
+	}
+}
+
+// Beat notes that what was committed before the time has been heard, once it is known
+// which sessions ended before that.
 func (l *listener) Beat(at time.Time) {
+	if l.behind {
+		if err := (*Cache)(l).catchUp(); err != nil {
+			l.logger.Warn("ends of sessions are not known", "error", err)
+			return
+		}
+		l.behind = false
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.heard = at

@@ -55,7 +55,7 @@ func (f *fixture) replica(dial func(ctx context.Context, network, address string
 	db, err := postgres.Open(f.Context(), f.db.AppURL, f.db.SystemURL, postgres.PoolConfig{Dial: dial})
 	require.NoError(f, err)
 	f.Cleanup(db.Close)
-	cache := authz.NewCache(db, slog.New(slog.DiscardHandler))
+	cache := authz.NewCache(db, slog.New(slog.DiscardHandler), time.Minute)
 	cache.Start()
 	f.Cleanup(cache.Stop)
 	f.hears(cache)

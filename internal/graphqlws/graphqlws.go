@@ -46,7 +46,10 @@ const (
 // Config is what a Transport works with.
 type Config struct {
 	// Authorize gives the session of an Authorization value; nil for an empty one.
-	Authorize func(authorization string) (*session.Session, error)
+	Authorize func(ctx context.Context, authorization string) (*session.Session, error)
+	// HasEnded reports whether a session has ended since it was authorized; nil for never. An
+	// end later than that is told by EndSession.
+	HasEnded func(ctx context.Context, caller *session.Session) bool
 	// Recover logs a panic with its stack and gives the error that it becomes.
 	Recover graphql.RecoverFunc
 	// Live runs subscriptions; where it is nil each runs by itself.

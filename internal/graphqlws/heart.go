@@ -51,7 +51,7 @@ func (h *heart) next(now time.Time) time.Duration {
 func (s *socket) begin(caller *session.Session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heart.begun, s.heart.until = true, time.Time{}
+	s.heart.begun, s.heart.until, s.signedIn = true, time.Time{}, caller
 	if caller != nil {
 		s.heart.until = caller.ExpiresAt
 	}

@@ -54,7 +54,9 @@ type socket struct {
 	code   websocket.StatusCode
 	reason string
 	active []*operation
-	heart  heart
+	// signedIn is who has signed in; nil for nobody.
+	signedIn *session.Session
+	heart    heart
 }
 
 // serve runs the socket. When it has left, nothing of the socket is left.
@@ -147,7 +149,7 @@ func (s *socket) initialise(ctx context.Context, m message) context.Context {
 		s.end(closeInitTwice, "Too many initialisation requests")
 		return ctx
 	}
-	caller, err := s.cfg.Authorize(m.authorization())
+	caller, err := s.cfg.Authorize(ctx, m.authorization())
 	if err != nil {
 		s.end(closeForbidden, "Forbidden")
 		return ctx
@@ -168,6 +170,11 @@ func (s *socket) initialise(ctx context.Context, m message) context.Context {
 		ctx = session.With(ctx, caller)
 	}
 	s.begin(caller)
+	// From here on EndSession finds the socket.
+	if caller != nil && s.cfg.HasEnded != nil && s.cfg.HasEnded(ctx, caller) {
+		s.end(closeForbidden, "Forbidden")
+		return ctx
+	}
 	s.send(frame{text: ackText})
 	return ctx
 }

@@ -84,7 +84,7 @@ func serveBy(t testing.TB, timing graphqlws.Timing, exec graphql.GraphExecutor) 
 		Count:  func(ctx context.Context, _ int64) (context.Context, error) { return ctx, nil },
 		Refuse: func(context.Context, *graphql.OperationContext) error { return nil },
 		Timing: timing,
-		Authorize: func(authorization string) (*session.Session, error) {
+		Authorize: func(_ context.Context, authorization string) (*session.Session, error) {
 			if authorization == "panic" {
 				panic("of the tokens")
 			}

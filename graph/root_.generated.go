@@ -39,12 +39,17 @@ type ResolverRoot interface {
 type DirectiveRoot struct {
 	Authenticated func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	HasPermission func(ctx context.Context, obj any, next graphql.Resolver, permission string) (res any, err error)
+	PlatformAdmin func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	Portlet       func(ctx context.Context, obj any, next graphql.Resolver, id string) (res any, err error)
 	Public        func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	Tenant        func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 }
 
 type ComplexityRoot struct {
+	ActivateMemberPayload struct {
+		User func(childComplexity int) int
+	}
+
 	AuthPayload struct {
 		AccessToken  func(childComplexity int) int
 		ExpiresIn    func(childComplexity int) int
@@ -118,6 +123,10 @@ type ComplexityRoot struct {
 		Results func(childComplexity int) int
 	}
 
+	CreateOrganizationPayload struct {
+		Organization func(childComplexity int) int
+	}
+
 	CreateProjectPayload struct {
 		Project func(childComplexity int) int
 	}
@@ -133,6 +142,10 @@ type ComplexityRoot struct {
 
 	CreateTasksPayload struct {
 		Results func(childComplexity int) int
+	}
+
+	DeactivateMemberPayload struct {
+		User func(childComplexity int) int
 	}
 
 	Deal struct {
@@ -184,6 +197,10 @@ type ComplexityRoot struct {
 		Deal func(childComplexity int) int
 	}
 
+	DeleteOrganizationPayload struct {
+		Organization func(childComplexity int) int
+	}
+
 	DeleteProjectPayload struct {
 		Project func(childComplexity int) int
 	}
@@ -200,6 +217,10 @@ type ComplexityRoot struct {
 		PortletInstance func(childComplexity int) int
 	}
 
+	LeaveOrganizationPayload struct {
+		Organization func(childComplexity int) int
+	}
+
 	LogoutPayload struct {
 		Ok func(childComplexity int) int
 	}
@@ -210,30 +231,40 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		ActivateMember          func(childComplexity int, input orgs.ActivateMemberInput) int
 		CreateContact           func(childComplexity int, input crm.CreateContactInput) int
 		CreateContacts          func(childComplexity int, input crm.CreateContactsInput) int
 		CreateDeal              func(childComplexity int, input crm.CreateDealInput) int
 		CreateDeals             func(childComplexity int, input crm.CreateDealsInput) int
+		CreateOrganization      func(childComplexity int, input orgs.CreateOrganizationInput) int
 		CreateProject           func(childComplexity int, input tasks.CreateProjectInput) int
 		CreateTask              func(childComplexity int, input tasks.CreateTaskInput) int
 		CreateTasks             func(childComplexity int, input tasks.CreateTasksInput) int
+		DeactivateMember        func(childComplexity int, input orgs.DeactivateMemberInput) int
 		DeleteContact           func(childComplexity int, input crm.DeleteContactInput) int
 		DeleteDeal              func(childComplexity int, input crm.DeleteDealInput) int
+		DeleteOrganization      func(childComplexity int, input orgs.DeleteOrganizationInput) int
 		DeleteProject           func(childComplexity int, input tasks.DeleteProjectInput) int
 		DeleteTask              func(childComplexity int, input tasks.DeleteTaskInput) int
 		DisablePortlet          func(childComplexity int, input portal.DisablePortletInput) int
 		EnablePortlet           func(childComplexity int, input portal.EnablePortletInput) int
+		LeaveOrganization       func(childComplexity int, input orgs.LeaveOrganizationInput) int
 		Login                   func(childComplexity int, input auth.LoginInput) int
 		Logout                  func(childComplexity int, input *auth.LogoutInput) int
 		RefreshSession          func(childComplexity int, input auth.RefreshSessionInput) int
 		RegisterTrustedDocument func(childComplexity int, input documents.RegisterTrustedDocumentInput) int
+		RemoveMember            func(childComplexity int, input orgs.RemoveMemberInput) int
 		RemoveTrustedDocument   func(childComplexity int, input documents.RemoveTrustedDocumentInput) int
+		ResumeOrganization      func(childComplexity int, input orgs.ResumeOrganizationInput) int
 		RevokeAllSessions       func(childComplexity int, input *auth.RevokeAllSessionsInput) int
 		RevokeSession           func(childComplexity int, input auth.RevokeSessionInput) int
 		SetTrustedDocumentsOnly func(childComplexity int, input documents.SetTrustedDocumentsOnlyInput) int
+		SuspendOrganization     func(childComplexity int, input orgs.SuspendOrganizationInput) int
 		SwitchOrganization      func(childComplexity int, input auth.SwitchOrganizationInput) int
+		TransferOwnership       func(childComplexity int, input orgs.TransferOwnershipInput) int
 		UpdateContact           func(childComplexity int, input crm.UpdateContactInput) int
 		UpdateDeal              func(childComplexity int, input crm.UpdateDealInput) int
+		UpdateOrganization      func(childComplexity int, input orgs.UpdateOrganizationInput) int
 		UpdateProject           func(childComplexity int, input tasks.UpdateProjectInput) int
 		UpdateTask              func(childComplexity int, input tasks.UpdateTaskInput) int
 	}
@@ -242,9 +273,27 @@ type ComplexityRoot struct {
 		CreatedAt            func(childComplexity int) int
 		Description          func(childComplexity int) int
 		ID                   func(childComplexity int) int
+		IsActive             func(childComplexity int) int
 		Name                 func(childComplexity int) int
+		Settings             func(childComplexity int) int
 		Slug                 func(childComplexity int) int
 		TrustedDocumentsOnly func(childComplexity int) int
+	}
+
+	OrganizationSummary struct {
+		MemberCount  func(childComplexity int) int
+		Organization func(childComplexity int) int
+	}
+
+	OrganizationSummaryConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	OrganizationSummaryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -332,6 +381,7 @@ type ComplexityRoot struct {
 		Deal               func(childComplexity int, id uuid.UUID) int
 		DealTotals         func(childComplexity int) int
 		Deals              func(childComplexity int, first int, after *string, filter *crm.DealFilter, orderBy []*entity.OrderBy[crm.DealOrderField]) int
+		Organizations      func(childComplexity int, first int, after *string, search *string) int
 		PortletDefinitions func(childComplexity int) int
 		PortletInstances   func(childComplexity int) int
 		Project            func(childComplexity int, id uuid.UUID) int
@@ -351,8 +401,16 @@ type ComplexityRoot struct {
 		TrustedDocument func(childComplexity int) int
 	}
 
+	RemoveMemberPayload struct {
+		User func(childComplexity int) int
+	}
+
 	RemoveTrustedDocumentPayload struct {
 		TrustedDocument func(childComplexity int) int
+	}
+
+	ResumeOrganizationPayload struct {
+		Organization func(childComplexity int) int
 	}
 
 	RevokeAllSessionsPayload struct {
@@ -390,6 +448,10 @@ type ComplexityRoot struct {
 		DealChanged    func(childComplexity int) int
 		Events         func(childComplexity int, after *string, types []string) int
 		TaskChanged    func(childComplexity int) int
+	}
+
+	SuspendOrganizationPayload struct {
+		Organization func(childComplexity int) int
 	}
 
 	SwitchOrganizationPayload struct {
@@ -442,6 +504,10 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	TransferOwnershipPayload struct {
+		User func(childComplexity int) int
+	}
+
 	TrustedDocument struct {
 		CreatedAt  func(childComplexity int) int
 		CreatedBy  func(childComplexity int) int
@@ -469,6 +535,10 @@ type ComplexityRoot struct {
 
 	UpdateDealPayload struct {
 		Deal func(childComplexity int) int
+	}
+
+	UpdateOrganizationPayload struct {
+		Organization func(childComplexity int) int
 	}
 
 	UpdateProjectPayload struct {
@@ -525,6 +595,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "ActivateMemberPayload.user":
+		if e.ComplexityRoot.ActivateMemberPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivateMemberPayload.User(childComplexity), true
 
 	case "AuthPayload.accessToken":
 		if e.ComplexityRoot.AuthPayload.AccessToken == nil {
@@ -782,6 +859,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateDealsPayload.Results(childComplexity), true
 
+	case "CreateOrganizationPayload.organization":
+		if e.ComplexityRoot.CreateOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateOrganizationPayload.Organization(childComplexity), true
+
 	case "CreateProjectPayload.project":
 		if e.ComplexityRoot.CreateProjectPayload.Project == nil {
 			break
@@ -815,6 +899,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateTasksPayload.Results(childComplexity), true
+
+	case "DeactivateMemberPayload.user":
+		if e.ComplexityRoot.DeactivateMemberPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeactivateMemberPayload.User(childComplexity), true
 
 	case "Deal.amount":
 		if e.ComplexityRoot.Deal.Amount == nil {
@@ -991,6 +1082,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DeleteDealPayload.Deal(childComplexity), true
 
+	case "DeleteOrganizationPayload.organization":
+		if e.ComplexityRoot.DeleteOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteOrganizationPayload.Organization(childComplexity), true
+
 	case "DeleteProjectPayload.project":
 		if e.ComplexityRoot.DeleteProjectPayload.Project == nil {
 			break
@@ -1019,6 +1117,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EnablePortletPayload.PortletInstance(childComplexity), true
 
+	case "LeaveOrganizationPayload.organization":
+		if e.ComplexityRoot.LeaveOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeaveOrganizationPayload.Organization(childComplexity), true
+
 	case "LogoutPayload.ok":
 		if e.ComplexityRoot.LogoutPayload.Ok == nil {
 			break
@@ -1039,6 +1144,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Membership.Roles(childComplexity), true
 
+	case "Mutation.activateMember":
+		if e.ComplexityRoot.Mutation.ActivateMember == nil {
+			break
+		}
+
+		args, err := field_Mutation_activateMember_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ActivateMember(childComplexity, args["input"].(orgs.ActivateMemberInput)), true
 	case "Mutation.createContact":
 		if e.ComplexityRoot.Mutation.CreateContact == nil {
 			break
@@ -1083,6 +1199,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateDeals(childComplexity, args["input"].(crm.CreateDealsInput)), true
+	case "Mutation.createOrganization":
+		if e.ComplexityRoot.Mutation.CreateOrganization == nil {
+			break
+		}
+
+		args, err := field_Mutation_createOrganization_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateOrganization(childComplexity, args["input"].(orgs.CreateOrganizationInput)), true
 	case "Mutation.createProject":
 		if e.ComplexityRoot.Mutation.CreateProject == nil {
 			break
@@ -1116,6 +1243,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateTasks(childComplexity, args["input"].(tasks.CreateTasksInput)), true
+	case "Mutation.deactivateMember":
+		if e.ComplexityRoot.Mutation.DeactivateMember == nil {
+			break
+		}
+
+		args, err := field_Mutation_deactivateMember_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeactivateMember(childComplexity, args["input"].(orgs.DeactivateMemberInput)), true
 	case "Mutation.deleteContact":
 		if e.ComplexityRoot.Mutation.DeleteContact == nil {
 			break
@@ -1138,6 +1276,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteDeal(childComplexity, args["input"].(crm.DeleteDealInput)), true
+	case "Mutation.deleteOrganization":
+		if e.ComplexityRoot.Mutation.DeleteOrganization == nil {
+			break
+		}
+
+		args, err := field_Mutation_deleteOrganization_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteOrganization(childComplexity, args["input"].(orgs.DeleteOrganizationInput)), true
 	case "Mutation.deleteProject":
 		if e.ComplexityRoot.Mutation.DeleteProject == nil {
 			break
@@ -1182,6 +1331,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EnablePortlet(childComplexity, args["input"].(portal.EnablePortletInput)), true
+	case "Mutation.leaveOrganization":
+		if e.ComplexityRoot.Mutation.LeaveOrganization == nil {
+			break
+		}
+
+		args, err := field_Mutation_leaveOrganization_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LeaveOrganization(childComplexity, args["input"].(orgs.LeaveOrganizationInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -1226,6 +1386,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RegisterTrustedDocument(childComplexity, args["input"].(documents.RegisterTrustedDocumentInput)), true
+	case "Mutation.removeMember":
+		if e.ComplexityRoot.Mutation.RemoveMember == nil {
+			break
+		}
+
+		args, err := field_Mutation_removeMember_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveMember(childComplexity, args["input"].(orgs.RemoveMemberInput)), true
 	case "Mutation.removeTrustedDocument":
 		if e.ComplexityRoot.Mutation.RemoveTrustedDocument == nil {
 			break
@@ -1237,6 +1408,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveTrustedDocument(childComplexity, args["input"].(documents.RemoveTrustedDocumentInput)), true
+	case "Mutation.resumeOrganization":
+		if e.ComplexityRoot.Mutation.ResumeOrganization == nil {
+			break
+		}
+
+		args, err := field_Mutation_resumeOrganization_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResumeOrganization(childComplexity, args["input"].(orgs.ResumeOrganizationInput)), true
 	case "Mutation.revokeAllSessions":
 		if e.ComplexityRoot.Mutation.RevokeAllSessions == nil {
 			break
@@ -1270,6 +1452,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetTrustedDocumentsOnly(childComplexity, args["input"].(documents.SetTrustedDocumentsOnlyInput)), true
+	case "Mutation.suspendOrganization":
+		if e.ComplexityRoot.Mutation.SuspendOrganization == nil {
+			break
+		}
+
+		args, err := field_Mutation_suspendOrganization_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SuspendOrganization(childComplexity, args["input"].(orgs.SuspendOrganizationInput)), true
 	case "Mutation.switchOrganization":
 		if e.ComplexityRoot.Mutation.SwitchOrganization == nil {
 			break
@@ -1281,6 +1474,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SwitchOrganization(childComplexity, args["input"].(auth.SwitchOrganizationInput)), true
+	case "Mutation.transferOwnership":
+		if e.ComplexityRoot.Mutation.TransferOwnership == nil {
+			break
+		}
+
+		args, err := field_Mutation_transferOwnership_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TransferOwnership(childComplexity, args["input"].(orgs.TransferOwnershipInput)), true
 	case "Mutation.updateContact":
 		if e.ComplexityRoot.Mutation.UpdateContact == nil {
 			break
@@ -1303,6 +1507,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateDeal(childComplexity, args["input"].(crm.UpdateDealInput)), true
+	case "Mutation.updateOrganization":
+		if e.ComplexityRoot.Mutation.UpdateOrganization == nil {
+			break
+		}
+
+		args, err := field_Mutation_updateOrganization_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateOrganization(childComplexity, args["input"].(orgs.UpdateOrganizationInput)), true
 	case "Mutation.updateProject":
 		if e.ComplexityRoot.Mutation.UpdateProject == nil {
 			break
@@ -1344,12 +1559,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.ID(childComplexity), true
+	case "Organization.isActive":
+		if e.ComplexityRoot.Organization.IsActive == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.IsActive(childComplexity), true
 	case "Organization.name":
 		if e.ComplexityRoot.Organization.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.Name(childComplexity), true
+	case "Organization.settings":
+		if e.ComplexityRoot.Organization.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Settings(childComplexity), true
 	case "Organization.slug":
 		if e.ComplexityRoot.Organization.Slug == nil {
 			break
@@ -1362,6 +1589,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.TrustedDocumentsOnly(childComplexity), true
+
+	case "OrganizationSummary.memberCount":
+		if e.ComplexityRoot.OrganizationSummary.MemberCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationSummary.MemberCount(childComplexity), true
+	case "OrganizationSummary.organization":
+		if e.ComplexityRoot.OrganizationSummary.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationSummary.Organization(childComplexity), true
+
+	case "OrganizationSummaryConnection.edges":
+		if e.ComplexityRoot.OrganizationSummaryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationSummaryConnection.Edges(childComplexity), true
+	case "OrganizationSummaryConnection.nodes":
+		if e.ComplexityRoot.OrganizationSummaryConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationSummaryConnection.Nodes(childComplexity), true
+	case "OrganizationSummaryConnection.pageInfo":
+		if e.ComplexityRoot.OrganizationSummaryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationSummaryConnection.PageInfo(childComplexity), true
+
+	case "OrganizationSummaryEdge.cursor":
+		if e.ComplexityRoot.OrganizationSummaryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationSummaryEdge.Cursor(childComplexity), true
+	case "OrganizationSummaryEdge.node":
+		if e.ComplexityRoot.OrganizationSummaryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationSummaryEdge.Node(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1757,6 +2029,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Deals(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*crm.DealFilter), args["orderBy"].([]*entity.OrderBy[crm.DealOrderField])), true
 
+	case "Query.organizations":
+		if e.ComplexityRoot.Query.Organizations == nil {
+			break
+		}
+
+		args, err := field_Query_organizations_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Organizations(childComplexity, args["first"].(int), args["after"].(*string), args["search"].(*string)), true
 	case "Query.portletDefinitions":
 		if e.ComplexityRoot.Query.PortletDefinitions == nil {
 			break
@@ -1883,12 +2166,26 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegisterTrustedDocumentPayload.TrustedDocument(childComplexity), true
 
+	case "RemoveMemberPayload.user":
+		if e.ComplexityRoot.RemoveMemberPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveMemberPayload.User(childComplexity), true
+
 	case "RemoveTrustedDocumentPayload.trustedDocument":
 		if e.ComplexityRoot.RemoveTrustedDocumentPayload.TrustedDocument == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RemoveTrustedDocumentPayload.TrustedDocument(childComplexity), true
+
+	case "ResumeOrganizationPayload.organization":
+		if e.ComplexityRoot.ResumeOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResumeOrganizationPayload.Organization(childComplexity), true
 
 	case "RevokeAllSessionsPayload.revoked":
 		if e.ComplexityRoot.RevokeAllSessionsPayload.Revoked == nil {
@@ -2014,6 +2311,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.TaskChanged(childComplexity), true
+
+	case "SuspendOrganizationPayload.organization":
+		if e.ComplexityRoot.SuspendOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SuspendOrganizationPayload.Organization(childComplexity), true
 
 	case "SwitchOrganizationPayload.accessToken":
 		if e.ComplexityRoot.SwitchOrganizationPayload.AccessToken == nil {
@@ -2218,6 +2522,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TaskEdge.Node(childComplexity), true
 
+	case "TransferOwnershipPayload.user":
+		if e.ComplexityRoot.TransferOwnershipPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransferOwnershipPayload.User(childComplexity), true
+
 	case "TrustedDocument.createdAt":
 		if e.ComplexityRoot.TrustedDocument.CreatedAt == nil {
 			break
@@ -2306,6 +2617,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateDealPayload.Deal(childComplexity), true
+
+	case "UpdateOrganizationPayload.organization":
+		if e.ComplexityRoot.UpdateOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateOrganizationPayload.Organization(childComplexity), true
 
 	case "UpdateProjectPayload.project":
 		if e.ComplexityRoot.UpdateProjectPayload.Project == nil {
@@ -2454,40 +2772,51 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("ActivateMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputActivateMemberInput)),
 			graphql.NewInputUnmarshaler("ContactFilter", graphql.BindUnmarshaler(ec, unmarshalInputContactFilter)),
 			graphql.NewInputUnmarshaler("ContactOrder", graphql.BindUnmarshaler(ec, unmarshalInputContactOrder)),
 			graphql.NewInputUnmarshaler("CreateContactInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateContactInput)),
 			graphql.NewInputUnmarshaler("CreateContactsInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateContactsInput)),
 			graphql.NewInputUnmarshaler("CreateDealInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateDealInput)),
 			graphql.NewInputUnmarshaler("CreateDealsInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateDealsInput)),
+			graphql.NewInputUnmarshaler("CreateOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateOrganizationInput)),
 			graphql.NewInputUnmarshaler("CreateProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateProjectInput)),
 			graphql.NewInputUnmarshaler("CreateTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateTaskInput)),
 			graphql.NewInputUnmarshaler("CreateTasksInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateTasksInput)),
+			graphql.NewInputUnmarshaler("DeactivateMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputDeactivateMemberInput)),
 			graphql.NewInputUnmarshaler("DealFilter", graphql.BindUnmarshaler(ec, unmarshalInputDealFilter)),
 			graphql.NewInputUnmarshaler("DealOrder", graphql.BindUnmarshaler(ec, unmarshalInputDealOrder)),
 			graphql.NewInputUnmarshaler("DeleteContactInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteContactInput)),
 			graphql.NewInputUnmarshaler("DeleteDealInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteDealInput)),
+			graphql.NewInputUnmarshaler("DeleteOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteOrganizationInput)),
 			graphql.NewInputUnmarshaler("DeleteProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteProjectInput)),
 			graphql.NewInputUnmarshaler("DeleteTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteTaskInput)),
 			graphql.NewInputUnmarshaler("DisablePortletInput", graphql.BindUnmarshaler(ec, unmarshalInputDisablePortletInput)),
 			graphql.NewInputUnmarshaler("EnablePortletInput", graphql.BindUnmarshaler(ec, unmarshalInputEnablePortletInput)),
+			graphql.NewInputUnmarshaler("LeaveOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputLeaveOrganizationInput)),
 			graphql.NewInputUnmarshaler("LoginInput", graphql.BindUnmarshaler(ec, unmarshalInputLoginInput)),
 			graphql.NewInputUnmarshaler("LogoutInput", graphql.BindUnmarshaler(ec, unmarshalInputLogoutInput)),
+			graphql.NewInputUnmarshaler("OrganizationSettingsInput", graphql.BindUnmarshaler(ec, unmarshalInputOrganizationSettingsInput)),
 			graphql.NewInputUnmarshaler("ProjectFilter", graphql.BindUnmarshaler(ec, unmarshalInputProjectFilter)),
 			graphql.NewInputUnmarshaler("ProjectOrder", graphql.BindUnmarshaler(ec, unmarshalInputProjectOrder)),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRefreshSessionInput)),
 			graphql.NewInputUnmarshaler("RegisterTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRegisterTrustedDocumentInput)),
+			graphql.NewInputUnmarshaler("RemoveMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveMemberInput)),
 			graphql.NewInputUnmarshaler("RemoveTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveTrustedDocumentInput)),
+			graphql.NewInputUnmarshaler("ResumeOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputResumeOrganizationInput)),
 			graphql.NewInputUnmarshaler("RevokeAllSessionsInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeAllSessionsInput)),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeSessionInput)),
 			graphql.NewInputUnmarshaler("SetTrustedDocumentsOnlyInput", graphql.BindUnmarshaler(ec, unmarshalInputSetTrustedDocumentsOnlyInput)),
+			graphql.NewInputUnmarshaler("SuspendOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendOrganizationInput)),
 			graphql.NewInputUnmarshaler("SwitchOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputSwitchOrganizationInput)),
 			graphql.NewInputUnmarshaler("TaskFilter", graphql.BindUnmarshaler(ec, unmarshalInputTaskFilter)),
 			graphql.NewInputUnmarshaler("TaskOrder", graphql.BindUnmarshaler(ec, unmarshalInputTaskOrder)),
+			graphql.NewInputUnmarshaler("TransferOwnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputTransferOwnershipInput)),
 			graphql.NewInputUnmarshaler("TrustedDocumentFilter", graphql.BindUnmarshaler(ec, unmarshalInputTrustedDocumentFilter)),
 			graphql.NewInputUnmarshaler("TrustedDocumentOrder", graphql.BindUnmarshaler(ec, unmarshalInputTrustedDocumentOrder)),
 			graphql.NewInputUnmarshaler("UpdateContactInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateContactInput)),
 			graphql.NewInputUnmarshaler("UpdateDealInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateDealInput)),
+			graphql.NewInputUnmarshaler("UpdateOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateOrganizationInput)),
 			graphql.NewInputUnmarshaler("UpdateProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateProjectInput)),
 			graphql.NewInputUnmarshaler("UpdateTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateTaskInput)),
 			graphql.NewInputUnmarshaler("UserFilter", graphql.BindUnmarshaler(ec, unmarshalInputUserFilter)),
@@ -2750,6 +3079,11 @@ directive @hasPermission(
   """
   permission: String!
 ) on FIELD_DEFINITION
+"""
+The field needs a caller who is an administrator of this Station, which ` + "`" + `station admin
+create` + "`" + ` makes. Signed out: UNAUTHENTICATED; others: FORBIDDEN. Not for portlets.
+"""
+directive @platformAdmin on FIELD_DEFINITION
 """
 The field works inside the session's organization: the caller must have an
 active organization and still be a member of it. The stitcher adds it to every
@@ -3121,6 +3455,16 @@ type Organization {
   """
   description: String
   """
+  False while it is suspended.
+  """
+  isActive: Boolean!
+  """
+  What the organization set: ` + "`" + `timeZone` + "`" + `, an IANA name such as ` + "`" + `Europe/Berlin` + "`" + `; ` + "`" + `locale` + "`" + `, a
+  BCP 47 tag such as ` + "`" + `de-CH` + "`" + `; ` + "`" + `emailDomains` + "`" + `, to which alone invitations may go. What was not
+  set is not there.
+  """
+  settings: JSON!
+  """
   Whether its members may send registered documents only.
   """
   trustedDocumentsOnly: Boolean!
@@ -3182,6 +3526,270 @@ type User {
   When the person joined.
   """
   createdAt: DateTime!
+}
+"""
+An organization as administrators of this Station see it.
+"""
+type OrganizationSummary {
+  """
+  The organization.
+  """
+  organization: Organization!
+  """
+  How many active members it has.
+  """
+  memberCount: Int!
+}
+"""
+A page of organizations.
+"""
+type OrganizationSummaryConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [OrganizationSummaryEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [OrganizationSummary!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+}
+"""
+One of a page of organizations.
+"""
+type OrganizationSummaryEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The organization.
+  """
+  node: OrganizationSummary!
+}
+"""
+What ` + "`" + `createOrganization` + "`" + ` takes.
+"""
+input CreateOrganizationInput {
+  """
+  1–100 characters.
+  """
+  name: String!
+  """
+  Small letters, digits and single dashes between them, up to 100; made of the name without it.
+  """
+  slug: String
+  """
+  Up to 2,000 characters.
+  """
+  description: String
+}
+"""
+What ` + "`" + `createOrganization` + "`" + ` answers.
+"""
+type CreateOrganizationPayload {
+  """
+  The organization; ` + "`" + `switchOrganization` + "`" + ` leads there.
+  """
+  organization: Organization!
+}
+"""
+What ` + "`" + `updateOrganization` + "`" + ` takes. What is left out stays.
+"""
+input UpdateOrganizationInput {
+  """
+  1–100 characters.
+  """
+  name: String
+  """
+  As in ` + "`" + `createOrganization` + "`" + `. Addresses that have the old one lead nowhere.
+  """
+  slug: String
+  """
+  Up to 2,000 characters; null for none.
+  """
+  description: String
+  """
+  The settings to change.
+  """
+  settings: OrganizationSettingsInput
+}
+"""
+Settings of an organization. What is left out stays, null takes back.
+"""
+input OrganizationSettingsInput {
+  """
+  The zone in which days begin, by its IANA name, such as ` + "`" + `Europe/Berlin` + "`" + `.
+  """
+  timeZone: String
+  """
+  How numbers and dates are written, a BCP 47 tag such as ` + "`" + `de-CH` + "`" + `.
+  """
+  locale: String
+  """
+  Up to 50 domains, such as ` + "`" + `example.com` + "`" + `; invitations go to addresses of these alone.
+  """
+  emailDomains: [String!]
+}
+"""
+What ` + "`" + `updateOrganization` + "`" + ` answers.
+"""
+type UpdateOrganizationPayload {
+  """
+  The organization as it is now.
+  """
+  organization: Organization!
+}
+"""
+What ` + "`" + `deleteOrganization` + "`" + ` takes.
+"""
+input DeleteOrganizationInput {
+  """
+  The organization's slug, to confirm.
+  """
+  confirm: String!
+}
+"""
+What ` + "`" + `deleteOrganization` + "`" + ` answers.
+"""
+type DeleteOrganizationPayload {
+  """
+  The organization as it was.
+  """
+  organization: Organization!
+}
+"""
+What ` + "`" + `leaveOrganization` + "`" + ` takes.
+"""
+input LeaveOrganizationInput {
+  """
+  The organization's slug, to confirm.
+  """
+  confirm: String!
+}
+"""
+What ` + "`" + `leaveOrganization` + "`" + ` answers.
+"""
+type LeaveOrganizationPayload {
+  """
+  The organization that was left.
+  """
+  organization: Organization!
+}
+"""
+What ` + "`" + `suspendOrganization` + "`" + ` takes.
+"""
+input SuspendOrganizationInput {
+  """
+  UUID of the organization.
+  """
+  id: ID!
+  """
+  1–500 characters, for the audit trails of the organization and of the platform.
+  """
+  reason: String!
+}
+"""
+What ` + "`" + `suspendOrganization` + "`" + ` answers.
+"""
+type SuspendOrganizationPayload {
+  """
+  The organization as it is now.
+  """
+  organization: Organization!
+}
+"""
+What ` + "`" + `resumeOrganization` + "`" + ` takes.
+"""
+input ResumeOrganizationInput {
+  """
+  UUID of the organization.
+  """
+  id: ID!
+}
+"""
+What ` + "`" + `resumeOrganization` + "`" + ` answers.
+"""
+type ResumeOrganizationPayload {
+  """
+  The organization as it is now.
+  """
+  organization: Organization!
+}
+"""
+What ` + "`" + `deactivateMember` + "`" + ` takes.
+"""
+input DeactivateMemberInput {
+  """
+  UUID of the member.
+  """
+  userId: ID!
+}
+"""
+What ` + "`" + `deactivateMember` + "`" + ` answers.
+"""
+type DeactivateMemberPayload {
+  """
+  The member as they are now.
+  """
+  user: User!
+}
+"""
+What ` + "`" + `activateMember` + "`" + ` takes.
+"""
+input ActivateMemberInput {
+  """
+  UUID of the member.
+  """
+  userId: ID!
+}
+"""
+What ` + "`" + `activateMember` + "`" + ` answers.
+"""
+type ActivateMemberPayload {
+  """
+  The member as they are now.
+  """
+  user: User!
+}
+"""
+What ` + "`" + `removeMember` + "`" + ` takes.
+"""
+input RemoveMemberInput {
+  """
+  UUID of the member.
+  """
+  userId: ID!
+}
+"""
+What ` + "`" + `removeMember` + "`" + ` answers.
+"""
+type RemoveMemberPayload {
+  """
+  The member as they are now.
+  """
+  user: User!
+}
+"""
+What ` + "`" + `transferOwnership` + "`" + ` takes.
+"""
+input TransferOwnershipInput {
+  """
+  UUID of the member who is to be owner.
+  """
+  userId: ID!
+}
+"""
+What ` + "`" + `transferOwnership` + "`" + ` answers.
+"""
+type TransferOwnershipPayload {
+  """
+  The owner.
+  """
+  user: User!
 }
 """
 A page of members.
@@ -3291,6 +3899,133 @@ extend type Query {
     """
     id: ID!
   ): User @hasPermission(permission: "users.read") @tenant
+  """
+  All organizations of this Station, by name.
+  """
+  organizations(
+    """
+    How many, 1 to 100.
+    """
+    first: Int! = 20
+
+    """
+    The cursor after which to go on.
+    """
+    after: String
+
+    """
+    What the name or the slug contains, in any case.
+    """
+    search: String
+  ): OrganizationSummaryConnection @platformAdmin @global(reason: "platform admins see all organizations")
+}
+extend type Mutation {
+  """
+  Makes an organization with the system roles and all portlets, owned by the caller. Where
+  STATION_SIGNUP is ` + "`" + `invite` + "`" + `, only administrators of this Station may. Errors: FORBIDDEN,
+  BAD_USER_INPUT, CONFLICT for a slug that is taken, QUOTA_EXCEEDED for who is in 100
+  organizations.
+  """
+  createOrganization(
+    """
+    The organization.
+    """
+    input: CreateOrganizationInput!
+  ): CreateOrganizationPayload @authenticated @global(reason: "it makes the organization")
+  """
+  Renames the organization, describes it, or changes its settings. What is left out stays.
+  Errors: BAD_USER_INPUT, CONFLICT for a slug that is taken.
+  """
+  updateOrganization(
+    """
+    What to change.
+    """
+    input: UpdateOrganizationInput!
+  ): UpdateOrganizationPayload @hasPermission(permission: "organization.manage") @tenant
+  """
+  Deletes the organization with all that it has, for good. Its members are cut off at once;
+  its rows go in the next seconds, and so do the accounts of those who are in no other
+  organization. Only an owner may. Errors: FORBIDDEN, BAD_USER_INPUT where ` + "`" + `confirm` + "`" + ` is not
+  the slug.
+  """
+  deleteOrganization(
+    """
+    The confirmation.
+    """
+    input: DeleteOrganizationInput!
+  ): DeleteOrganizationPayload @hasPermission(permission: "organization.manage") @tenant
+  """
+  Ends the caller's membership. What they made stays. Errors: CONFLICT for the last owner,
+  who may transfer ownership or delete the organization, BAD_USER_INPUT where ` + "`" + `confirm` + "`" + ` is not
+  the slug.
+  """
+  leaveOrganization(
+    """
+    Nothing but a confirmation.
+    """
+    input: LeaveOrganizationInput!
+  ): LeaveOrganizationPayload @authenticated @tenant
+  """
+  Suspends an organization: its members are cut off within seconds, its data stays. Doing it
+  twice is no error. Errors: NOT_FOUND.
+  """
+  suspendOrganization(
+    """
+    Which one, and why.
+    """
+    input: SuspendOrganizationInput!
+  ): SuspendOrganizationPayload @platformAdmin @global(reason: "platform admins are in no organization")
+  """
+  Ends a suspension. Doing it twice is no error. Errors: NOT_FOUND.
+  """
+  resumeOrganization(
+    """
+    Which one.
+    """
+    input: ResumeOrganizationInput!
+  ): ResumeOrganizationPayload @platformAdmin @global(reason: "platform admins are in no organization")
+  """
+  Cuts a member off until ` + "`" + `activateMember` + "`" + `; roles stay. Doing it twice is no error. Errors:
+  NOT_FOUND, FORBIDDEN for a member who may do what the caller may not, BAD_USER_INPUT for
+  the caller.
+  """
+  deactivateMember(
+    """
+    Who.
+    """
+    input: DeactivateMemberInput!
+  ): DeactivateMemberPayload @hasPermission(permission: "users.manage") @tenant
+  """
+  Lets a member in again who was deactivated. Doing it twice is no error. Errors: NOT_FOUND,
+  also for who was removed and needs an invitation, FORBIDDEN as for ` + "`" + `deactivateMember` + "`" + `.
+  """
+  activateMember(
+    """
+    Who.
+    """
+    input: ActivateMemberInput!
+  ): ActivateMemberPayload @hasPermission(permission: "users.manage") @tenant
+  """
+  Ends a membership. The member loses all roles; what they made stays, with their name. They
+  may be invited again. Errors: as for ` + "`" + `deactivateMember` + "`" + `.
+  """
+  removeMember(
+    """
+    Who.
+    """
+    input: RemoveMemberInput!
+  ): RemoveMemberPayload @hasPermission(permission: "users.manage") @tenant
+  """
+  Makes another member an owner in place of the caller, who becomes an admin. Only an owner
+  may. Errors: FORBIDDEN, NOT_FOUND for who is no active member, BAD_USER_INPUT for the
+  caller.
+  """
+  transferOwnership(
+    """
+    Who is to be owner.
+    """
+    input: TransferOwnershipInput!
+  ): TransferOwnershipPayload @hasPermission(permission: "organization.manage") @tenant
 }
 `, BuiltIn: false},
 	{Name: "../schema/portal.graphql", Input: `"""
@@ -5445,6 +6180,14 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func childFields_ActivateMemberPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return fieldContext_ActivateMemberPayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivateMemberPayload", field.Name)
+}
+
 func childFields_AuthPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "accessToken":
@@ -5591,6 +6334,14 @@ func childFields_CreateDealsPayload(ctx context.Context, ec *executionContext, f
 	return nil, fmt.Errorf("no field named %q was found under type CreateDealsPayload", field.Name)
 }
 
+func childFields_CreateOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_CreateOrganizationPayload_organization(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateOrganizationPayload", field.Name)
+}
+
 func childFields_CreateProjectPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "project":
@@ -5623,6 +6374,14 @@ func childFields_CreateTasksPayload(ctx context.Context, ec *executionContext, f
 		return fieldContext_CreateTasksPayload_results(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateTasksPayload", field.Name)
+}
+
+func childFields_DeactivateMemberPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return fieldContext_DeactivateMemberPayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeactivateMemberPayload", field.Name)
 }
 
 func childFields_Deal(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5723,6 +6482,14 @@ func childFields_DeleteDealPayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type DeleteDealPayload", field.Name)
 }
 
+func childFields_DeleteOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_DeleteOrganizationPayload_organization(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteOrganizationPayload", field.Name)
+}
+
 func childFields_DeleteProjectPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "project":
@@ -5755,6 +6522,14 @@ func childFields_EnablePortletPayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type EnablePortletPayload", field.Name)
 }
 
+func childFields_LeaveOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_LeaveOrganizationPayload_organization(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeaveOrganizationPayload", field.Name)
+}
+
 func childFields_LogoutPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "ok":
@@ -5783,12 +6558,48 @@ func childFields_Organization(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Organization_slug(ctx, ec, field)
 	case "description":
 		return fieldContext_Organization_description(ctx, ec, field)
+	case "isActive":
+		return fieldContext_Organization_isActive(ctx, ec, field)
+	case "settings":
+		return fieldContext_Organization_settings(ctx, ec, field)
 	case "trustedDocumentsOnly":
 		return fieldContext_Organization_trustedDocumentsOnly(ctx, ec, field)
 	case "createdAt":
 		return fieldContext_Organization_createdAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
+}
+
+func childFields_OrganizationSummary(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_OrganizationSummary_organization(ctx, ec, field)
+	case "memberCount":
+		return fieldContext_OrganizationSummary_memberCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationSummary", field.Name)
+}
+
+func childFields_OrganizationSummaryConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_OrganizationSummaryConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_OrganizationSummaryConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_OrganizationSummaryConnection_pageInfo(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationSummaryConnection", field.Name)
+}
+
+func childFields_OrganizationSummaryEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_OrganizationSummaryEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_OrganizationSummaryEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationSummaryEdge", field.Name)
 }
 
 func childFields_PageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5957,12 +6768,28 @@ func childFields_RegisterTrustedDocumentPayload(ctx context.Context, ec *executi
 	return nil, fmt.Errorf("no field named %q was found under type RegisterTrustedDocumentPayload", field.Name)
 }
 
+func childFields_RemoveMemberPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return fieldContext_RemoveMemberPayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveMemberPayload", field.Name)
+}
+
 func childFields_RemoveTrustedDocumentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "trustedDocument":
 		return fieldContext_RemoveTrustedDocumentPayload_trustedDocument(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemoveTrustedDocumentPayload", field.Name)
+}
+
+func childFields_ResumeOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_ResumeOrganizationPayload_organization(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResumeOrganizationPayload", field.Name)
 }
 
 func childFields_RevokeAllSessionsPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6023,6 +6850,14 @@ func childFields_SetTrustedDocumentsOnlyPayload(ctx context.Context, ec *executi
 		return fieldContext_SetTrustedDocumentsOnlyPayload_organization(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetTrustedDocumentsOnlyPayload", field.Name)
+}
+
+func childFields_SuspendOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_SuspendOrganizationPayload_organization(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuspendOrganizationPayload", field.Name)
 }
 
 func childFields_SwitchOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6125,6 +6960,14 @@ func childFields_TaskEdge(ctx context.Context, ec *executionContext, field graph
 	return nil, fmt.Errorf("no field named %q was found under type TaskEdge", field.Name)
 }
 
+func childFields_TransferOwnershipPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return fieldContext_TransferOwnershipPayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TransferOwnershipPayload", field.Name)
+}
+
 func childFields_TrustedDocument(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6181,6 +7024,14 @@ func childFields_UpdateDealPayload(ctx context.Context, ec *executionContext, fi
 		return fieldContext_UpdateDealPayload_deal(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateDealPayload", field.Name)
+}
+
+func childFields_UpdateOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_UpdateOrganizationPayload_organization(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOrganizationPayload", field.Name)
 }
 
 func childFields_UpdateProjectPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -20,6 +20,7 @@ import (
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/live"
+	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/usage"
 	"github.com/station-portal/station/internal/users"
@@ -45,6 +46,11 @@ type AppConfig struct {
 	SecureCookie bool
 	// Introspection lets signed-out callers read the schema.
 	Introspection bool
+	// CallsPerMinute is what each portlet of a new organization may be asked.
+	CallsPerMinute int
+	// OpenSignup lets everybody who has an account make organizations, not platform admins
+	// alone.
+	OpenSignup bool
 	// SignedOutRequests is how many requests without a session an address may send in 15
 	// minutes.
 	SignedOutRequests int
@@ -77,6 +83,7 @@ type App struct {
 
 	meter   *usage.Meter
 	members *memberSockets
+	remover *orgs.Remover
 }
 
 // NewApp puts the paths of Station together. The event bus must not have started.
@@ -86,6 +93,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 		Access:   authz.NewCache(cfg.DB, cfg.Logger, cfg.Tokens.Lifetime()),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
 	}
+	app.remover = orgs.NewRemover(cfg.DB, app.Profiles.Drop, cfg.Logger)
 	signedOut := limits.NewSignedOut(cfg.Redis, cfg.SignedOutRequests)
 	service := auth.New(auth.Config{
 		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
@@ -103,6 +111,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 		Profiles: app.Profiles, Meter: app.meter, Documents: web, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
 		ResolvedReads: cfg.ResolvedReads, Shared: cfg.Shared, Budgets: cfg.Budgets, Redis: cfg.Redis,
+		CallsPerMinute: cfg.CallsPerMinute, OpenSignup: cfg.OpenSignup,
 	})
 	if err != nil {
 		return nil, err
@@ -123,14 +132,17 @@ func NewApp(cfg AppConfig) (*App, error) {
 	return app, nil
 }
 
-// Start begins to write usage down and to listen for changes of access.
+// Start begins to write usage down, to listen for changes of access, and to remove deleted
+// organizations.
 func (a *App) Start() {
 	a.meter.Start()
 	a.Access.Start()
+	a.remover.Start()
 }
 
 // Stop ends what Start began, and writes the usage that is left.
 func (a *App) Stop() {
+	a.remover.Stop()
 	a.Access.Stop()
 	a.members.stop()
 	a.meter.Stop()

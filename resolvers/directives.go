@@ -26,6 +26,8 @@ type Meter interface {
 type guards struct {
 	access *authz.Cache
 	meter  Meter
+	// isPlatformAdmin reports whether the person is one, now.
+	isPlatformAdmin func(ctx context.Context, user uuid.UUID) (bool, error)
 	// failed are the portlets that could not start.
 	failed map[string]bool
 }
@@ -36,6 +38,7 @@ func (g *guards) directives() graph.DirectiveRoot {
 		HasPermission: g.hasPermission,
 		Authenticated: g.authenticated,
 		Public:        func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) },
+		PlatformAdmin: g.platformAdmin,
 		Portlet:       g.portlet,
 	}
 }
@@ -62,6 +65,21 @@ func (g *guards) hasPermission(ctx context.Context, _ any, next graphql.Resolver
 	}
 	if !access.Can(permission) {
 		return nil, apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
+	}
+	return next(ctx)
+}
+
+func (g *guards) platformAdmin(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
+	caller := session.From(ctx)
+	if caller == nil {
+		return nil, authz.SignInFirst()
+	}
+	is, err := g.isPlatformAdmin(ctx, caller.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if !is {
+		return nil, apperr.New(apperr.Forbidden, "You need to be an administrator of this Station.")
 	}
 	return next(ctx)
 }

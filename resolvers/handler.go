@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -22,6 +23,8 @@ import (
 	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/live"
+	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
@@ -56,6 +59,10 @@ type Config struct {
 	// Budgets are what operations may cost; Redis shares what members spend of them.
 	Budgets limits.Budgets
 	Redis   redis.UniversalClient
+	// CallsPerMinute is what each portlet of a new organization may be asked.
+	CallsPerMinute int
+	// OpenSignup lets everybody who has an account make organizations.
+	OpenSignup bool
 }
 
 // What is kept of documents, in bytes: those that were parsed, about a thousand of the
@@ -92,17 +99,21 @@ func newHandler(cfg Config) (*handlers, error) {
 		return nil, err
 	}
 	schema := PublicSchema()
+	changes := orgs.Changes{DB: cfg.DB, Access: cfg.Access, Events: events}
 	executable := graph.NewExecutableSchema(graph.Config{
 		Schema: schema,
 		Resolvers: newRoot(
 			&core{
-				orgsResolver: &orgsResolver{DB: cfg.DB}, portalResolver: &portalResolver{DB: cfg.DB},
-				documentsResolver: &documentsResolver{DB: cfg.DB, Access: cfg.Access, Events: events, Schema: schema},
+				orgsResolver:      &orgsResolver{Changes: changes, Found: found(cfg.CallsPerMinute), OpenSignup: cfg.OpenSignup},
+				portalResolver:    &portalResolver{DB: cfg.DB},
+				documentsResolver: &documentsResolver{Changes: changes, Schema: schema},
 				db:                cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
 			},
 			newPortlets(portlets),
 		),
-		Directives: (&guards{access: cfg.Access, meter: cfg.Meter, failed: portlets.failed}).directives(),
+		Directives: (&guards{
+			access: cfg.Access, meter: cfg.Meter, failed: portlets.failed, isPlatformAdmin: cfg.Profiles.IsPlatformAdmin,
+		}).directives(),
 	})
 	server := handler.New(executable)
 	turns := &limits.Turns{}
@@ -162,6 +173,13 @@ func aroundField(reads *compiled.Reads) graphql.FieldMiddleware {
 			}
 			return next(ctx)
 		})
+	}
+}
+
+// found makes organizations that have all portlets.
+func found(callsPerMinute int) orgs.Founder {
+	return func(ctx context.Context, tx *postgres.Tx, o orgs.New) (uuid.UUID, error) {
+		return portal.Found(ctx, tx, o, Manifests(), callsPerMinute)
 	}
 }
 

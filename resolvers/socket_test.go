@@ -135,17 +135,18 @@ func (c *client) acknowledged() *client {
 	return c
 }
 
-// closes waits for the close, past whatever was sent before it.
-func (c *client) closes(code websocket.StatusCode) {
+// closes waits for the close, past whatever was sent before it, which it gives.
+func (c *client) closes(code websocket.StatusCode) (before []message) {
 	c.t.Helper()
 	timeout := time.After(patience)
 	for {
 		select {
-		case _, ok := <-c.in:
+		case m, ok := <-c.in:
 			if !ok {
 				require.Equal(c.t, code, c.code)
-				return
+				return before
 			}
+			before = append(before, m)
 		case <-timeout:
 			require.FailNow(c.t, "the socket stays open")
 		}

@@ -135,6 +135,9 @@ func (p *program) serveUntil(ctx context.Context) error {
 		Introspection:   !cfg.Production(),
 		RefuseDemo:      cfg.Production(),
 
+		CallsPerMinute: cfg.CallsPerMinute,
+		OpenSignup:     cfg.Signup == "open",
+
 		SignedOutRequests: limits.SignedOutRequests,
 		Budgets:           limits.Budgets{Operation: cfg.OperationCost, Subscription: cfg.SubscriptionCost, Minute: cfg.CostPerMinute},
 		ResolvedReads:     cfg.CompiledReads == "off",

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
@@ -220,11 +221,7 @@ func (s *Service) payload(id, user uuid.UUID, m *member, refresh string, now tim
 func findMember(ctx context.Context, tx *postgres.Tx, user uuid.UUID, slug *string) (*member, error) {
 	var m member
 	err := tx.Run(ctx, postgres.One(&m, `
-select m.user_id as "user.user_id", m.display_name as "user.display_name", m.email as "user.email",
-  m.is_active as "user.is_active", m.removed_at as "user.removed_at",
-  o.id as "organization.id", o.name as "organization.name", o.slug as "organization.slug",
-  o.description as "organization.description",
-  o.trusted_documents_only as "organization.trusted_documents_only", o.created_at as "organization.created_at"
+select `+orgs.Users.Columns("m", "user")+`, `+orgs.Organizations.Columns("o", "organization")+`
 from organization_members m join organizations o on o.id = m.organization_id
 where m.user_id = $1 and m.is_active and m.removed_at is null and o.is_active and ($2::text is null or o.slug = $2)
 order by (select max(s.last_used_at) from auth_sessions s

@@ -29,8 +29,8 @@ func New(compile *Schema, schema *ast.Schema, db *postgres.DB, logger *slog.Logg
 	return &Reads{compile: compile, schema: schema, db: db, logger: logger, kept: weighted.New(mostWeight, weigh)}
 }
 
-// Counts gives how many fields of Query were answered by compiled reads and how many by
-// resolvers.
+// Counts gives how many fields of Query that fragments declare were answered by compiled
+// reads and how many by resolvers.
 func (r *Reads) Counts() (compiled, resolved int64) { return r.compiled.Load(), r.resolved.Load() }
 
 // program is what of an operation is compiled, by the names in its answer.
@@ -53,7 +53,7 @@ func (r *Reads) Operation(ctx context.Context, next graphql.OperationHandler) gr
 // Field is the middleware of Query's fields: it answers those that are compiled.
 func (r *Reads) Field(ctx context.Context, next graphql.Resolver) (any, error) {
 	fc := graphql.GetFieldContext(ctx)
-	if len(fc.Field.Selections) == 0 {
+	if _, declared := r.compile.Roots[fc.Field.Name]; !declared || len(fc.Field.Selections) == 0 {
 		return next(ctx)
 	}
 	b, ok := ctx.Value(batchKey{}).(*batch)

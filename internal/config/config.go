@@ -47,6 +47,7 @@ type Config struct {
 	CostPerMinute         int      `env:"STATION_COST_PER_MINUTE" envDefault:"1000000"`
 	CompiledReads         string   `env:"STATION_COMPILED_READS" envDefault:"on"`
 	DemoPassword          string   `env:"STATION_DEMO_PASSWORD"`
+	Signup                string   `env:"STATION_SIGNUP" envDefault:"invite"`
 }
 
 // Duration is a time such as 15m, 12h or 7d.
@@ -143,6 +144,9 @@ func (c *Config) validate() error {
 	}
 	if c.CompiledReads != "on" && c.CompiledReads != "off" {
 		fault("STATION_COMPILED_READS must be on or off, not %q", c.CompiledReads)
+	}
+	if c.Signup != "invite" && c.Signup != "open" {
+		fault("STATION_SIGNUP must be invite or open, not %q", c.Signup)
 	}
 	if c.MetricsAddress != "" {
 		if _, _, err := net.SplitHostPort(c.MetricsAddress); err != nil {

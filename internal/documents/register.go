@@ -15,7 +15,6 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/change"
-	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/input"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/orgs"
@@ -30,9 +29,6 @@ const (
 	maxDocuments = 1000
 
 	columns = `id, document_id, name, text, created_at, created_by`
-	// lockOrganization lets one change of an organization's documents happen at a time,
-	// so that none passes maxDocuments.
-	lockOrganization = `select id, name, slug, description, trusted_documents_only, created_at from organizations for no key update`
 )
 
 // RegisterTrustedDocument is Mutation.registerTrustedDocument.
@@ -46,7 +42,7 @@ func (r *Resolver) RegisterTrustedDocument(ctx context.Context, in RegisterTrust
 		return nil, err
 	}
 	var document TrustedDocument
-	err := r.change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
+	err := r.Change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
 		var same []TrustedDocument
 		var count int
 		err := tx.Run(ctx,
@@ -83,7 +79,7 @@ func (r *Resolver) RegisterTrustedDocument(ctx context.Context, in RegisterTrust
 // RemoveTrustedDocument is Mutation.removeTrustedDocument.
 func (r *Resolver) RemoveTrustedDocument(ctx context.Context, in RemoveTrustedDocumentInput) (*RemoveTrustedDocumentPayload, error) {
 	var document TrustedDocument
-	err := r.change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, _ time.Time) (*change.Change, error) {
+	err := r.Change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, _ time.Time) (*change.Change, error) {
 		err := tx.Run(ctx, postgres.One(&document, `delete from trusted_documents where id = $1 returning `+columns, in.ID))
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, TrustedDocuments.NotFound()
@@ -102,7 +98,7 @@ func (r *Resolver) RemoveTrustedDocument(ctx context.Context, in RemoveTrustedDo
 // SetTrustedDocumentsOnly is Mutation.setTrustedDocumentsOnly.
 func (r *Resolver) SetTrustedDocumentsOnly(ctx context.Context, in SetTrustedDocumentsOnlyInput) (*SetTrustedDocumentsOnlyPayload, error) {
 	var organization *orgs.Organization
-	err := r.change(ctx, func(tx *postgres.Tx, found *orgs.Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
+	err := r.Change(ctx, func(tx *postgres.Tx, found *orgs.Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
 		organization = found
 		was := found.TrustedDocumentsOnly
 		if was == in.TrustedDocumentsOnly {
@@ -168,33 +164,4 @@ func wording(err error) string {
 // text.
 func (d *TrustedDocument) told() map[string]any {
 	return map[string]any{"documentId": d.DocumentID, "name": d.Name}
-}
-
-// change runs fn while it holds the organization, and records what it did, if anything,
-// in the same transaction. This server heeds the change at once, the others when PostgreSQL
-// tells them.
-func (r *Resolver) change(
-	ctx context.Context,
-	fn func(tx *postgres.Tx, organization *orgs.Organization, tenant session.Tenant, now time.Time) (*change.Change, error),
-) error {
-	tenant, _ := session.TenantFrom(ctx)
-	now := entity.Now()
-	changed := false
-	err := r.DB.InOrgTx(ctx, func(tx *postgres.Tx) error {
-		var organization orgs.Organization
-		if err := tx.Run(ctx, postgres.One(&organization, lockOrganization)); err != nil {
-			return err
-		}
-		done, err := fn(tx, &organization, tenant, now)
-		if err != nil || done == nil {
-			return err
-		}
-		changed = true
-		return tx.Run(ctx, change.Record(ctx, tenant, now, *done)...)
-	})
-	if err == nil && changed {
-		r.Access.Drop(tenant.OrganizationID)
-		r.Events.Wake()
-	}
-	return err
 }

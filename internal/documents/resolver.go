@@ -3,16 +3,12 @@ package documents
 import (
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/station-portal/station/internal/authz"
-	"github.com/station-portal/station/internal/entity"
-	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/orgs"
 )
 
 // Resolver answers the root fields of registered documents.
 type Resolver struct {
-	DB     *postgres.DB
-	Access *authz.Cache
-	Events entity.Events
+	orgs.Changes
 	// Schema is what documents must be of.
 	Schema *ast.Schema
 }

@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-
-	"github.com/station-portal/station/internal/apperr"
 )
 
 // kinds are the SQL types of sort keys, each with what a cursor's value of it must be.
@@ -64,8 +62,4 @@ func checkKeys(table string, keys map[string]Key) {
 			panic(fmt.Sprintf("entity: %s is ordered by %s of type %q, which no cursor can hold", table, name, key.SQLType))
 		}
 	}
-}
-
-func errForeignCursor() *apperr.Error {
-	return apperr.Field("after", "`after` is not a cursor of this list in this order.")
 }

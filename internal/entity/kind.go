@@ -125,11 +125,7 @@ func Declare[T any](spec Spec) *Kind[T] {
 	}
 	checkKeys(spec.Table, spec.Keys)
 	t := &Kind[T]{Spec: spec, columns: columnsOf(reflect.TypeFor[T]()), fields: fieldsOf(reflect.TypeFor[T]())}
-	aliased := make([]string, len(t.columns))
-	for i, column := range t.columns {
-		aliased[i] = fmt.Sprintf(`t.%s as "row.%s"`, column, column)
-	}
-	t.selected = strings.Join(aliased, ", ")
+	t.selected = t.Columns("t", "row")
 	t.byID = dataloaders.New(t.fetchByID)
 	t.children = dataloaders.New(t.fetchChildren)
 	t.holding = dataloaders.New(t.fetchHolding)
@@ -141,6 +137,20 @@ func (t *Kind[T]) Declaration() *Spec { return &t.Spec }
 
 // Stored are the columns of a row, in the order of Scan.
 func (t *Kind[T]) Stored() []string { return t.columns }
+
+// Columns gives the Stored columns of the table that a query calls by the alias, for its
+// select list. What a query reads goes by the prefix and a dot, or without by no more than
+// the column.
+func (t *Kind[T]) Columns(alias, prefix string) string {
+	list := make([]string, len(t.columns))
+	for i, column := range t.columns {
+		list[i] = alias + "." + column
+		if prefix != "" {
+			list[i] += fmt.Sprintf(` as "%s.%s"`, prefix, column)
+		}
+	}
+	return strings.Join(list, ", ")
+}
 
 // Scan makes a row, a *T, of the values of the Stored columns: each is given a place to
 // put its value into.

@@ -65,7 +65,7 @@ func (t *Spec) Plan(args ListArgs, offset int) (*Plan, error) {
 			return nil, err
 		}
 		if !fits(keys, after) {
-			return nil, errForeignCursor()
+			return nil, relay.ForeignCursor()
 		}
 	}
 	p.seek(keys, after, offset+len(p.args))

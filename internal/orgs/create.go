@@ -26,12 +26,21 @@ var roleDescriptions = []struct{ name, description string }{
 	{RoleViewer, "Reads what the portlets show."},
 }
 
+// New is an organization to be.
+type New struct {
+	Name, Slug  string
+	Description *string
+}
+
+// Founder makes an organization with all that a new one has, and gives its id.
+type Founder func(ctx context.Context, tx *postgres.Tx, o New) (uuid.UUID, error)
+
 // Create makes an organization with its system roles, whose permissions are the
 // core's and those that grants names per role, and gives its id.
-func Create(ctx context.Context, tx *postgres.Tx, name, slug string, grants map[string][]string) (uuid.UUID, error) {
+func Create(ctx context.Context, tx *postgres.Tx, o New, grants map[string][]string) (uuid.UUID, error) {
 	id := uuid.Must(uuid.NewV7())
 	queries := []postgres.Query{
-		postgres.Exec(`insert into organizations (id, name, slug) values ($1, $2, $3)`, id, name, slug),
+		postgres.Exec(`insert into organizations (id, name, slug, description) values ($1, $2, $3, $4)`, id, o.Name, o.Slug, o.Description),
 	}
 	for _, role := range roleDescriptions {
 		permissions := []string{"users.read"}

@@ -24,7 +24,7 @@ func Memberships(ctx context.Context, db *postgres.DB, userID uuid.UUID) ([]*Mem
 		Roles []string `db:"roles"`
 	}
 	err := db.System(ctx, membershipsReason, postgres.All(&rows, `
-select o.id, o.name, o.slug, o.description, o.trusted_documents_only, o.created_at,
+select `+Organizations.Columns("o", "")+`,
   array(select r.name from user_organization_roles ur join roles r on r.id = ur.role_id
         where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by r.name) as roles
 from organization_members m join organizations o on o.id = m.organization_id

@@ -4,6 +4,7 @@ package orgs
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,12 +15,14 @@ import (
 
 // Organization: A tenant: a company or team whose data no other sees.
 type Organization struct {
-	ID                   uuid.UUID `db:"id" json:"id"`
-	Name                 string    `db:"name" json:"name"`
-	Slug                 string    `db:"slug" json:"slug"`
-	Description          *string   `db:"description" json:"description"`
-	TrustedDocumentsOnly bool      `db:"trusted_documents_only" json:"trustedDocumentsOnly"`
-	CreatedAt            time.Time `db:"created_at" json:"createdAt"`
+	ID                   uuid.UUID       `db:"id" json:"id"`
+	Name                 string          `db:"name" json:"name"`
+	Slug                 string          `db:"slug" json:"slug"`
+	Description          *string         `db:"description" json:"description"`
+	IsActive             bool            `db:"is_active" json:"isActive"`
+	Settings             json.RawMessage `db:"settings" json:"settings"`
+	TrustedDocumentsOnly bool            `db:"trusted_documents_only" json:"trustedDocumentsOnly"`
+	CreatedAt            time.Time       `db:"created_at" json:"createdAt"`
 }
 
 // Organizations are the rows of organizations.
@@ -30,6 +33,8 @@ var Organizations = entity.Declare[Organization](entity.Spec{
 		"name":                 "name",
 		"slug":                 "slug",
 		"description":          "description",
+		"isActive":             "is_active",
+		"settings":             "settings",
 		"trustedDocumentsOnly": "trusted_documents_only",
 		"createdAt":            "created_at",
 	},

@@ -24,7 +24,7 @@ func create(t *testing.T, db *pgtest.Database, slug string) uuid.UUID {
 	t.Helper()
 	var id uuid.UUID
 	require.NoError(t, db.DB.SystemTx(t.Context(), "tests make organizations", func(tx *postgres.Tx) (err error) {
-		id, err = orgs.Create(t.Context(), tx, "The "+slug, slug, map[string][]string{"viewer": {"portlet.notes.view"}})
+		id, err = orgs.Create(t.Context(), tx, orgs.New{Name: "The " + slug, Slug: slug}, map[string][]string{"viewer": {"portlet.notes.view"}})
 		return err
 	}))
 	return id
@@ -46,7 +46,7 @@ func TestCreate(t *testing.T) {
 	assert.Equal(t, []string{"portlet.notes.view", "users.read"}, permissions(orgs.RoleViewer))
 
 	err := db.DB.SystemTx(t.Context(), "tests make organizations", func(tx *postgres.Tx) error {
-		_, err := orgs.Create(t.Context(), tx, "Other", "acme", nil)
+		_, err := orgs.Create(t.Context(), tx, orgs.New{Name: "Other", Slug: "acme"}, nil)
 		return err
 	})
 	require.Error(t, err, "a slug is taken once")

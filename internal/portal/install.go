@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 )
@@ -32,4 +33,13 @@ select portlet_id, $2, $3, $4, default_config from portal_definitions where port
 			m.ID, organization, i+1, callsPerMinute))
 	}
 	return tx.Run(ctx, queries...)
+}
+
+// Found makes an organization that has the system roles and all portlets, and gives its id.
+func Found(ctx context.Context, tx *postgres.Tx, o orgs.New, manifests []portlet.Manifest, callsPerMinute int) (uuid.UUID, error) {
+	id, err := orgs.Create(ctx, tx, o, Grants(manifests))
+	if err != nil {
+		return id, err
+	}
+	return id, Install(ctx, tx, id, manifests, callsPerMinute)
 }

@@ -159,11 +159,12 @@ where r.rulename <> '_RETURN' and n.nspname !~ '^pg_' and n.nspname <> 'informat
 union all
 select format('event trigger %s', evtname) from pg_event_trigger`,
 
-	// A function that runs as its owner must not be led astray by search_path.
+	// A function that runs as its owner must not be led astray by search_path. In public
+	// nobody else may make anything.
 	`select format('function %s: SECURITY DEFINER without a search_path of its own', p.oid::regprocedure)
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where p.prosecdef and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-  and not coalesce(p.proconfig::text like '%search_path=pg_catalog, pg_temp%', false)`,
+  and not coalesce(p.proconfig::text ~ 'search_path=pg_catalog,( public,)? pg_temp', false)`,
 
 	// The database, its schemas, and what becomes of what is made later.
 	`select format('database: %s may %s', coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC'), a.privilege_type)

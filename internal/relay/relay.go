@@ -69,19 +69,23 @@ func EncodeCursor(list string, keys []*string) string {
 // DecodeCursor gives the sort values of a cursor. A cursor of another list, of
 // another order, or none at all is BAD_USER_INPUT.
 func DecodeCursor(list, text string, keys int) ([]*string, error) {
-	foreign := apperr.Field("after", "`after` is not a cursor of this list in this order.")
 	if len(text) > 4096 {
-		return nil, foreign
+		return nil, ForeignCursor()
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
-		return nil, foreign
+		return nil, ForeignCursor()
 	}
 	var c cursor
 	if json.Unmarshal(raw, &c) != nil || c.List != list || len(c.Keys) != keys {
-		return nil, foreign
+		return nil, ForeignCursor()
 	}
 	return c.Keys, nil
+}
+
+// ForeignCursor is the answer to a cursor of another list.
+func ForeignCursor() *apperr.Error {
+	return apperr.Field("after", "`after` is not a cursor of this list in this order.")
 }
 
 // Page makes a connection of up to limit+1 edges: the one too many only says that

@@ -148,10 +148,10 @@ func organization(ctx context.Context, tx *postgres.Tx, cfg Config, name, slug s
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return id, false, err
 	}
-	if id, err = orgs.Create(ctx, tx, name, slug, portal.Grants(cfg.Manifests)); err != nil {
+	if id, err = portal.Found(ctx, tx, orgs.New{Name: name, Slug: slug}, cfg.Manifests, cfg.CallsPerMinute); err != nil {
 		return id, false, fmt.Errorf("make organization %s: %w", slug, err)
 	}
-	return id, true, portal.Install(ctx, tx, id, cfg.Manifests, cfg.CallsPerMinute)
+	return id, true, nil
 }
 
 // account makes the person's account, or finds the one of that name.

@@ -20,15 +20,16 @@ const (
 	hasPermission = "hasPermission"
 	authenticated = "authenticated"
 	public        = "public"
+	platformAdmin = "platformAdmin"
 	tenant        = "tenant"
 	global        = "global"
 	portletGuard  = "portlet"
 )
 
 var (
-	accessDirectives = []string{hasPermission, authenticated, public}
+	accessDirectives = []string{hasPermission, authenticated, public, platformAdmin}
 	// platformDirectives are not a portlet's to write.
-	platformDirectives = []string{tenant, global, portletGuard}
+	platformDirectives = []string{tenant, global, portletGuard, platformAdmin}
 	rootTypes          = []string{"Query", "Mutation", "Subscription"}
 
 	// portletID is what portal_definitions takes. It has no dot, so that the
@@ -325,7 +326,7 @@ func (c *checker) access(d *fragment.Fragment, name string, field *ast.FieldDefi
 		}
 	}
 	if written != 1 {
-		c.faults.Add(field.Position, "write exactly one of @hasPermission, @authenticated, @public",
+		c.faults.Add(field.Position, "write exactly one of @hasPermission, @authenticated, @public, @platformAdmin",
 			"%s has %d access directives", name, written)
 	}
 	if d.Portlet != "" {

@@ -35,7 +35,7 @@ func guards(schema *ast.Schema, field *ast.FieldDefinition, portlet string) ast.
 	}
 	for _, d := range field.Directives {
 		switch d.Name {
-		case hasPermission, authenticated, public:
+		case hasPermission, authenticated, public, platformAdmin:
 			ordered = append(ordered, d)
 		case tenant, global:
 		default:

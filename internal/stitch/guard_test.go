@@ -116,7 +116,7 @@ func TestRepository(t *testing.T) {
 			}
 			var access ast.DirectiveList
 			for _, d := range before.Directives {
-				if slices.Contains([]string{"hasPermission", "authenticated", "public"}, d.Name) {
+				if slices.Contains([]string{"hasPermission", "authenticated", "public", "platformAdmin"}, d.Name) {
 					access = append(access, d)
 				}
 			}

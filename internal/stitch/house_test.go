@@ -162,7 +162,7 @@ func refuse(t *testing.T, refusals []refusal) {
 
 // The mends that more than one refusal has.
 const (
-	oneAccess   = "write exactly one of @hasPermission, @authenticated, @public"
+	oneAccess   = "write exactly one of @hasPermission, @authenticated, @public, @platformAdmin"
 	reference   = "refer to it by id, or through events"
 	anotherName = "give it another name"
 	ownType     = "define one of the portlet's own"

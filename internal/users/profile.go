@@ -26,6 +26,7 @@ type Profile struct {
 
 const (
 	profileReason = "accounts are closed to organizations; a profile is their public part"
+	adminReason   = "platform admins belong to no organization"
 	profileAge    = time.Hour
 )
 
@@ -61,6 +62,14 @@ func (p *Profiles) Drop(ctx context.Context, id uuid.UUID) {
 	if err := p.redis.Del(ctx, cacheKey(id)).Err(); err != nil {
 		p.logger.WarnContext(ctx, "a changed profile stays in the cache", "user", id, "error", err)
 	}
+}
+
+// IsPlatformAdmin reports whether the person is an administrator of this Station. It asks
+// the database, since the answer must be that of now.
+func (p *Profiles) IsPlatformAdmin(ctx context.Context, id uuid.UUID) (bool, error) {
+	var is []bool
+	err := p.db.System(ctx, adminReason, postgres.All(&is, `select is_platform_admin and is_active from users where id = $1`, id))
+	return len(is) > 0 && is[0], err
 }
 
 func cacheKey(id uuid.UUID) string { return "user:" + id.String() }

@@ -37,6 +37,9 @@ import (
 // Password is every account's.
 const Password = "correct horse battery staple"
 
+// callsPerMinute is what each portlet of each organization may be asked.
+const callsPerMinute = 6000
+
 // Secret signs the access tokens of tests.
 const Secret = "a secret of the tests, 32 characters or more"
 
@@ -130,6 +133,7 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 		RefreshLifetime: 7 * 24 * time.Hour,
 		Origins:         httpserver.Origins{},
 		Introspection:   true,
+		CallsPerMinute:  callsPerMinute,
 		// The tests share a Redis and an address.
 		SignedOutRequests: math.MaxInt,
 		Budgets:           limits.Budgets{Operation: limits.OperationBudget, Subscription: limits.SubscriptionBudget, Minute: limits.MinuteBudget},
@@ -172,10 +176,8 @@ func (s *Server) Organization(slug string) uuid.UUID {
 	var id uuid.UUID
 	ctx := context.Background()
 	err := s.DB.DB.SystemTx(ctx, "tests make organizations", func(tx *postgres.Tx) (err error) {
-		if id, err = orgs.Create(ctx, tx, slug, slug, portal.Grants(resolvers.Manifests())); err != nil {
-			return err
-		}
-		return portal.Install(ctx, tx, id, resolvers.Manifests(), 6000)
+		id, err = portal.Found(ctx, tx, orgs.New{Name: slug, Slug: slug}, resolvers.Manifests(), callsPerMinute)
+		return err
 	})
 	require.NoError(s.t, err)
 	return id

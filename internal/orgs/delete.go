@@ -1,0 +1,172 @@
+package orgs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/audit"
+	"github.com/station-portal/station/internal/change"
+	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+// Deleted is what the audit trail calls the deletion of an organization.
+const Deleted = "organization.deleted"
+
+const (
+	deleteReason = "the rows of deleted organizations are deleted"
+	// removeEvery is how often a server looks for deleted organizations.
+	removeEvery = 2 * time.Second
+	// removeBatch bounds what one transaction deletes.
+	removeBatch = 5000
+)
+
+// DeleteOrganization is Mutation.deleteOrganization.
+func (r *Resolver) DeleteOrganization(ctx context.Context, in DeleteOrganizationInput) (*DeleteOrganizationPayload, error) {
+	var deleted *Organization
+	err := r.Change(ctx, func(tx *postgres.Tx, o *Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
+		deleted = o
+		caller, err := callerStanding(ctx, tx, "")
+		if err != nil {
+			return nil, err
+		}
+		if !caller.IsOwner {
+			return nil, apperr.New(apperr.Forbidden, "Only an owner may delete the organization.")
+		}
+		if err := confirmed(in.Confirm, o); err != nil {
+			return nil, err
+		}
+		done := &change.Change{
+			Action: Deleted, ResourceType: "organization", ResourceID: o.ID,
+			Before: map[string]any{"name": o.Name, "slug": o.Slug},
+		}
+		return done, tx.Run(ctx, postgres.Exec(`
+update organizations set is_active = false, deleted_at = $2, deleted_by = $3, updated_at = $2 where id = $1`, o.ID, now, tenant.UserID))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("delete an organization: %w", err)
+	}
+	return &DeleteOrganizationPayload{Organization: deleted}, nil
+}
+
+// Remover deletes the rows of deleted organizations. Servers may do it side by side.
+type Remover struct {
+	db     *postgres.DB
+	logger *slog.Logger
+	// forget is told of accounts that were closed.
+	forget func(ctx context.Context, user uuid.UUID)
+	end    context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// NewRemover makes a Remover. Forget is called for each account that was closed, after the
+// commit.
+func NewRemover(db *postgres.DB, forget func(ctx context.Context, user uuid.UUID), logger *slog.Logger) *Remover {
+	return &Remover{db: db, forget: forget, logger: logger, end: func() {}}
+}
+
+// Start begins to look for deleted organizations, until Stop.
+func (r *Remover) Start() {
+	var ctx context.Context
+	ctx, r.end = context.WithCancel(context.Background())
+	r.done.Go(func() {
+		tick := time.NewTicker(removeEvery)
+		defer tick.Stop()
+		for {
+			if err := r.Sweep(ctx); err != nil && ctx.Err() == nil {
+				r.logger.WarnContext(ctx, "a deleted organization could not be removed", "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	})
+}
+
+// Stop ends what Start began. What is half done goes on when a server looks again.
+func (r *Remover) Stop() {
+	r.end()
+	r.done.Wait()
+}
+
+// doomed is a deleted organization.
+type doomed struct {
+	ID        uuid.UUID     `db:"id"`
+	Name      string        `db:"name"`
+	Slug      string        `db:"slug"`
+	DeletedBy uuid.NullUUID `db:"deleted_by"`
+}
+
+// Sweep removes all organizations that are deleted.
+func (r *Remover) Sweep(ctx context.Context) error {
+	var all []doomed
+	err := r.db.System(ctx, deleteReason, postgres.All(&all,
+		`select id, name, slug, deleted_by from organizations where deleted_at is not null order by deleted_at`))
+	if err != nil {
+		return fmt.Errorf("find deleted organizations: %w", err)
+	}
+	for _, o := range all {
+		for deleted := removeBatch; deleted > 0; {
+			err := r.db.System(ctx, deleteReason, postgres.One(&deleted, `
+select station_delete_rows(id, $2) from organizations where id = $1 and deleted_at is not null
+union all select 0 limit 1`, o.ID, removeBatch))
+			if err != nil {
+				return fmt.Errorf("delete rows of an organization: %w", err)
+			}
+		}
+		if err := r.remove(ctx, o); err != nil {
+			return fmt.Errorf("delete an organization: %w", err)
+		}
+	}
+	return nil
+}
+
+// closeAccounts closes the accounts of those who are in no other organization, and keeps
+// nothing of them but that they were there: what refers to them goes on to.
+const closeAccounts = `
+update users u set username = 'deleted-' || u.id, email = u.id || '@deleted.invalid', password_hash = '!',
+  first_name = null, last_name = null, is_active = false, updated_at = now()
+where not u.is_platform_admin and u.id in (select user_id from organization_members where organization_id = $1)
+  and not exists (select from organization_members m where m.user_id = u.id and m.organization_id <> $1 and m.removed_at is null)
+returning u.id`
+
+// remove ends the removal, with one record of it in the platform's trail.
+func (r *Remover) remove(ctx context.Context, o doomed) error {
+	var closed []uuid.UUID
+	err := r.db.SystemTx(ctx, deleteReason, func(tx *postgres.Tx) error {
+		// Another server may have done it meanwhile.
+		var there []uuid.UUID
+		err := tx.Run(ctx, postgres.All(&there, `select id from organizations where id = $1 for no key update`, o.ID))
+		if err != nil || len(there) == 0 {
+			return err
+		}
+		var members int
+		if err := tx.Run(ctx,
+			postgres.All(&closed, closeAccounts, o.ID),
+			postgres.One(&members, `select station_delete_organization($1)`, o.ID)); err != nil {
+			return err
+		}
+		changes, _ := json.Marshal(map[string]any{
+			"before": map[string]any{"name": o.Name, "slug": o.Slug, "members": members, "accountsClosed": len(closed)},
+		})
+		return tx.Run(ctx, audit.RecordIn(ctx, session.Tenant{UserID: o.DeletedBy.UUID}, entity.Now(),
+			audit.Entry{Action: Deleted, ResourceType: "organization", ResourceID: o.ID, Changes: changes}))
+	})
+	if err != nil {
+		return err
+	}
+	for _, user := range closed {
+		r.forget(ctx, user)
+	}
+	return nil
+}

@@ -1,0 +1,265 @@
+package orgs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/change"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+// What the audit trail calls what happens to members.
+const (
+	MemberDeactivated    = "member.deactivated"
+	MemberActivated      = "member.activated"
+	MemberRemoved        = "member.removed"
+	MemberLeft           = "member.left"
+	OwnershipTransferred = "ownership.transferred"
+)
+
+const (
+	manageMembers = "users.manage"
+	deleteRoles   = `delete from user_organization_roles where user_id = $1`
+)
+
+// standing is what a member is in the organization, as it is in the transaction.
+type standing struct {
+	User        User     `db:"user"`
+	IsOwner     bool     `db:"is_owner"`
+	Permissions []string `db:"permissions"`
+	// OtherOwners is how many other active owners there are.
+	OtherOwners int `db:"other_owners"`
+}
+
+var findStanding = `
+with owners as (
+  select ur.user_id from user_organization_roles ur
+  join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
+  join organization_members m on m.organization_id = ur.organization_id and m.user_id = ur.user_id
+  where r.is_system_role and r.name = 'owner' and m.is_active
+)
+select ` + Users.Columns("m", "user") + `,
+  exists (select from owners where user_id = m.user_id) as is_owner,
+  (select count(*) from owners where user_id <> m.user_id) as other_owners,
+  array(select distinct unnest(r.permissions) collate "C" from user_organization_roles ur
+    join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
+    where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by 1) as permissions
+from organization_members m where m.user_id = $1`
+
+// caller is the standing of who acts. They may have lost it since their access was looked
+// up, so it is judged again: an active member who holds the permission, if one is needed.
+func callerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*standing, error) {
+	tenant, _ := session.TenantFrom(ctx)
+	var s standing
+	err := tx.Run(ctx, postgres.One(&s, findStanding, tenant.UserID))
+	switch {
+	case err != nil:
+		return nil, err
+	case !s.User.IsActive:
+		return nil, apperr.New(apperr.Forbidden, "You are not an active member of this organization.")
+	case permission != "" && !slices.Contains(s.Permissions, permission):
+		return nil, apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
+	}
+	return &s, nil
+}
+
+func memberStanding(ctx context.Context, tx *postgres.Tx, user uuid.UUID) (*standing, error) {
+	var s standing
+	err := tx.Run(ctx, postgres.One(&s, findStanding, user))
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && s.User.RemovedAt != nil {
+		return nil, apperr.New(apperr.NotFound, "There is no such member.").About("userId")
+	}
+	return &s, err
+}
+
+// mayManage refuses to act on a member who may do what the caller may not: else who manages
+// members could shut out those above them.
+func (s *standing) mayManage(other *standing) error {
+	if other.IsOwner && !s.IsOwner {
+		return apperr.New(apperr.Forbidden, "Only an owner may do this to an owner.")
+	}
+	if lacking := without(other.Permissions, s.Permissions); len(lacking) > 0 {
+		return apperr.Newf(apperr.Forbidden, "This member may do what you may not: %s.", strings.Join(lacking, ", "))
+	}
+	return nil
+}
+
+// without gives what of a sorted list is not in another.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(p string) bool {
+		_, found := slices.BinarySearch(other, p)
+		return found
+	})
+}
+
+// memberChange runs fn for another member, whom the caller may manage. Fn changes the user
+// and gives the statements that write it; none for a change of nothing.
+func (r *Resolver) memberChange(
+	ctx context.Context, id uuid.UUID, action, self string, fn func(user *User, now time.Time) ([]postgres.Query, error),
+) (*User, error) {
+	var user *User
+	err := r.Change(ctx, func(tx *postgres.Tx, _ *Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
+		if id == tenant.UserID {
+			return nil, apperr.Field("userId", self)
+		}
+		caller, err := callerStanding(ctx, tx, manageMembers)
+		if err != nil {
+			return nil, err
+		}
+		member, err := memberStanding(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := caller.mayManage(member); err != nil {
+			return nil, err
+		}
+		before := toldMember(&member.User)
+		user = &member.User
+		queries, err := fn(user, now)
+		if err != nil || len(queries) == 0 {
+			return nil, err
+		}
+		return &change.Change{
+			Action: action, ResourceType: "member", ResourceID: id, Before: before, After: toldMember(user),
+		}, tx.Run(ctx, queries...)
+	})
+	return user, err
+}
+
+func toldMember(u *User) map[string]any {
+	return map[string]any{"displayName": u.DisplayName, "email": u.Email, "isActive": u.IsActive, "removedAt": u.RemovedAt}
+}
+
+const setActive = `update organization_members set is_active = $2, updated_at = $3 where user_id = $1`
+
+// DeactivateMember is Mutation.deactivateMember.
+func (r *Resolver) DeactivateMember(ctx context.Context, in DeactivateMemberInput) (*DeactivateMemberPayload, error) {
+	user, err := r.memberChange(ctx, in.UserID, MemberDeactivated, "You can't deactivate yourself: `leaveOrganization` instead.",
+		func(user *User, now time.Time) ([]postgres.Query, error) {
+			if !user.IsActive {
+				return nil, nil
+			}
+			user.IsActive = false
+			return []postgres.Query{postgres.Exec(setActive, user.ID, false, now)}, nil
+		})
+	if err != nil {
+		return nil, fmt.Errorf("deactivate a member: %w", err)
+	}
+	return &DeactivateMemberPayload{User: user}, nil
+}
+
+// ActivateMember is Mutation.activateMember.
+func (r *Resolver) ActivateMember(ctx context.Context, in ActivateMemberInput) (*ActivateMemberPayload, error) {
+	user, err := r.memberChange(ctx, in.UserID, MemberActivated, "You are active.",
+		func(user *User, now time.Time) ([]postgres.Query, error) {
+			if user.IsActive {
+				return nil, nil
+			}
+			user.IsActive = true
+			return []postgres.Query{postgres.Exec(setActive, user.ID, true, now)}, nil
+		})
+	if err != nil {
+		return nil, fmt.Errorf("activate a member: %w", err)
+	}
+	return &ActivateMemberPayload{User: user}, nil
+}
+
+// remove gives the statements that end a membership.
+func remove(user *User, now time.Time) []postgres.Query {
+	user.IsActive, user.RemovedAt = false, &now
+	return []postgres.Query{
+		postgres.Exec(`update organization_members set is_active = false, removed_at = $2, updated_at = $2 where user_id = $1`, user.ID, now),
+		postgres.Exec(deleteRoles, user.ID),
+	}
+}
+
+// RemoveMember is Mutation.removeMember.
+func (r *Resolver) RemoveMember(ctx context.Context, in RemoveMemberInput) (*RemoveMemberPayload, error) {
+	user, err := r.memberChange(ctx, in.UserID, MemberRemoved, "You can't remove yourself: `leaveOrganization` instead.",
+		func(user *User, now time.Time) ([]postgres.Query, error) { return remove(user, now), nil })
+	if err != nil {
+		return nil, fmt.Errorf("remove a member: %w", err)
+	}
+	return &RemoveMemberPayload{User: user}, nil
+}
+
+// LeaveOrganization is Mutation.leaveOrganization.
+func (r *Resolver) LeaveOrganization(ctx context.Context, in LeaveOrganizationInput) (*LeaveOrganizationPayload, error) {
+	var left *Organization
+	err := r.Change(ctx, func(tx *postgres.Tx, o *Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
+		left = o
+		if err := confirmed(in.Confirm, o); err != nil {
+			return nil, err
+		}
+		caller, err := callerStanding(ctx, tx, "")
+		if err != nil {
+			return nil, err
+		}
+		if caller.IsOwner && caller.OtherOwners == 0 {
+			return nil, apperr.New(apperr.Conflict, "You are the last owner: transfer ownership first, or delete the organization.")
+		}
+		before := toldMember(&caller.User)
+		queries := remove(&caller.User, now)
+		return &change.Change{
+			Action: MemberLeft, ResourceType: "member", ResourceID: caller.User.ID, Before: before, After: toldMember(&caller.User),
+		}, tx.Run(ctx, queries...)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("leave an organization: %w", err)
+	}
+	return &LeaveOrganizationPayload{Organization: left}, nil
+}
+
+// TransferOwnership is Mutation.transferOwnership.
+func (r *Resolver) TransferOwnership(ctx context.Context, in TransferOwnershipInput) (*TransferOwnershipPayload, error) {
+	var owner *User
+	err := r.Change(ctx, func(tx *postgres.Tx, _ *Organization, tenant session.Tenant, _ time.Time) (*change.Change, error) {
+		if in.UserID == tenant.UserID {
+			return nil, apperr.Field("userId", "You are the owner: name another member.")
+		}
+		caller, err := callerStanding(ctx, tx, "")
+		if err != nil {
+			return nil, err
+		}
+		if !caller.IsOwner {
+			return nil, apperr.New(apperr.Forbidden, "Only an owner may transfer ownership.")
+		}
+		member, err := memberStanding(ctx, tx, in.UserID)
+		if err != nil {
+			return nil, err
+		}
+		if !member.User.IsActive {
+			return nil, apperr.New(apperr.Conflict, "This member is deactivated: activate them first.").About("userId")
+		}
+		owner = &member.User
+		done := &change.Change{
+			Action: OwnershipTransferred, ResourceType: "member", ResourceID: in.UserID,
+			Before: map[string]any{"owner": tenant.UserID}, After: map[string]any{"owner": in.UserID},
+		}
+		return done, tx.Run(ctx,
+			postgres.Exec(giveSystemRole, in.UserID, tenant.UserID, RoleOwner),
+			postgres.Exec(giveSystemRole, tenant.UserID, tenant.UserID, RoleAdmin),
+			postgres.Exec(`
+delete from user_organization_roles ur using roles r
+where ur.user_id = $1 and r.organization_id = ur.organization_id and r.id = ur.role_id and r.is_system_role and r.name = 'owner'`,
+				tenant.UserID))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("transfer ownership: %w", err)
+	}
+	return &TransferOwnershipPayload{User: owner}, nil
+}
+
+const giveSystemRole = `
+insert into user_organization_roles (organization_id, user_id, role_id, created_by)
+select organization_id, $1, id, $2 from roles where is_system_role and name = $3
+on conflict do nothing`

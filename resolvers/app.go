@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -20,6 +21,7 @@ import (
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/live"
+	"github.com/station-portal/station/internal/mail"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/usage"
@@ -34,6 +36,11 @@ type AppConfig struct {
 	Tokens    *auth.Tokens
 	Passwords *auth.Passwords
 	Logger    *slog.Logger
+	// Mail sends mails; nil lets them wait.
+	Mail mail.Sender
+	// Address is where people find Station, without a slash at its end: links in mails
+	// begin with it.
+	Address string
 	// Dist is the built web app.
 	Dist fs.FS
 	// Services are what /health tells of.
@@ -84,6 +91,7 @@ type App struct {
 	meter   *usage.Meter
 	members *memberSockets
 	remover *orgs.Remover
+	mails   *mail.Worker
 }
 
 // NewApp puts the paths of Station together. The event bus must not have started.
@@ -99,6 +107,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
+	app.mails = mail.NewWorker(mail.Config{DB: cfg.DB, Logger: cfg.Logger, Sender: cfg.Mail, Writers: map[string]mail.Writer{}})
 	if cfg.Shared == nil {
 		cfg.Shared = graph.Shared()
 	}
@@ -132,17 +141,19 @@ func NewApp(cfg AppConfig) (*App, error) {
 	return app, nil
 }
 
-// Start begins to write usage down, to listen for changes of access, and to remove deleted
-// organizations.
+// Start begins to write usage down, to listen for changes of access, to remove deleted
+// organizations and to send mails.
 func (a *App) Start() {
 	a.meter.Start()
 	a.Access.Start()
 	a.remover.Start()
+	a.mails.Start(context.Background())
 }
 
 // Stop ends what Start began, and writes the usage that is left.
 func (a *App) Stop() {
 	a.remover.Stop()
+	a.mails.Stop()
 	a.Access.Stop()
 	a.members.stop()
 	a.meter.Stop()

@@ -24,6 +24,7 @@ import (
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/mail"
 	"github.com/station-portal/station/internal/retention"
 	"github.com/station-portal/station/internal/totals"
 	"github.com/station-portal/station/resolvers"
@@ -127,6 +128,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 	}
 	app, err := resolvers.NewApp(resolvers.AppConfig{
 		DB: s.db, Redis: s.redis, Events: events, Tokens: tokens, Passwords: passwords, Logger: logger, Dist: dist,
+		Mail: mailer(cfg, logger), Address: cfg.Address(),
 		Services:        s.health(cfg, events),
 		RefreshLifetime: cfg.RefreshTokenExpiresIn.Std(),
 		Origins:         httpserver.Origins{Allowed: cfg.CORSOrigins, Public: cfg.PublicURL},
@@ -165,6 +167,18 @@ func (p *program) serveUntil(ctx context.Context) error {
 		return errNotAlone
 	}
 	return nil
+}
+
+// mailer gives who takes mails: a server, in development without one a folder, in
+// production nobody.
+func mailer(cfg config.Config, logger *slog.Logger) mail.Sender {
+	if server, ok := cfg.Mailer(); ok {
+		return mail.NewSMTP(server, cfg.SMTPFrom)
+	}
+	if cfg.Production() {
+		return nil
+	}
+	return mail.NewFolder(filepath.Join(cfg.DataDir, "outbox"), logger)
 }
 
 func portError(port int, err error) error {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/session"
+	"github.com/station-portal/station/internal/signed"
 )
 
 const (
@@ -36,6 +37,9 @@ type claims struct {
 
 // Tokens signs and reads access tokens with HS256.
 type Tokens struct {
+	// Signed makes the tokens of mails and devices with the same secrets.
+	Signed *signed.Keys
+
 	secrets  map[string][]byte // by key id
 	signer   string            // the key id that signs
 	lifetime time.Duration
@@ -67,6 +71,9 @@ func NewTokens(secrets []string, lifetime time.Duration) (*Tokens, error) {
 	}
 	if t.signer == "" {
 		return nil, errors.New("JWT_SECRET is empty")
+	}
+	if t.Signed, err = signed.New(secrets); err != nil {
+		return nil, err
 	}
 	return t, nil
 }

@@ -48,6 +48,9 @@ type Config struct {
 	CompiledReads         string   `env:"STATION_COMPILED_READS" envDefault:"on"`
 	DemoPassword          string   `env:"STATION_DEMO_PASSWORD"`
 	Signup                string   `env:"STATION_SIGNUP" envDefault:"invite"`
+
+	SMTPURL  string `env:"SMTP_URL"`
+	SMTPFrom string `env:"SMTP_FROM"`
 }
 
 // Duration is a time such as 15m, 12h or 7d.
@@ -148,6 +151,7 @@ func (c *Config) validate() error {
 	if c.Signup != "invite" && c.Signup != "open" {
 		fault("STATION_SIGNUP must be invite or open, not %q", c.Signup)
 	}
+	c.mail(fault)
 	if c.MetricsAddress != "" {
 		if _, _, err := net.SplitHostPort(c.MetricsAddress); err != nil {
 			fault("STATION_METRICS_ADDR must be an address and a port such as 127.0.0.1:9090, not %q", c.MetricsAddress)

@@ -25,6 +25,8 @@ const (
 var rules = []struct{ table, old string }{
 	{"auth_refresh_tokens", "expires_at < now() - interval '1 day'"},
 	{"auth_sessions", "expires_at < now() - interval '30 days'"},
+	{"auth_password_resets", "expires_at < now() - interval '30 days'"},
+	{"mail_outbox", "created_at < now() - interval '30 days' and (sent_at is not null or given_up_at is not null)"},
 	{"portal_idempotency_keys", "created_at < now() - interval '24 hours'"},
 	{"portal_event_inbox", "processed_at < now() - interval '90 days'"},
 }

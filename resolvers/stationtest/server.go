@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -26,6 +27,7 @@ import (
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/limits"
+	"github.com/station-portal/station/internal/mail"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
@@ -43,6 +45,9 @@ const callsPerMinute = 6000
 // Secret signs the access tokens of tests.
 const Secret = "a secret of the tests, 32 characters or more"
 
+// Address is where the links in mails lead.
+const Address = "https://station.example.com"
+
 // Server is a running Station with a database of its own.
 type Server struct {
 	*httptest.Server
@@ -53,6 +58,8 @@ type Server struct {
 	Events *eventbus.Service
 	// Log has what the server logged.
 	Log *Log
+	// Outbox is the folder that its mails are in.
+	Outbox string
 
 	t     testing.TB
 	quiet bool
@@ -107,7 +114,7 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 	if db == nil {
 		db = pgtest.New(t, sets...)
 	}
-	s := &Server{t: t, DB: db, Redis: Redis(t), Log: &Log{}}
+	s := &Server{t: t, DB: db, Redis: Redis(t), Log: &Log{}, Outbox: filepath.Join(t.TempDir(), "outbox")}
 	ctx := context.Background()
 	require.NoError(t, portal.Sync(ctx, s.DB.DB, manifests))
 	logger := httpserver.NewLogger(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -120,6 +127,7 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 	require.NoError(t, err)
 	cfg := resolvers.AppConfig{
 		DB: s.DB.DB, Redis: s.Redis, Events: s.Events, Tokens: s.Tokens, Passwords: passwords, Logger: logger,
+		Mail: mail.NewFolder(s.Outbox, logger), Address: Address,
 		Dist: fstest.MapFS{
 			"index.html":            {Data: []byte("<!doctype html><title>Station</title>")},
 			"playground/index.html": {Data: []byte("<!doctype html><title>Playground</title>")},

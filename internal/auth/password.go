@@ -45,13 +45,13 @@ func (p *Passwords) enter(ctx context.Context) error {
 
 func (p *Passwords) leave() { <-p.slots }
 
-// Hash gives the argon2id hash of a password.
+// Hash gives the argon2id hash of a password's normal form.
 func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 	if err := p.enter(ctx); err != nil {
 		return "", err
 	}
 	defer p.leave()
-	return argon2id.CreateHash(password, argon)
+	return argon2id.CreateHash(normal(password), argon)
 }
 
 // Verify reports whether the password fits the hash, and whether the hash is of an
@@ -65,8 +65,19 @@ func (p *Passwords) Verify(ctx context.Context, password, hash string) (fits, ou
 	return p.verify(password, hash)
 }
 
-// verify is Verify for who has entered.
+// verify is Verify for who has entered. Hashes were once made of passwords as they were
+// written, so one that is written in another than its normal form is compared twice.
 func (p *Passwords) verify(password, hash string) (fits, outdated bool, err error) {
+	common := normal(password)
+	fits, outdated, err = p.compare(common, hash)
+	if fits || err != nil || common == password {
+		return fits, outdated, err
+	}
+	fits, _, err = p.compare(password, hash)
+	return fits, true, err
+}
+
+func (p *Passwords) compare(password, hash string) (fits, outdated bool, err error) {
 	if strings.HasPrefix(hash, "$2") {
 		err := bcrypt.CompareHashAndPassword([]byte(hash), []byte(password))
 		if err != nil && !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) && !errors.Is(err, bcrypt.ErrPasswordTooLong) {

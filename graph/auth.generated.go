@@ -10,7 +10,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/station-portal/station/internal/auth"
-	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -26,24 +25,95 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func _AuthPayload_accessToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
-	return marshalNString2string(ctx, ec, field.Selections, obj.AccessToken)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AuthPayload_accessToken(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccessToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func fieldContext_AuthPayload_accessToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "String")
 }
 
 func _AuthPayload_refreshToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
-	return marshalNString2string(ctx, ec, field.Selections, obj.RefreshToken)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AuthPayload_refreshToken(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefreshToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func fieldContext_AuthPayload_refreshToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "String")
 }
 
 func _AuthPayload_expiresIn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
-	return marshalNInt2int(ctx, ec, field.Selections, obj.ExpiresIn)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AuthPayload_expiresIn(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresIn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func fieldContext_AuthPayload_expiresIn(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "Int")
+}
+
+func _AuthPayload_deviceToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AuthPayload_deviceToken(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeviceToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AuthPayload_deviceToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "String")
 }
 
 func _AuthPayload_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
@@ -111,21 +181,69 @@ func fieldContext_AuthPayload_organization(_ context.Context, ec *executionConte
 }
 
 func _LogoutPayload_ok(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.LogoutPayload) (ret graphql.Marshaler) {
-	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.Ok)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LogoutPayload_ok(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ok, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func fieldContext_LogoutPayload_ok(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LogoutPayload", field, false, false, "Boolean")
 }
 
 func _SwitchOrganizationPayload_accessToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.SwitchOrganizationPayload) (ret graphql.Marshaler) {
-	return marshalNString2string(ctx, ec, field.Selections, obj.AccessToken)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SwitchOrganizationPayload_accessToken(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccessToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func fieldContext_SwitchOrganizationPayload_accessToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SwitchOrganizationPayload", field, false, false, "String")
 }
 
 func _SwitchOrganizationPayload_expiresIn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.SwitchOrganizationPayload) (ret graphql.Marshaler) {
-	return marshalNInt2int(ctx, ec, field.Selections, obj.ExpiresIn)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SwitchOrganizationPayload_expiresIn(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresIn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func fieldContext_SwitchOrganizationPayload_expiresIn(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SwitchOrganizationPayload", field, false, false, "Int")
@@ -210,7 +328,7 @@ func unmarshalInputLoginInput(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"username", "password", "organization"}
+	fieldsInOrder := [...]string{"username", "password", "organization", "deviceToken"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -238,6 +356,13 @@ func unmarshalInputLoginInput(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it.Organization = data
+		case "deviceToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deviceToken"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeviceToken = data
 		}
 	}
 	return it, nil
@@ -402,7 +527,7 @@ func _AuthPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, authPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.DeferredGroup{}
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -422,14 +547,19 @@ func _AuthPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "deviceToken":
+			out.Values[i] = _AuthPayload_deviceToken(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "user":
-			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _AuthPayload_user(ctx, ec, field, obj)
 				})
 		case "organization":
-			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _AuthPayload_organization(ctx, ec, field, obj)
@@ -448,7 +578,7 @@ func _AuthPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return lookahead.Object(fields, out.Values)
+	return out
 }
 
 var logoutPayloadImplementors = []string{"LogoutPayload"}
@@ -457,7 +587,7 @@ func _LogoutPayload(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, logoutPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.DeferredGroup{}
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -481,7 +611,7 @@ func _LogoutPayload(ctx context.Context, ec *executionContext, sel ast.Selection
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return lookahead.Object(fields, out.Values)
+	return out
 }
 
 var switchOrganizationPayloadImplementors = []string{"SwitchOrganizationPayload"}
@@ -490,7 +620,7 @@ func _SwitchOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, switchOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.DeferredGroup{}
+	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -506,13 +636,13 @@ func _SwitchOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "user":
-			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _SwitchOrganizationPayload_user(ctx, ec, field, obj)
 				})
 		case "organization":
-			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _SwitchOrganizationPayload_organization(ctx, ec, field, obj)
@@ -531,7 +661,7 @@ func _SwitchOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return lookahead.Object(fields, out.Values)
+	return out
 }
 
 // endregion **************************** object.gotpl ****************************

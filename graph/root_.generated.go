@@ -15,6 +15,7 @@ import (
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/users"
 	"github.com/station-portal/station/portlets/crm"
 	"github.com/station-portal/station/portlets/tasks"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -52,10 +53,16 @@ type ComplexityRoot struct {
 
 	AuthPayload struct {
 		AccessToken  func(childComplexity int) int
+		DeviceToken  func(childComplexity int) int
 		ExpiresIn    func(childComplexity int) int
 		Organization func(childComplexity int) int
 		RefreshToken func(childComplexity int) int
 		User         func(childComplexity int) int
+	}
+
+	ChangePasswordPayload struct {
+		EndedSessions func(childComplexity int) int
+		Ok            func(childComplexity int) int
 	}
 
 	Contact struct {
@@ -232,6 +239,7 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		ActivateMember          func(childComplexity int, input orgs.ActivateMemberInput) int
+		ChangePassword          func(childComplexity int, input auth.ChangePasswordInput) int
 		CreateContact           func(childComplexity int, input crm.CreateContactInput) int
 		CreateContacts          func(childComplexity int, input crm.CreateContactsInput) int
 		CreateDeal              func(childComplexity int, input crm.CreateDealInput) int
@@ -255,6 +263,8 @@ type ComplexityRoot struct {
 		RegisterTrustedDocument func(childComplexity int, input documents.RegisterTrustedDocumentInput) int
 		RemoveMember            func(childComplexity int, input orgs.RemoveMemberInput) int
 		RemoveTrustedDocument   func(childComplexity int, input documents.RemoveTrustedDocumentInput) int
+		RequestPasswordReset    func(childComplexity int, input auth.RequestPasswordResetInput) int
+		ResetPassword           func(childComplexity int, input auth.ResetPasswordInput) int
 		ResumeOrganization      func(childComplexity int, input orgs.ResumeOrganizationInput) int
 		RevokeAllSessions       func(childComplexity int, input *auth.RevokeAllSessionsInput) int
 		RevokeSession           func(childComplexity int, input auth.RevokeSessionInput) int
@@ -265,6 +275,7 @@ type ComplexityRoot struct {
 		UpdateContact           func(childComplexity int, input crm.UpdateContactInput) int
 		UpdateDeal              func(childComplexity int, input crm.UpdateDealInput) int
 		UpdateOrganization      func(childComplexity int, input orgs.UpdateOrganizationInput) int
+		UpdateProfile           func(childComplexity int, input users.UpdateProfileInput) int
 		UpdateProject           func(childComplexity int, input tasks.UpdateProjectInput) int
 		UpdateTask              func(childComplexity int, input tasks.UpdateTaskInput) int
 	}
@@ -409,6 +420,14 @@ type ComplexityRoot struct {
 		TrustedDocument func(childComplexity int) int
 	}
 
+	RequestPasswordResetPayload struct {
+		Ok func(childComplexity int) int
+	}
+
+	ResetPasswordPayload struct {
+		Ok func(childComplexity int) int
+	}
+
 	ResumeOrganizationPayload struct {
 		Organization func(childComplexity int) int
 	}
@@ -541,6 +560,10 @@ type ComplexityRoot struct {
 		Organization func(childComplexity int) int
 	}
 
+	UpdateProfilePayload struct {
+		User func(childComplexity int) int
+	}
+
 	UpdateProjectPayload struct {
 		Project func(childComplexity int) int
 	}
@@ -609,6 +632,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AuthPayload.AccessToken(childComplexity), true
+	case "AuthPayload.deviceToken":
+		if e.ComplexityRoot.AuthPayload.DeviceToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthPayload.DeviceToken(childComplexity), true
 	case "AuthPayload.expiresIn":
 		if e.ComplexityRoot.AuthPayload.ExpiresIn == nil {
 			break
@@ -633,6 +662,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AuthPayload.User(childComplexity), true
+
+	case "ChangePasswordPayload.endedSessions":
+		if e.ComplexityRoot.ChangePasswordPayload.EndedSessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.EndedSessions(childComplexity), true
+	case "ChangePasswordPayload.ok":
+		if e.ComplexityRoot.ChangePasswordPayload.Ok == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.Ok(childComplexity), true
 
 	case "Contact.assignee":
 		if e.ComplexityRoot.Contact.Assignee == nil {
@@ -1155,6 +1197,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ActivateMember(childComplexity, args["input"].(orgs.ActivateMemberInput)), true
+	case "Mutation.changePassword":
+		if e.ComplexityRoot.Mutation.ChangePassword == nil {
+			break
+		}
+
+		args, err := field_Mutation_changePassword_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(auth.ChangePasswordInput)), true
 	case "Mutation.createContact":
 		if e.ComplexityRoot.Mutation.CreateContact == nil {
 			break
@@ -1408,6 +1461,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveTrustedDocument(childComplexity, args["input"].(documents.RemoveTrustedDocumentInput)), true
+	case "Mutation.requestPasswordReset":
+		if e.ComplexityRoot.Mutation.RequestPasswordReset == nil {
+			break
+		}
+
+		args, err := field_Mutation_requestPasswordReset_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestPasswordReset(childComplexity, args["input"].(auth.RequestPasswordResetInput)), true
+	case "Mutation.resetPassword":
+		if e.ComplexityRoot.Mutation.ResetPassword == nil {
+			break
+		}
+
+		args, err := field_Mutation_resetPassword_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(auth.ResetPasswordInput)), true
 	case "Mutation.resumeOrganization":
 		if e.ComplexityRoot.Mutation.ResumeOrganization == nil {
 			break
@@ -1518,6 +1593,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateOrganization(childComplexity, args["input"].(orgs.UpdateOrganizationInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := field_Mutation_updateProfile_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(users.UpdateProfileInput)), true
 	case "Mutation.updateProject":
 		if e.ComplexityRoot.Mutation.UpdateProject == nil {
 			break
@@ -2180,6 +2266,20 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveTrustedDocumentPayload.TrustedDocument(childComplexity), true
 
+	case "RequestPasswordResetPayload.ok":
+		if e.ComplexityRoot.RequestPasswordResetPayload.Ok == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestPasswordResetPayload.Ok(childComplexity), true
+
+	case "ResetPasswordPayload.ok":
+		if e.ComplexityRoot.ResetPasswordPayload.Ok == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetPasswordPayload.Ok(childComplexity), true
+
 	case "ResumeOrganizationPayload.organization":
 		if e.ComplexityRoot.ResumeOrganizationPayload.Organization == nil {
 			break
@@ -2625,6 +2725,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateOrganizationPayload.Organization(childComplexity), true
 
+	case "UpdateProfilePayload.user":
+		if e.ComplexityRoot.UpdateProfilePayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.User(childComplexity), true
+
 	case "UpdateProjectPayload.project":
 		if e.ComplexityRoot.UpdateProjectPayload.Project == nil {
 			break
@@ -2773,6 +2880,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActivateMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputActivateMemberInput)),
+			graphql.NewInputUnmarshaler("ChangePasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputChangePasswordInput)),
 			graphql.NewInputUnmarshaler("ContactFilter", graphql.BindUnmarshaler(ec, unmarshalInputContactFilter)),
 			graphql.NewInputUnmarshaler("ContactOrder", graphql.BindUnmarshaler(ec, unmarshalInputContactOrder)),
 			graphql.NewInputUnmarshaler("CreateContactInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateContactInput)),
@@ -2803,6 +2911,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RegisterTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRegisterTrustedDocumentInput)),
 			graphql.NewInputUnmarshaler("RemoveMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveMemberInput)),
 			graphql.NewInputUnmarshaler("RemoveTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveTrustedDocumentInput)),
+			graphql.NewInputUnmarshaler("RequestPasswordResetInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestPasswordResetInput)),
+			graphql.NewInputUnmarshaler("ResetPasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputResetPasswordInput)),
 			graphql.NewInputUnmarshaler("ResumeOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputResumeOrganizationInput)),
 			graphql.NewInputUnmarshaler("RevokeAllSessionsInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeAllSessionsInput)),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeSessionInput)),
@@ -2817,6 +2927,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateContactInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateContactInput)),
 			graphql.NewInputUnmarshaler("UpdateDealInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateDealInput)),
 			graphql.NewInputUnmarshaler("UpdateOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateOrganizationInput)),
+			graphql.NewInputUnmarshaler("UpdateProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateProfileInput)),
 			graphql.NewInputUnmarshaler("UpdateProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateProjectInput)),
 			graphql.NewInputUnmarshaler("UpdateTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateTaskInput)),
 			graphql.NewInputUnmarshaler("UserFilter", graphql.BindUnmarshaler(ec, unmarshalInputUserFilter)),
@@ -2914,6 +3025,147 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/accounts.graphql", Input: `"""
+What ` + "`" + `changePassword` + "`" + ` takes.
+"""
+input ChangePasswordInput {
+  """
+  The password that the caller signs in with.
+  """
+  currentPassword: String!
+  """
+  The one to sign in with from now on: 15 to 128 characters of any kind, and none of the common ones.
+  """
+  newPassword: String!
+}
+"""
+What ` + "`" + `changePassword` + "`" + ` answers.
+"""
+type ChangePasswordPayload {
+  """
+  Always true.
+  """
+  ok: Boolean!
+  """
+  How many other sessions were ended.
+  """
+  endedSessions: Int!
+}
+"""
+What ` + "`" + `updateProfile` + "`" + ` takes.
+"""
+input UpdateProfileInput {
+  """
+  The name shown to others; it can't be empty.
+  """
+  displayName: String
+  """
+  Given name; null empties it.
+  """
+  firstName: String
+  """
+  Family name; null empties it.
+  """
+  lastName: String
+  """
+  The name to sign in with: letters, digits, ` + "`" + `.` + "`" + `, ` + "`" + `_` + "`" + ` and ` + "`" + `-` + "`" + `. It is kept in small letters.
+  """
+  username: String
+}
+"""
+What ` + "`" + `updateProfile` + "`" + ` answers.
+"""
+type UpdateProfilePayload {
+  """
+  The caller, as a member of the session's organization; null for a person who is in none.
+  """
+  user: User
+}
+"""
+What ` + "`" + `requestPasswordReset` + "`" + ` takes.
+"""
+input RequestPasswordResetInput {
+  """
+  The address of the account, in any case.
+  """
+  email: String!
+}
+"""
+What ` + "`" + `requestPasswordReset` + "`" + ` answers.
+"""
+type RequestPasswordResetPayload {
+  """
+  Always true, also where no account has the address.
+  """
+  ok: Boolean!
+}
+"""
+What ` + "`" + `resetPassword` + "`" + ` takes.
+"""
+input ResetPasswordInput {
+  """
+  The token of the link: what is behind ` + "`" + `#token=` + "`" + `.
+  """
+  token: String!
+  """
+  The password to sign in with from now on: 15 to 128 characters of any kind, and none of the common ones.
+  """
+  newPassword: String!
+}
+"""
+What ` + "`" + `resetPassword` + "`" + ` answers.
+"""
+type ResetPasswordPayload {
+  """
+  Always true.
+  """
+  ok: Boolean!
+}
+extend type Mutation {
+  """
+  Gives the caller another password and ends their other sessions. The caller's own goes
+  on. Errors: BAD_USER_INPUT for a wrong present password and for a new one that can't be
+  chosen, RATE_LIMITED after too many wrong ones, UNAUTHENTICATED for a session that has ended.
+  """
+  changePassword(
+    """
+    The present password and the new one.
+    """
+    input: ChangePasswordInput!
+  ): ChangePasswordPayload @authenticated @global(reason: "a password is a person's, in all their organizations")
+  """
+  Changes what is known of the caller, in all their organizations. Fields that are absent
+  stay. Errors: BAD_USER_INPUT, CONFLICT for a username that somebody has.
+  """
+  updateProfile(
+    """
+    What is to be another.
+    """
+    input: UpdateProfileInput!
+  ): UpdateProfilePayload @authenticated @global(reason: "an account is a person's, in all their organizations")
+  """
+  Sends a link that sets a new password to the address, if an account has it. The answer
+  does not tell whether one does. Errors: BAD_USER_INPUT for a missing address, RATE_LIMITED.
+  """
+  requestPasswordReset(
+    """
+    Whose password.
+    """
+    input: RequestPasswordResetInput!
+  ): RequestPasswordResetPayload @public @global(reason: "who has lost their password can't sign in")
+  """
+  Sets a new password by the token of such a link, which is good once and for an hour. All
+  sessions of the person end. Errors: BAD_USER_INPUT for a token that is not good and for a
+  password that can't be chosen.
+  """
+  resetPassword(
+    """
+    The token and the new password.
+    """
+    input: ResetPasswordInput!
+  ): ResetPasswordPayload @public @global(reason: "who has lost their password can't sign in")
+}
+`, BuiltIn: false},
 	{Name: "../schema/auth.graphql", Input: `"""
 What ` + "`" + `login` + "`" + ` takes.
 """
@@ -2930,6 +3182,11 @@ input LoginInput {
   The organization's slug; without it the one last used.
   """
   organization: String
+  """
+  The ` + "`" + `deviceToken` + "`" + ` of an earlier sign-in on this device. It is no way in; wrong passwords
+  sent elsewhere don't keep who has it from signing in.
+  """
+  deviceToken: String
 }
 """
 What ` + "`" + `refreshSession` + "`" + ` takes.
@@ -2978,6 +3235,11 @@ type AuthPayload {
   Seconds until the access token expires.
   """
   expiresIn: Int!
+  """
+  Keep it on the device and send it with the next ` + "`" + `login` + "`" + ` of the same account there. Null
+  but for ` + "`" + `login` + "`" + `.
+  """
+  deviceToken: String
   """
   Who signed in; null for a person without an organization.
   """
@@ -6196,12 +6458,24 @@ func childFields_AuthPayload(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_AuthPayload_refreshToken(ctx, ec, field)
 	case "expiresIn":
 		return fieldContext_AuthPayload_expiresIn(ctx, ec, field)
+	case "deviceToken":
+		return fieldContext_AuthPayload_deviceToken(ctx, ec, field)
 	case "user":
 		return fieldContext_AuthPayload_user(ctx, ec, field)
 	case "organization":
 		return fieldContext_AuthPayload_organization(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AuthPayload", field.Name)
+}
+
+func childFields_ChangePasswordPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ok":
+		return fieldContext_ChangePasswordPayload_ok(ctx, ec, field)
+	case "endedSessions":
+		return fieldContext_ChangePasswordPayload_endedSessions(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
 func childFields_Contact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6784,6 +7058,22 @@ func childFields_RemoveTrustedDocumentPayload(ctx context.Context, ec *execution
 	return nil, fmt.Errorf("no field named %q was found under type RemoveTrustedDocumentPayload", field.Name)
 }
 
+func childFields_RequestPasswordResetPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ok":
+		return fieldContext_RequestPasswordResetPayload_ok(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
+}
+
+func childFields_ResetPasswordPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ok":
+		return fieldContext_ResetPasswordPayload_ok(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
 func childFields_ResumeOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "organization":
@@ -7032,6 +7322,14 @@ func childFields_UpdateOrganizationPayload(ctx context.Context, ec *executionCon
 		return fieldContext_UpdateOrganizationPayload_organization(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateOrganizationPayload", field.Name)
+}
+
+func childFields_UpdateProfilePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return fieldContext_UpdateProfilePayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
 }
 
 func childFields_UpdateProjectPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

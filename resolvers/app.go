@@ -61,6 +61,8 @@ type AppConfig struct {
 	// SignedOutRequests is how many requests without a session an address may send in 15
 	// minutes.
 	SignedOutRequests int
+	// AddressFailures is how many wrong passwords an address may send in 15 minutes.
+	AddressFailures int
 	// Shared are the fields, as Type.field, that do not depend on who asks: a subscription
 	// of such fields runs once for all who ask it. Nil for what the schema says.
 	Shared map[string]bool
@@ -92,6 +94,7 @@ type App struct {
 	members *memberSockets
 	remover *orgs.Remover
 	mails   *mail.Worker
+	auth    *auth.Service
 }
 
 // NewApp puts the paths of Station together. The event bus must not have started.
@@ -104,10 +107,17 @@ func NewApp(cfg AppConfig) (*App, error) {
 	app.remover = orgs.NewRemover(cfg.DB, app.Profiles.Drop, cfg.Logger)
 	signedOut := limits.NewSignedOut(cfg.Redis, cfg.SignedOutRequests)
 	service := auth.New(auth.Config{
-		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, Throttle: limits.NewThrottle(cfg.Redis), SignedOut: signedOut,
+		DB: cfg.DB, Tokens: cfg.Tokens, Passwords: cfg.Passwords, SignedOut: signedOut, Logger: cfg.Logger, Address: cfg.Address,
+		Guesses: auth.Guesses{
+			Account: limits.NewThrottle(cfg.Redis, "account", limits.AccountFailures),
+			Address: limits.NewThrottle(cfg.Redis, "address", cfg.AddressFailures),
+			Device:  limits.NewThrottle(cfg.Redis, "device", limits.DeviceFailures),
+		},
+		Resets:          limits.NewResets(cfg.Redis),
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
-	app.mails = mail.NewWorker(mail.Config{DB: cfg.DB, Logger: cfg.Logger, Sender: cfg.Mail, Writers: map[string]mail.Writer{}})
+	app.auth = service
+	app.mails = mail.NewWorker(mail.Config{DB: cfg.DB, Logger: cfg.Logger, Sender: cfg.Mail, Writers: service.Writers()})
 	if cfg.Shared == nil {
 		cfg.Shared = graph.Shared()
 	}
@@ -153,6 +163,7 @@ func (a *App) Start() {
 // Stop ends what Start began, and writes the usage that is left.
 func (a *App) Stop() {
 	a.remover.Stop()
+	a.auth.Wait()
 	a.mails.Stop()
 	a.Access.Stop()
 	a.members.stop()

@@ -20,6 +20,8 @@ type answer struct {
 	*http.Response
 	body   string
 	cookie *http.Cookie
+	// device has the device token.
+	device *http.Cookie
 }
 
 // send makes a request. Headers are pairs of name and value.
@@ -40,7 +42,12 @@ func send(t *testing.T, s *stationtest.Server, method, path, body string, header
 	require.NoError(t, err)
 	out := answer{Response: response, body: string(text)}
 	for _, cookie := range response.Cookies() {
-		out.cookie = cookie
+		switch cookie.Name {
+		case "station_refresh":
+			out.cookie = cookie
+		case "station_device":
+			out.device = cookie
+		}
 	}
 	return out
 }
@@ -85,6 +92,14 @@ func TestRESTSignIn(t *testing.T) {
 	require.NotEmpty(t, got.cookie.Value)
 	require.NotContains(t, got.body, got.cookie.Value)
 	require.NotContains(t, strings.ToLower(got.body), "refresh")
+	require.Equal(t, &http.Cookie{
+		Name: "station_device", Value: got.device.Value, Path: "/api/auth", MaxAge: 400 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Raw: got.device.Raw,
+	}, got.device)
+	require.NotContains(t, got.body, got.device.Value)
+	require.NotContains(t, strings.ToLower(got.body), "device")
+	again := send(t, s, "POST", "/api/auth/login", good, "Cookie", "station_device="+got.device.Value)
+	require.Equal(t, got.device.Value, again.device.Value, "the device stays known")
 	var signedIn struct {
 		Data struct {
 			AccessToken  string
@@ -98,6 +113,7 @@ func TestRESTSignIn(t *testing.T) {
 	require.Equal(t, "mia@example.com", signedIn.Data.User.Email)
 	require.Equal(t, "acme", where(t, s, signedIn.Data.AccessToken))
 	require.True(t, send(t, secure, "POST", "/api/auth/login", good).cookie.Secure)
+	require.True(t, send(t, secure, "POST", "/api/auth/login", good).device.Secure)
 	// Who may make the browser send the request.
 	own := []string{"Origin", s.URL}
 	require.Equal(t, 200, send(t, s, "POST", "/api/auth/login", good, own...).StatusCode)

@@ -1,19 +1,16 @@
 package resolvers_test
 
 import (
-	"net/netip"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/alexedwards/argon2id"
 
-	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
@@ -262,90 +259,4 @@ func TestPasswordUpgrade(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Too many failures of one name from one address must wait; others need not.
-func TestThrottle(t *testing.T) {
-	t.Parallel()
-	for name, option := range map[string]stationtest.Option{
-		"Redis":      func(*stationtest.Server, *resolvers.AppConfig) {},
-		"Redis away": awayRedis,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := stationtest.New(t, option, func(_ *stationtest.Server, cfg *resolvers.AppConfig) {
-				cfg.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-			})
-			acme := s.Organization("acme")
-			s.Join(acme, s.UserWithHash("mia", passwordHash()), "mia", "member")
-			from := func(address string) *stationtest.Caller {
-				caller := s.Nobody()
-				caller.Header.Set("X-Forwarded-For", address)
-				return caller
-			}
-			address := "2001:db8::" + uuid.NewString()[:4] // Redis is shared by the tests
-			wrong := map[string]any{"username": "mia", "password": "wrong"}
-			right := map[string]any{"username": "Mia", "password": stationtest.Password}
-			var guesses sync.WaitGroup
-			for range 5 {
-				guesses.Go(func() {
-					for range 4 {
-						from(address).Ask(loginMutation, "input", wrong)
-					}
-				})
-			}
-			guesses.Wait()
-			r := from(address).Ask(loginMutation, "input", right)
-			refused(t, r, "RATE_LIMITED", "", "Too many failed sign-ins: try again in 15 minutes.")
-			require.InDelta(t, 900, r.Errors[0].Extensions.RetryAfter, 60)
-			require.Empty(t, from("192.0.2.1").Ask(loginMutation, "input", right).Errors, "another address")
-			refused(t, from(address).Ask(loginMutation, "input", map[string]any{"username": "other", "password": "wrong"}),
-				"UNAUTHENTICATED", "", wrongPassword)
-		})
-	}
-	t.Run("one account by many names", func(t *testing.T) {
-		t.Parallel()
-		s := stationtest.New(t)
-		name := "mia-" + uuid.NewString()[:8]
-		s.Join(s.Organization("acme"), s.UserWithHash(name, passwordHash()), name, "member")
-		for _, written := range []string{name, " " + strings.ToUpper(name), name + "@example.com", name + "\x00", "\x00" + name} {
-			for range 4 {
-				refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": written, "password": "wrong"}),
-					"UNAUTHENTICATED", "", wrongPassword)
-			}
-		}
-		for _, written := range []string{name, name + "\x00\x00", strings.ToUpper(name)} {
-			refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": written, "password": stationtest.Password}),
-				"RATE_LIMITED", "", "Too many failed sign-ins: try again in 15 minutes.")
-		}
-	})
-	t.Run("guesses side by side", func(t *testing.T) {
-		t.Parallel()
-		s := stationtest.New(t)
-		name := "mia-" + uuid.NewString()
-		s.Join(s.Organization("acme"), s.UserWithHash(name, passwordHash()), name, "member")
-		codes := make(chan string, 60)
-		var guesses sync.WaitGroup
-		for range cap(codes) {
-			guesses.Go(func() {
-				codes <- s.Nobody().Ask(loginMutation, "input", map[string]any{"username": name, "password": "wrong"}).Errors[0].Extensions.Code
-			})
-		}
-		guesses.Wait()
-		close(codes)
-		counts := map[string]int{}
-		for code := range codes {
-			counts[code]++
-		}
-		// As many as hash at once may pass together.
-		require.GreaterOrEqual(t, counts["RATE_LIMITED"], 20, "%v", counts)
-		require.Equal(t, 60, counts["RATE_LIMITED"]+counts["UNAUTHENTICATED"])
-		require.LessOrEqual(t, counts["UNAUTHENTICATED"], 40)
-	})
-}
-
-// awayRedis gives the server a Redis that nobody answers for.
-func awayRedis(s *stationtest.Server, cfg *resolvers.AppConfig) {
-	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1, DialerRetries: 1})
-	s.Redis, cfg.Redis = client, client
 }

@@ -140,7 +140,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 		CallsPerMinute: cfg.CallsPerMinute,
 		OpenSignup:     cfg.Signup == "open",
 
-		SignedOutRequests: limits.SignedOutRequests,
+		SignedOutRequests: limits.SignedOutRequests, AddressFailures: limits.AddressFailures,
 		Budgets:           limits.Budgets{Operation: cfg.OperationCost, Subscription: cfg.SubscriptionCost, Minute: cfg.CostPerMinute},
 		ResolvedReads:     cfg.CompiledReads == "off",
 	})

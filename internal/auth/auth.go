@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,6 +34,8 @@ type Throttle interface {
 	Allow(ctx context.Context, key string) error
 	// Fail notes a failure of the key.
 	Fail(ctx context.Context, key string)
+	// Forget takes the failures of the key back.
+	Forget(ctx context.Context, key string)
 }
 
 // Limit counts by key.
@@ -46,7 +49,13 @@ type Config struct {
 	DB        *postgres.DB
 	Tokens    *Tokens
 	Passwords *Passwords
-	Throttle  Throttle
+	// Guesses count failed sign-ins.
+	Guesses Guesses
+	// Resets counts requests for a new password, by mail address.
+	Resets Limit
+	Logger *slog.Logger
+	// Address is where people find Station, without a slash at its end.
+	Address string
 	// SignedOut counts what the signed-out ask for, and the refreshes of a session.
 	SignedOut Limit
 	// RefreshLifetime is how long a refresh token is good for after each use.
@@ -56,10 +65,13 @@ type Config struct {
 }
 
 // Service signs people in and out.
-type Service struct{ Config }
+type Service struct {
+	Config
+	later later
+}
 
 // New makes a Service.
-func New(cfg Config) *Service { return &Service{cfg} }
+func New(cfg Config) *Service { return &Service{Config: cfg, later: newLater()} }
 
 func address(c session.Client) string {
 	if !c.Address.IsValid() {

@@ -14,10 +14,14 @@ import (
 const (
 	cookieName = "station_refresh"
 	cookiePath = "/api/auth"
+	// deviceCookie has the device token, which outlives sign-ins: as long as browsers keep
+	// cookies, 400 days.
+	deviceCookie = "station_device"
+	deviceAge    = 400 * 24 * 3600
 )
 
-// HTTP answers /api/auth: the twins of the mutations for browsers, with the refresh
-// token in a cookie that no script can read.
+// HTTP answers /api/auth: the twins of the mutations for browsers, with the refresh and
+// device tokens in cookies that no script can read.
 type HTTP struct {
 	service *Service
 	allow   func(*http.Request) bool
@@ -90,6 +94,9 @@ func (h *HTTP) login(w http.ResponseWriter, r *http.Request) {
 	if h.limited(w, r) {
 		return
 	}
+	if cookie, err := r.Cookie(deviceCookie); err == nil {
+		in.DeviceToken = &cookie.Value
+	}
 	payload, err := h.service.Login(r.Context(), in)
 	h.answer(w, r, payload, err)
 }
@@ -113,7 +120,7 @@ func (h *HTTP) refresh(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if in.RefreshToken != "" {
-			h.setCookie(w, "", -1)
+			h.setCookie(w, cookieName, "", -1)
 		}
 	}
 	h.answer(w, r, payload, err)
@@ -132,7 +139,7 @@ func (h *HTTP) logout(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	h.setCookie(w, "", -1)
+	h.setCookie(w, cookieName, "", -1)
 	httpjson.Write(w, http.StatusOK, map[string]any{"data": map[string]bool{"ok": payload.Ok}})
 }
 
@@ -156,7 +163,10 @@ func (h *HTTP) answer(w http.ResponseWriter, r *http.Request, p *AuthPayload, er
 		h.fail(w, r, err)
 		return
 	}
-	h.setCookie(w, p.RefreshToken, int(h.service.RefreshLifetime/time.Second))
+	h.setCookie(w, cookieName, p.RefreshToken, int(h.service.RefreshLifetime/time.Second))
+	if p.DeviceToken != nil {
+		h.setCookie(w, deviceCookie, *p.DeviceToken, deviceAge)
+	}
 	out := answer{AccessToken: p.AccessToken, ExpiresIn: p.ExpiresIn}
 	if p.User != nil {
 		out.User, out.Organization = userOf(p.User), organizationOf(p.Organization)
@@ -179,9 +189,9 @@ func (h *HTTP) fail(w http.ResponseWriter, r *http.Request, err error) {
 	httpjson.Error(r.Context(), w, httpjson.Status(err), err)
 }
 
-func (h *HTTP) setCookie(w http.ResponseWriter, value string, maxAge int) {
+func (h *HTTP) setCookie(w http.ResponseWriter, name, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure is off only on a developer's http://localhost
-		Name: cookieName, Value: value, Path: cookiePath, MaxAge: maxAge,
+		Name: name, Value: value, Path: cookiePath, MaxAge: maxAge,
 		HttpOnly: true, Secure: h.secure, SameSite: http.SameSiteStrictMode,
 	})
 }

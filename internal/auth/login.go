@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
@@ -20,11 +22,33 @@ func errWrongPassword() error {
 	return apperr.New(apperr.Unauthenticated, "The username or the password is wrong.")
 }
 
+// account is what is known of somebody who signs in; its zero value is nobody.
+type account struct {
+	ID   uuid.UUID `db:"id"`
+	Hash string    `db:"password_hash"`
+	Demo bool      `db:"has_demo_password"`
+	// Organization is where the audit trail tells of a refusal: the one asked for, else the
+	// one last used, of those that the person is in.
+	Organization uuid.NullUUID `db:"organization_id"`
+}
+
+// A name that is one person's address and another's username is the address.
+const findAccount = `
+select u.id, u.password_hash, u.has_demo_password, (
+  select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
+  where m.user_id = u.id and m.is_active and m.removed_at is null and o.is_active
+  order by o.slug = $2 desc nulls last, (select max(s.last_used_at) from auth_sessions s
+    where s.user_id = m.user_id and s.organization_id = m.organization_id) desc nulls last, lower(o.name)
+  limit 1) as organization_id
+from users u
+where (u.email = station_fold($1) or u.username = station_fold($1)) and u.is_active
+order by u.email = station_fold($1) desc limit 1`
+
 // Login signs a person in by username or email. Unknown names and wrong passwords
-// are told alike, in the same time.
+// are told alike, in the same time. The audit trail has a row of it either way.
 func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error) {
 	var faults apperr.Fields
-	name := strings.TrimSpace(in.Username)
+	name := clean(strings.TrimSpace(in.Username))
 	if name == "" {
 		faults.Add("username", "Write your username or email address.")
 	}
@@ -34,71 +58,77 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	var account struct {
-		ID   uuid.UUID `db:"id"`
-		Hash string    `db:"password_hash"`
-		Demo bool      `db:"has_demo_password"`
-	}
-	err := s.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) error {
-		// A name that is one person's address and another's username is the address.
-		return tx.Run(ctx, postgres.One(&account, `
-select id, password_hash, has_demo_password from users
-where (email = station_fold($1) or username = station_fold($1)) and is_active
-order by email = station_fold($1) desc limit 1`, clean(name)))
-	})
+	var who account
+	err := s.DB.System(ctx, reason, postgres.One(&who, findAccount, name, in.Organization))
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("find an account: %w", err)
 	}
+	payload, err := s.signIn(ctx, in, name, who)
+	if told, ok := apperr.From(err); ok && told.Code != apperr.Unavailable {
+		// The typed name is kept nowhere: it may be a password.
+		err = s.refused(ctx, who, audit.Entry{Action: signedIn}, told)
+	}
+	return payload, err
+}
+
+// The actions of the audit trail.
+const (
+	signedIn               = "auth.signed_in"
+	passwordChanged        = "auth.password_changed"
+	passwordReset          = "auth.password_reset"
+	passwordResetRequested = "auth.password_reset_requested" //nolint:gosec // no secret: the name of a deed
+)
+
+// refused writes a refusal to the audit trail, and gives it. Who tried is not known, only
+// whose account it was; without one the row is nobody's.
+func (s *Service) refused(ctx context.Context, who account, entry audit.Entry, refusal *apperr.Error) error {
+	entry.Refusal = refusal.Message
+	if entry.ResourceID = who.ID; who.ID != uuid.Nil {
+		entry.ResourceType = "user"
+	}
+	tenant := session.Tenant{OrganizationID: who.Organization.UUID}
+	if own := session.From(ctx); own != nil && own.UserID == who.ID {
+		tenant.UserID = own.UserID
+	}
+	// It is told of also when the caller has hung up.
+	ctx = context.WithoutCancel(ctx)
+	if err := s.DB.System(ctx, reason, audit.RecordIn(ctx, tenant, time.Now(), entry)); err != nil {
+		return fmt.Errorf("record a refusal: %w", err)
+	}
+	return refusal
+}
+
+func (s *Service) signIn(ctx context.Context, in LoginInput, name string, who account) (*AuthPayload, error) {
 	// The account's guesses are counted, however its name is written.
-	key := account.ID.String()
-	if account.ID == uuid.Nil {
-		key = strings.ToLower(clean(name))
+	key := who.ID.String()
+	if who.ID == uuid.Nil {
+		key = strings.ToLower(name)
 	}
-	key += " " + session.ClientFrom(ctx).Network().String()
-	if err := s.Throttle.Allow(ctx, key); err != nil {
-		return nil, err
+	var token string
+	if in.DeviceToken != nil {
+		token = *in.DeviceToken
 	}
-	password := in.Password
-	if len(password) > maxPassword {
-		account.Hash, password = "", password[:maxPassword]
-	}
-	outdated, err := s.verify(ctx, key, password, account.Hash)
+	g, device, known := s.guess(ctx, key, token)
+	outdated, err := s.verify(ctx, g, in.Password, who.Hash, errWrongPassword())
 	if err != nil {
 		return nil, err
 	}
-	if account.Demo && s.RefuseDemo {
+	if who.Demo && s.RefuseDemo {
 		return nil, apperr.New(apperr.Forbidden, "The demo's passwords are printed, so they are refused in production.")
 	}
 	var upgraded string
 	if outdated {
-		if upgraded, err = s.Passwords.Hash(ctx, password); err != nil {
+		if upgraded, err = s.Passwords.Hash(ctx, in.Password); err != nil {
 			return nil, fmt.Errorf("upgrade a password hash: %w", err)
 		}
 	}
-	return s.open(ctx, account.ID, in.Organization, upgraded)
-}
-
-// verify gives an error unless the password fits the hash, and says whether the hash
-// is of an older kind. The throttle is asked and told while the place to hash is held:
-// otherwise guesses sent side by side would all pass before the first has failed.
-func (s *Service) verify(ctx context.Context, key, password, hash string) (outdated bool, err error) {
-	if err := s.Passwords.enter(ctx); err != nil {
-		return false, err
-	}
-	defer s.Passwords.leave()
-	if err := s.Throttle.Allow(ctx, key); err != nil {
-		return false, err
-	}
-	fits, outdated, err := s.Passwords.verify(password, hash)
+	payload, err := s.open(ctx, who.ID, in.Organization, upgraded, known)
 	if err != nil {
-		return false, fmt.Errorf("verify a password: %w", err)
+		return nil, err
 	}
-	if !fits {
-		// A guess counts also when the guesser has hung up.
-		s.Throttle.Fail(context.WithoutCancel(ctx), key)
-		return false, errWrongPassword()
-	}
-	return outdated, nil
+	signed := s.Tokens.Signed.Token(deviceToken, device, who.ID.String())
+	payload.DeviceToken = &signed
+	return payload, nil
 }
 
 // clean makes a name that PostgreSQL takes as text.
@@ -107,7 +137,7 @@ func clean(name string) string {
 }
 
 // open starts a session of the person.
-func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgradedHash string) (*AuthPayload, error) {
+func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgradedHash string, known bool) (*AuthPayload, error) {
 	client := session.ClientFrom(ctx)
 	now := time.Now()
 	id := uuid.Must(uuid.NewV7())
@@ -117,6 +147,10 @@ func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgrad
 		if m, err = findMember(ctx, tx, user, slug); err != nil {
 			return err
 		}
+		after, err := json.Marshal(map[string]any{"after": map[string]any{"sessionId": id, "knownDevice": known}})
+		if err != nil {
+			return err
+		}
 		queries := []postgres.Query{
 			postgres.Exec(`update users set last_login_at = $2 where id = $1`, user, now),
 			postgres.Exec(`
@@ -124,6 +158,8 @@ insert into auth_sessions (id, user_id, organization_id, user_agent, ip_address,
 values ($1, $2, $3, nullif($4, ''), nullif($5, '')::inet, $6, $6, $7)`,
 				id, user, m.organizationID(), client.UserAgent, address(client), now, now.Add(s.RefreshLifetime)),
 			insertToken(refresh, nil, id, now, now.Add(s.RefreshLifetime)),
+			audit.RecordIn(ctx, session.Tenant{OrganizationID: m.organizationID().UUID, UserID: user}, now,
+				audit.Entry{Action: signedIn, ResourceType: "user", ResourceID: user, Changes: after}),
 		}
 		if upgradedHash != "" {
 			queries = append(queries, postgres.Exec(`update users set password_hash = $2 where id = $1`, user, upgradedHash))

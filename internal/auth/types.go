@@ -12,6 +12,7 @@ type (
 		Username     string  `json:"username"`
 		Password     string  `json:"password"`
 		Organization *string `json:"organization"`
+		DeviceToken  *string `json:"deviceToken"`
 	}
 	RefreshSessionInput struct {
 		RefreshToken string  `json:"refreshToken"`
@@ -27,6 +28,7 @@ type (
 		AccessToken  string
 		RefreshToken string
 		ExpiresIn    int
+		DeviceToken  *string
 		User         *orgs.User
 		Organization *orgs.Organization
 	}
@@ -44,6 +46,25 @@ type (
 	}
 	RevokeAllSessionsPayload struct {
 		Revoked int
+	}
+	ChangePasswordInput struct {
+		CurrentPassword, NewPassword string
+	}
+	ChangePasswordPayload struct {
+		Ok            bool
+		EndedSessions int
+	}
+	RequestPasswordResetInput struct {
+		Email string
+	}
+	RequestPasswordResetPayload struct {
+		Ok bool
+	}
+	ResetPasswordInput struct {
+		Token, NewPassword string
+	}
+	ResetPasswordPayload struct {
+		Ok bool
 	}
 	SwitchOrganizationPayload struct {
 		AccessToken  string

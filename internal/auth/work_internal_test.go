@@ -19,6 +19,7 @@ type noThrottle struct{}
 func (noThrottle) Allow(context.Context, string) error { return nil }
 func (noThrottle) Take(context.Context, string) error  { return nil }
 func (noThrottle) Fail(context.Context, string)        {}
+func (noThrottle) Forget(context.Context, string)      {}
 
 // A wrong password and a name that nobody has cost the same: one hash of today's
 // parameters, counted and not timed.
@@ -44,7 +45,7 @@ insert into users (username, email, password_hash, is_active) values ($1, $2, $3
 		require.Equal(t, argon, params)
 		return argon2id.CheckHash(password, hash)
 	}
-	service := New(Config{DB: db.DB, Tokens: tokens, Passwords: passwords, Throttle: noThrottle{}, SignedOut: noThrottle{}, RefreshLifetime: time.Hour})
+	service := New(Config{DB: db.DB, Tokens: tokens, Passwords: passwords, Guesses: Guesses{noThrottle{}, noThrottle{}, noThrottle{}}, SignedOut: noThrottle{}, RefreshLifetime: time.Hour})
 	for _, in := range []LoginInput{
 		{Username: "mia", Password: "wrong"},
 		{Username: "nobody", Password: "wrong"},

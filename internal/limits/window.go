@@ -14,9 +14,14 @@ import (
 )
 
 const (
-	// maxFailures are the failed sign-ins of one name from one address before it must
-	// wait.
-	maxFailures = 20
+	// AccountFailures and DeviceFailures are the failed sign-ins of one account, wherever
+	// they come from, and of one known device, before it must wait.
+	AccountFailures, DeviceFailures = 20, 20
+	// AddressFailures are those of one address, whatever the account: many people may share
+	// one.
+	AddressFailures = 100
+	// ResetRequests are the requests for a new password of one mail address.
+	ResetRequests = 5
 	// SignedOutRequests are the requests without a session of one address before it must
 	// wait, as the specification has it.
 	SignedOutRequests = 100
@@ -43,9 +48,15 @@ type counted struct {
 	until time.Time
 }
 
-// NewThrottle makes the Window of failed sign-ins.
-func NewThrottle(client redis.UniversalClient) *Window {
-	return newWindow(client, "throttle:login:", maxFailures, "Too many failed sign-ins: try again in %s.")
+// NewThrottle makes the Window of failed sign-ins, counted by one thing: their `account`,
+// `address` or `device`.
+func NewThrottle(client redis.UniversalClient, by string, most int) *Window {
+	return newWindow(client, "throttle:login:"+by+":", most, "Too many failed sign-ins: try again in %s.")
+}
+
+// NewResets makes the Window of requests for a new password.
+func NewResets(client redis.UniversalClient) *Window {
+	return newWindow(client, "throttle:reset:", ResetRequests, "Too many requests for a new password: try again in %s.")
 }
 
 // NewSignedOut makes the Window of requests without a session.
@@ -94,6 +105,15 @@ func (w *Window) Take(ctx context.Context, key string) error {
 		return w.refusal(left)
 	}
 	return nil
+}
+
+// Forget takes all of the key's counts back.
+func (w *Window) Forget(ctx context.Context, key string) {
+	key = w.key(key)
+	_ = w.redis.Del(ctx, key).Err()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.local, key)
 }
 
 // uncount takes one from KEYS[1], unless there is none.

@@ -34,7 +34,7 @@ func testRedis(t *testing.T) *redis.Client {
 func TestThrottleIsShared(t *testing.T) {
 	t.Parallel()
 	client := testRedis(t)
-	one, two := limits.NewThrottle(client), limits.NewThrottle(client)
+	one, two := limits.NewThrottle(client, "account", 20), limits.NewThrottle(client, "account", 20)
 	key := uuid.NewString() + strings.Repeat("x", 100_000)
 	for i := range 20 {
 		require.NoError(t, one.Allow(t.Context(), key), i)
@@ -48,10 +48,10 @@ func TestThrottleIsShared(t *testing.T) {
 		require.InDelta(t, 900, told.RetryAfter.Seconds(), 30)
 		require.NoError(t, throttle.Allow(t.Context(), key+"y"))
 	}
-	keys, err := client.Keys(t.Context(), "throttle:login:*").Result()
+	keys, err := client.Keys(t.Context(), "throttle:login:account:*").Result()
 	require.NoError(t, err)
 	for _, key := range keys {
-		require.Len(t, key, len("throttle:login:")+64)
+		require.Len(t, key, len("throttle:login:account:")+64)
 		ttl, err := client.TTL(t.Context(), key).Result()
 		require.NoError(t, err)
 		require.Positive(t, ttl, "every count ends")
@@ -64,7 +64,7 @@ func TestThrottleWithoutRedis(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := away(&atomic.Int64{})
 		defer closeAway(client)
-		throttle := limits.NewThrottle(client)
+		throttle := limits.NewThrottle(client, "account", 20)
 		for range 20 {
 			require.NoError(t, throttle.Allow(t.Context(), "a"))
 			throttle.Fail(t.Context(), "a")

@@ -143,8 +143,8 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 		Introspection:   true,
 		CallsPerMinute:  callsPerMinute,
 		// The tests share a Redis and an address.
-		SignedOutRequests: math.MaxInt,
-		Budgets:           limits.Budgets{Operation: limits.OperationBudget, Subscription: limits.SubscriptionBudget, Minute: limits.MinuteBudget},
+		SignedOutRequests: math.MaxInt, AddressFailures: math.MaxInt,
+		Budgets: limits.Budgets{Operation: limits.OperationBudget, Subscription: limits.SubscriptionBudget, Minute: limits.MinuteBudget},
 	}
 	for _, option := range options {
 		option(s, &cfg)

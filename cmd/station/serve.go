@@ -141,8 +141,8 @@ func (p *program) serveUntil(ctx context.Context) error {
 		OpenSignup:     cfg.Signup == "open",
 
 		SignedOutRequests: limits.SignedOutRequests, AddressFailures: limits.AddressFailures,
-		Budgets:           limits.Budgets{Operation: cfg.OperationCost, Subscription: cfg.SubscriptionCost, Minute: cfg.CostPerMinute},
-		ResolvedReads:     cfg.CompiledReads == "off",
+		Budgets:       limits.Budgets{Operation: cfg.OperationCost, Subscription: cfg.SubscriptionCost, Minute: cfg.CostPerMinute},
+		ResolvedReads: cfg.CompiledReads == "off",
 	})
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ const (
 	signedIn               = "auth.signed_in"
 	passwordChanged        = "auth.password_changed"
 	passwordReset          = "auth.password_reset"
-	passwordResetRequested = "auth.password_reset_requested" //nolint:gosec // no secret: the name of a deed
+	passwordResetRequested = "auth.password_reset_requested"
 )
 
 // refused writes a refusal to the audit trail, and gives it. Who tried is not known, only

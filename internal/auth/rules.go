@@ -12,9 +12,11 @@ import (
 )
 
 const (
-	// MinPassword and MaxPassword are how many characters a password that somebody chooses
-	// has, as NIST SP 800-63B has it.
-	MinPassword, MaxPassword = 15, 128
+	// MinPassword is how many characters a password has at least that somebody chooses, as
+	// NIST SP 800-63B has it.
+	MinPassword = 15
+	// MaxPassword is how many it has at most.
+	MaxPassword = 128
 	// minRest is how many characters must be left of a password without what is known of
 	// its account.
 	minRest = 8

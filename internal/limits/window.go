@@ -14,9 +14,11 @@ import (
 )
 
 const (
-	// AccountFailures and DeviceFailures are the failed sign-ins of one account, wherever
-	// they come from, and of one known device, before it must wait.
-	AccountFailures, DeviceFailures = 20, 20
+	// AccountFailures are the failed sign-ins of one account, wherever they come from,
+	// before it must wait.
+	AccountFailures = 20
+	// DeviceFailures are those of one known device.
+	DeviceFailures = 20
 	// AddressFailures are those of one address, whatever the account: many people may share
 	// one.
 	AddressFailures = 100

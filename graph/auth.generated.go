@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -25,92 +26,28 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func _AuthPayload_accessToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_AuthPayload_accessToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AccessToken, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.AccessToken)
 }
 func fieldContext_AuthPayload_accessToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "String")
 }
 
 func _AuthPayload_refreshToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_AuthPayload_refreshToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RefreshToken, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.RefreshToken)
 }
 func fieldContext_AuthPayload_refreshToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "String")
 }
 
 func _AuthPayload_expiresIn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_AuthPayload_expiresIn(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExpiresIn, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.ExpiresIn)
 }
 func fieldContext_AuthPayload_expiresIn(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "Int")
 }
 
 func _AuthPayload_deviceToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.AuthPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_AuthPayload_deviceToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DeviceToken, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeviceToken)
 }
 func fieldContext_AuthPayload_deviceToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthPayload", field, false, false, "String")
@@ -181,69 +118,21 @@ func fieldContext_AuthPayload_organization(_ context.Context, ec *executionConte
 }
 
 func _LogoutPayload_ok(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.LogoutPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_LogoutPayload_ok(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Ok, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.Ok)
 }
 func fieldContext_LogoutPayload_ok(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LogoutPayload", field, false, false, "Boolean")
 }
 
 func _SwitchOrganizationPayload_accessToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.SwitchOrganizationPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_SwitchOrganizationPayload_accessToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AccessToken, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.AccessToken)
 }
 func fieldContext_SwitchOrganizationPayload_accessToken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SwitchOrganizationPayload", field, false, false, "String")
 }
 
 func _SwitchOrganizationPayload_expiresIn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *auth.SwitchOrganizationPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_SwitchOrganizationPayload_expiresIn(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExpiresIn, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.ExpiresIn)
 }
 func fieldContext_SwitchOrganizationPayload_expiresIn(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SwitchOrganizationPayload", field, false, false, "Int")
@@ -527,7 +416,7 @@ func _AuthPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, authPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -553,13 +442,13 @@ func _AuthPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _AuthPayload_user(ctx, ec, field, obj)
 				})
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _AuthPayload_organization(ctx, ec, field, obj)
@@ -578,7 +467,7 @@ func _AuthPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var logoutPayloadImplementors = []string{"LogoutPayload"}
@@ -587,7 +476,7 @@ func _LogoutPayload(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, logoutPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -611,7 +500,7 @@ func _LogoutPayload(ctx context.Context, ec *executionContext, sel ast.Selection
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var switchOrganizationPayloadImplementors = []string{"SwitchOrganizationPayload"}
@@ -620,7 +509,7 @@ func _SwitchOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, switchOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -636,13 +525,13 @@ func _SwitchOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _SwitchOrganizationPayload_user(ctx, ec, field, obj)
 				})
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _SwitchOrganizationPayload_organization(ctx, ec, field, obj)
@@ -661,7 +550,7 @@ func _SwitchOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************

@@ -4,20 +4,15 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
-	"github.com/shopspring/decimal"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
-	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/relay"
-	"github.com/station-portal/station/internal/scalar"
 	"github.com/station-portal/station/portlets/crm"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -71,328 +66,107 @@ func field_Contact_deals_args(ctx context.Context, ec *executionContext, rawArgs
 // region    **************************** field.gotpl *****************************
 
 func _Contact_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_Contact_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "ID")
 }
 
 func _Contact_firstName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_firstName(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.FirstName, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.FirstName)
 }
 func fieldContext_Contact_firstName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
 func _Contact_lastName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_lastName(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.LastName, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.LastName)
 }
 func fieldContext_Contact_lastName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
 func _Contact_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_email(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Email)
 }
 func fieldContext_Contact_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
 func _Contact_phone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_phone(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Phone, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Phone)
 }
 func fieldContext_Contact_phone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
 func _Contact_company(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_company(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Company, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Company)
 }
 func fieldContext_Contact_company(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
 func _Contact_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_title(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Title, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Title)
 }
 func fieldContext_Contact_title(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
 func _Contact_leadSource(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_leadSource(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.LeadSource, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.LeadSource)
 }
 func fieldContext_Contact_leadSource(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
 func _Contact_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_status(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v crm.ContactStatus) graphql.Marshaler {
-			return marshalNContactStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactStatus(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNContactStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactStatus(ctx, ec, field.Selections, obj.Status)
 }
 func fieldContext_Contact_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "ContactStatus")
 }
 
 func _Contact_customFields(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_customFields(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CustomFields, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
-			return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, field.Selections, obj.CustomFields)
 }
 func fieldContext_Contact_customFields(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "JSON")
 }
 
 func _Contact_lastContactedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_lastContactedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.LastContactedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalODateTime2ᚖtimeᚐTime(ctx, ec, field.Selections, obj.LastContactedAt)
 }
 func fieldContext_Contact_lastContactedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "DateTime")
 }
 
 func _Contact_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_version(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Version)
 }
 func fieldContext_Contact_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "Int")
 }
 
 func _Contact_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
 func fieldContext_Contact_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "DateTime")
 }
 
 func _Contact_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Contact_updatedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.UpdatedAt)
 }
 func fieldContext_Contact_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "DateTime")
 }
 
 func _Contact_assignee(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -425,6 +199,9 @@ func fieldContext_Contact_assignee(_ context.Context, ec *executionContext, fiel
 }
 
 func _Contact_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -457,6 +234,9 @@ func fieldContext_Contact_createdBy(_ context.Context, ec *executionContext, fie
 }
 
 func _Contact_deals(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDealConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, field.Selections, lookahead.Value[*relay.Connection[crm.Deal]](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -501,6 +281,9 @@ func fieldContext_Contact_deals(ctx context.Context, ec *executionContext, field
 }
 
 func _Contact_dealTotals(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Contact) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDealTotal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotalᚄ(ctx, ec, field.Selections, lookahead.Value[[]*crm.DealTotal](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -533,46 +316,14 @@ func fieldContext_Contact_dealTotals(_ context.Context, ec *executionContext, fi
 }
 
 func _ContactChange_change(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.ContactChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_ContactChange_change(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Change, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v portlet.ChangeKind) graphql.Marshaler {
-			return marshalNChangeKind2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportletᚐChangeKind(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNChangeKind2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportletᚐChangeKind(ctx, ec, field.Selections, obj.Change)
 }
 func fieldContext_ContactChange_change(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContactChange", field, false, false, "ChangeKind")
 }
 
 func _ContactChange_contactId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.ContactChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_ContactChange_contactId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ContactID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ContactID)
 }
 func fieldContext_ContactChange_contactId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContactChange", field, false, false, "ID")
@@ -611,6 +362,9 @@ func fieldContext_ContactChange_contact(_ context.Context, ec *executionContext,
 }
 
 func _ContactConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNContactEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -643,6 +397,9 @@ func fieldContext_ContactConnection_edges(_ context.Context, ec *executionContex
 }
 
 func _ContactConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNContact2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -675,6 +432,9 @@ func fieldContext_ContactConnection_nodes(_ context.Context, ec *executionContex
 }
 
 func _ContactConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -707,52 +467,23 @@ func fieldContext_ContactConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _ContactConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Contact]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_ContactConnection_totalCount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount)
 }
 func fieldContext_ContactConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContactConnection", field, false, false, "Int")
 }
 
 func _ContactEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[crm.Contact]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_ContactEdge_cursor(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Cursor)
 }
 func fieldContext_ContactEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContactEdge", field, false, false, "String")
 }
 
 func _ContactEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[crm.Contact]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNContact2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContact(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1041,259 +772,86 @@ func fieldContext_CreateDealsPayload_results(_ context.Context, ec *executionCon
 }
 
 func _Deal_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_Deal_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "ID")
 }
 
 func _Deal_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_name(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Name)
 }
 func fieldContext_Deal_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "String")
 }
 
 func _Deal_amount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_amount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Amount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *decimal.Decimal) graphql.Marshaler {
-			return marshalODecimal2ᚖgithubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalODecimal2ᚖgithubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, ec, field.Selections, obj.Amount)
 }
 func fieldContext_Deal_amount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "Decimal")
 }
 
 func _Deal_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_currency(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Currency, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Currency)
 }
 func fieldContext_Deal_currency(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "String")
 }
 
 func _Deal_stage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_stage(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Stage, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v crm.DealStage) graphql.Marshaler {
-			return marshalNDealStage2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStage(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDealStage2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStage(ctx, ec, field.Selections, obj.Stage)
 }
 func fieldContext_Deal_stage(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "DealStage")
 }
 
 func _Deal_probability(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_probability(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Probability, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Probability)
 }
 func fieldContext_Deal_probability(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "Int")
 }
 
 func _Deal_expectedCloseDate(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_expectedCloseDate(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExpectedCloseDate, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Date) graphql.Marshaler {
-			return marshalODate2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋscalarᚐDate(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalODate2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋscalarᚐDate(ctx, ec, field.Selections, obj.ExpectedCloseDate)
 }
 func fieldContext_Deal_expectedCloseDate(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "Date")
 }
 
 func _Deal_closedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_closedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClosedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalODateTime2ᚖtimeᚐTime(ctx, ec, field.Selections, obj.ClosedAt)
 }
 func fieldContext_Deal_closedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "DateTime")
 }
 
 func _Deal_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_version(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Version)
 }
 func fieldContext_Deal_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "Int")
 }
 
 func _Deal_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
 func fieldContext_Deal_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "DateTime")
 }
 
 func _Deal_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Deal_updatedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.UpdatedAt)
 }
 func fieldContext_Deal_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deal", field, false, false, "DateTime")
 }
 
 func _Deal_contact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOContact2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContact(ctx, ec, field.Selections, lookahead.Value[*crm.Contact](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1326,6 +884,9 @@ func fieldContext_Deal_contact(_ context.Context, ec *executionContext, field gr
 }
 
 func _Deal_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.Deal) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1358,46 +919,14 @@ func fieldContext_Deal_createdBy(_ context.Context, ec *executionContext, field 
 }
 
 func _DealChange_change(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.DealChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealChange_change(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Change, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v portlet.ChangeKind) graphql.Marshaler {
-			return marshalNChangeKind2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportletᚐChangeKind(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNChangeKind2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportletᚐChangeKind(ctx, ec, field.Selections, obj.Change)
 }
 func fieldContext_DealChange_change(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealChange", field, false, false, "ChangeKind")
 }
 
 func _DealChange_dealId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.DealChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealChange_dealId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DealID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.DealID)
 }
 func fieldContext_DealChange_dealId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealChange", field, false, false, "ID")
@@ -1436,6 +965,9 @@ func fieldContext_DealChange_deal(_ context.Context, ec *executionContext, field
 }
 
 func _DealConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDealEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1468,6 +1000,9 @@ func fieldContext_DealConnection_edges(_ context.Context, ec *executionContext, 
 }
 
 func _DealConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDeal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1500,6 +1035,9 @@ func fieldContext_DealConnection_nodes(_ context.Context, ec *executionContext, 
 }
 
 func _DealConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1532,52 +1070,23 @@ func fieldContext_DealConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _DealConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[crm.Deal]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealConnection_totalCount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount)
 }
 func fieldContext_DealConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealConnection", field, false, false, "Int")
 }
 
 func _DealEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[crm.Deal]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealEdge_cursor(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Cursor)
 }
 func fieldContext_DealEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealEdge", field, false, false, "String")
 }
 
 func _DealEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[crm.Deal]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNDeal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDeal(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1610,92 +1119,28 @@ func fieldContext_DealEdge_node(_ context.Context, ec *executionContext, field g
 }
 
 func _DealTotal_stage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.DealTotal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealTotal_stage(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Stage, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v crm.DealStage) graphql.Marshaler {
-			return marshalNDealStage2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStage(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDealStage2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealStage(ctx, ec, field.Selections, obj.Stage)
 }
 func fieldContext_DealTotal_stage(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealTotal", field, false, false, "DealStage")
 }
 
 func _DealTotal_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.DealTotal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealTotal_currency(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Currency, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Currency)
 }
 func fieldContext_DealTotal_currency(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealTotal", field, false, false, "String")
 }
 
 func _DealTotal_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.DealTotal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealTotal_count(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Count, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Count)
 }
 func fieldContext_DealTotal_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealTotal", field, false, false, "Int")
 }
 
 func _DealTotal_amount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *crm.DealTotal) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_DealTotal_amount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Amount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
-			return marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, ec, field.Selections, obj.Amount)
 }
 func fieldContext_DealTotal_amount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DealTotal", field, false, false, "Decimal")
@@ -2685,10 +2130,11 @@ func UnmarshalUpdateDealInput(ctx context.Context, raw any) (crm.UpdateDealInput
 var contactImplementors = []string{"Contact"}
 
 func _Contact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *crm.Contact) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Contact", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2764,25 +2210,25 @@ func _Contact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "assignee":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_assignee(ctx, ec, field, obj)
 				})
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_createdBy(ctx, ec, field, obj)
 				})
 		case "deals":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_deals(ctx, ec, field, obj)
 				})
 		case "dealTotals":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contact_dealTotals(ctx, ec, field, obj)
@@ -2801,7 +2247,7 @@ func _Contact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var contactChangeImplementors = []string{"ContactChange"}
@@ -2810,7 +2256,7 @@ func _ContactChange(ctx context.Context, ec *executionContext, sel ast.Selection
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2826,7 +2272,7 @@ func _ContactChange(ctx context.Context, ec *executionContext, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactChange_contact(ctx, ec, field, obj)
@@ -2845,34 +2291,35 @@ func _ContactChange(ctx context.Context, ec *executionContext, sel ast.Selection
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var contactConnectionImplementors = []string{"ContactConnection"}
 
 func _ContactConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[crm.Contact]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ContactConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ContactConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactConnection_pageInfo(ctx, ec, field, obj)
@@ -2896,7 +2343,7 @@ func _ContactConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var contactEdgeImplementors = []string{"ContactEdge"}
@@ -2905,7 +2352,7 @@ func _ContactEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, contactEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2916,7 +2363,7 @@ func _ContactEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContactEdge_node(ctx, ec, field, obj)
@@ -2935,7 +2382,7 @@ func _ContactEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createContactPayloadImplementors = []string{"CreateContactPayload"}
@@ -2944,13 +2391,13 @@ func _CreateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, createContactPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateContactPayload")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactPayload_contact(ctx, ec, field, obj)
@@ -2969,7 +2416,7 @@ func _CreateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createContactResultImplementors = []string{"CreateContactResult"}
@@ -2978,19 +2425,19 @@ func _CreateContactResult(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, createContactResultImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateContactResult")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactResult_contact(ctx, ec, field, obj)
 				})
 		case "error":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactResult_error(ctx, ec, field, obj)
@@ -3009,7 +2456,7 @@ func _CreateContactResult(ctx context.Context, ec *executionContext, sel ast.Sel
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createContactsPayloadImplementors = []string{"CreateContactsPayload"}
@@ -3018,13 +2465,13 @@ func _CreateContactsPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, createContactsPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateContactsPayload")
 		case "results":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateContactsPayload_results(ctx, ec, field, obj)
@@ -3043,7 +2490,7 @@ func _CreateContactsPayload(ctx context.Context, ec *executionContext, sel ast.S
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createDealPayloadImplementors = []string{"CreateDealPayload"}
@@ -3052,13 +2499,13 @@ func _CreateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, createDealPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateDealPayload")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealPayload_deal(ctx, ec, field, obj)
@@ -3077,7 +2524,7 @@ func _CreateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createDealResultImplementors = []string{"CreateDealResult"}
@@ -3086,19 +2533,19 @@ func _CreateDealResult(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, createDealResultImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateDealResult")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealResult_deal(ctx, ec, field, obj)
 				})
 		case "error":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealResult_error(ctx, ec, field, obj)
@@ -3117,7 +2564,7 @@ func _CreateDealResult(ctx context.Context, ec *executionContext, sel ast.Select
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createDealsPayloadImplementors = []string{"CreateDealsPayload"}
@@ -3126,13 +2573,13 @@ func _CreateDealsPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, createDealsPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateDealsPayload")
 		case "results":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateDealsPayload_results(ctx, ec, field, obj)
@@ -3151,16 +2598,17 @@ func _CreateDealsPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealImplementors = []string{"Deal"}
 
 func _Deal(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *crm.Deal) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Deal", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3221,13 +2669,13 @@ func _Deal(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Deal_contact(ctx, ec, field, obj)
 				})
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Deal_createdBy(ctx, ec, field, obj)
@@ -3246,7 +2694,7 @@ func _Deal(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealChangeImplementors = []string{"DealChange"}
@@ -3255,7 +2703,7 @@ func _DealChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3271,7 +2719,7 @@ func _DealChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealChange_deal(ctx, ec, field, obj)
@@ -3290,34 +2738,35 @@ func _DealChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealConnectionImplementors = []string{"DealConnection"}
 
 func _DealConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[crm.Deal]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "DealConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DealConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealConnection_pageInfo(ctx, ec, field, obj)
@@ -3341,7 +2790,7 @@ func _DealConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealEdgeImplementors = []string{"DealEdge"}
@@ -3350,7 +2799,7 @@ func _DealEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3361,7 +2810,7 @@ func _DealEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DealEdge_node(ctx, ec, field, obj)
@@ -3380,7 +2829,7 @@ func _DealEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var dealTotalImplementors = []string{"DealTotal"}
@@ -3389,7 +2838,7 @@ func _DealTotal(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, dealTotalImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3428,7 +2877,7 @@ func _DealTotal(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteContactPayloadImplementors = []string{"DeleteContactPayload"}
@@ -3437,13 +2886,13 @@ func _DeleteContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteContactPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteContactPayload")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteContactPayload_contact(ctx, ec, field, obj)
@@ -3462,7 +2911,7 @@ func _DeleteContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteDealPayloadImplementors = []string{"DeleteDealPayload"}
@@ -3471,13 +2920,13 @@ func _DeleteDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteDealPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteDealPayload")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteDealPayload_deal(ctx, ec, field, obj)
@@ -3496,7 +2945,7 @@ func _DeleteDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateContactPayloadImplementors = []string{"UpdateContactPayload"}
@@ -3505,13 +2954,13 @@ func _UpdateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateContactPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateContactPayload")
 		case "contact":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateContactPayload_contact(ctx, ec, field, obj)
@@ -3530,7 +2979,7 @@ func _UpdateContactPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateDealPayloadImplementors = []string{"UpdateDealPayload"}
@@ -3539,13 +2988,13 @@ func _UpdateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateDealPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateDealPayload")
 		case "deal":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateDealPayload_deal(ctx, ec, field, obj)
@@ -3564,7 +3013,7 @@ func _UpdateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -3572,7 +3021,8 @@ func _UpdateDealPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 // region    ***************************** type.gotpl *****************************
 
 func marshalNContact2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContactᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.Contact) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Contact", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContact2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐContact(ctx, ec, sel, v[i])
@@ -3604,7 +3054,8 @@ func marshalNContactChange2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportle
 }
 
 func marshalNContactEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[crm.Contact]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ContactEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContactEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -3719,7 +3170,7 @@ func unmarshalNCreateContactInput2ᚖgithubᚗcomᚋstationᚑportalᚋstation�
 }
 
 func marshalNCreateContactResult2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateContactResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.CreateContactResult) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCreateContactResult2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateContactResult(ctx, ec, sel, v[i])
@@ -3772,7 +3223,7 @@ func unmarshalNCreateDealInput2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋpo
 }
 
 func marshalNCreateDealResult2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateDealResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.CreateDealResult) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCreateDealResult2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐCreateDealResult(ctx, ec, sel, v[i])
@@ -3801,7 +3252,8 @@ func unmarshalNCreateDealsInput2githubᚗcomᚋstationᚑportalᚋstationᚋport
 }
 
 func marshalNDeal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.Deal) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Deal", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDeal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDeal(ctx, ec, sel, v[i])
@@ -3841,7 +3293,8 @@ func marshalNDealConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinter
 }
 
 func marshalNDealEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[crm.Deal]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "DealEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDealEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -3938,7 +3391,7 @@ var (
 )
 
 func marshalNDealTotal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotalᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*crm.DealTotal) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDealTotal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotal(ctx, ec, sel, v[i])
@@ -4235,7 +3688,7 @@ func marshalODealTotal2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlet
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDealTotal2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋcrmᚐDealTotal(ctx, ec, sel, v[i])

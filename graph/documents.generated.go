@@ -7,12 +7,11 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -125,121 +124,44 @@ func fieldContext_SetTrustedDocumentsOnlyPayload_organization(_ context.Context,
 }
 
 func _TrustedDocument_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *documents.TrustedDocument) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TrustedDocument_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_TrustedDocument_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrustedDocument", field, false, false, "ID")
 }
 
 func _TrustedDocument_documentId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *documents.TrustedDocument) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TrustedDocument_documentId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DocumentID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.DocumentID)
 }
 func fieldContext_TrustedDocument_documentId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrustedDocument", field, false, false, "String")
 }
 
 func _TrustedDocument_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *documents.TrustedDocument) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TrustedDocument_name(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Name)
 }
 func fieldContext_TrustedDocument_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrustedDocument", field, false, false, "String")
 }
 
 func _TrustedDocument_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *documents.TrustedDocument) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TrustedDocument_text(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Text)
 }
 func fieldContext_TrustedDocument_text(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrustedDocument", field, false, false, "String")
 }
 
 func _TrustedDocument_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *documents.TrustedDocument) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TrustedDocument_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
 func fieldContext_TrustedDocument_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrustedDocument", field, false, false, "DateTime")
 }
 
 func _TrustedDocument_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *documents.TrustedDocument) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -272,6 +194,9 @@ func fieldContext_TrustedDocument_createdBy(_ context.Context, ec *executionCont
 }
 
 func _TrustedDocumentConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTrustedDocumentEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -304,6 +229,9 @@ func fieldContext_TrustedDocumentConnection_edges(_ context.Context, ec *executi
 }
 
 func _TrustedDocumentConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTrustedDocument2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocumentᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -336,6 +264,9 @@ func fieldContext_TrustedDocumentConnection_nodes(_ context.Context, ec *executi
 }
 
 func _TrustedDocumentConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -368,52 +299,23 @@ func fieldContext_TrustedDocumentConnection_pageInfo(_ context.Context, ec *exec
 }
 
 func _TrustedDocumentConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[documents.TrustedDocument]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TrustedDocumentConnection_totalCount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount)
 }
 func fieldContext_TrustedDocumentConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrustedDocumentConnection", field, false, false, "Int")
 }
 
 func _TrustedDocumentEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[documents.TrustedDocument]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TrustedDocumentEdge_cursor(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Cursor)
 }
 func fieldContext_TrustedDocumentEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TrustedDocumentEdge", field, false, false, "String")
 }
 
 func _TrustedDocumentEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[documents.TrustedDocument]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTrustedDocument2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocument(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -691,13 +593,13 @@ func _RegisterTrustedDocumentPayload(ctx context.Context, ec *executionContext, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, registerTrustedDocumentPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RegisterTrustedDocumentPayload")
 		case "trustedDocument":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _RegisterTrustedDocumentPayload_trustedDocument(ctx, ec, field, obj)
@@ -716,7 +618,7 @@ func _RegisterTrustedDocumentPayload(ctx context.Context, ec *executionContext, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var removeTrustedDocumentPayloadImplementors = []string{"RemoveTrustedDocumentPayload"}
@@ -725,13 +627,13 @@ func _RemoveTrustedDocumentPayload(ctx context.Context, ec *executionContext, se
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeTrustedDocumentPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RemoveTrustedDocumentPayload")
 		case "trustedDocument":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _RemoveTrustedDocumentPayload_trustedDocument(ctx, ec, field, obj)
@@ -750,7 +652,7 @@ func _RemoveTrustedDocumentPayload(ctx context.Context, ec *executionContext, se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var setTrustedDocumentsOnlyPayloadImplementors = []string{"SetTrustedDocumentsOnlyPayload"}
@@ -759,13 +661,13 @@ func _SetTrustedDocumentsOnlyPayload(ctx context.Context, ec *executionContext, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, setTrustedDocumentsOnlyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SetTrustedDocumentsOnlyPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _SetTrustedDocumentsOnlyPayload_organization(ctx, ec, field, obj)
@@ -784,16 +686,17 @@ func _SetTrustedDocumentsOnlyPayload(ctx context.Context, ec *executionContext, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var trustedDocumentImplementors = []string{"TrustedDocument"}
 
 func _TrustedDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *documents.TrustedDocument) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocument", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, trustedDocumentImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -824,7 +727,7 @@ func _TrustedDocument(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocument_createdBy(ctx, ec, field, obj)
@@ -843,34 +746,35 @@ func _TrustedDocument(ctx context.Context, ec *executionContext, sel ast.Selecti
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var trustedDocumentConnectionImplementors = []string{"TrustedDocumentConnection"}
 
 func _TrustedDocumentConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[documents.TrustedDocument]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocumentConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, trustedDocumentConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TrustedDocumentConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentConnection_pageInfo(ctx, ec, field, obj)
@@ -894,7 +798,7 @@ func _TrustedDocumentConnection(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var trustedDocumentEdgeImplementors = []string{"TrustedDocumentEdge"}
@@ -903,7 +807,7 @@ func _TrustedDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, trustedDocumentEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -914,7 +818,7 @@ func _TrustedDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TrustedDocumentEdge_node(ctx, ec, field, obj)
@@ -933,7 +837,7 @@ func _TrustedDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -956,7 +860,8 @@ func unmarshalNSetTrustedDocumentsOnlyInput2githubᚗcomᚋstationᚑportalᚋst
 }
 
 func marshalNTrustedDocument2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*documents.TrustedDocument) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocument", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTrustedDocument2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋdocumentsᚐTrustedDocument(ctx, ec, sel, v[i])
@@ -980,7 +885,8 @@ func marshalNTrustedDocument2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinte
 }
 
 func marshalNTrustedDocumentEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[documents.TrustedDocument]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TrustedDocumentEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTrustedDocumentEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])

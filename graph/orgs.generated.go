@@ -4,15 +4,13 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -227,207 +225,63 @@ func fieldContext_Membership_organization(_ context.Context, ec *executionContex
 }
 
 func _Membership_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Membership) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Membership_roles(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Roles, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Roles)
 }
 func fieldContext_Membership_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Membership", field, false, false, "String")
 }
 
 func _Organization_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_Organization_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "ID")
 }
 
 func _Organization_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_name(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Name)
 }
 func fieldContext_Organization_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "String")
 }
 
 func _Organization_slug(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_slug(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Slug, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Slug)
 }
 func fieldContext_Organization_slug(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "String")
 }
 
 func _Organization_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_description(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Description, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description)
 }
 func fieldContext_Organization_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "String")
 }
 
 func _Organization_isActive(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_isActive(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.IsActive, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsActive)
 }
 func fieldContext_Organization_isActive(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "Boolean")
 }
 
 func _Organization_settings(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_settings(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Settings, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
-			return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, field.Selections, obj.Settings)
 }
 func fieldContext_Organization_settings(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "JSON")
 }
 
 func _Organization_trustedDocumentsOnly(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_trustedDocumentsOnly(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TrustedDocumentsOnly, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.TrustedDocumentsOnly)
 }
 func fieldContext_Organization_trustedDocumentsOnly(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "Boolean")
 }
 
 func _Organization_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Organization_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
 func fieldContext_Organization_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, false, false, "DateTime")
@@ -466,23 +320,7 @@ func fieldContext_OrganizationSummary_organization(_ context.Context, ec *execut
 }
 
 func _OrganizationSummary_memberCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.OrganizationSummary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_OrganizationSummary_memberCount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.MemberCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.MemberCount)
 }
 func fieldContext_OrganizationSummary_memberCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrganizationSummary", field, false, false, "Int")
@@ -585,23 +423,7 @@ func fieldContext_OrganizationSummaryConnection_pageInfo(_ context.Context, ec *
 }
 
 func _OrganizationSummaryEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[orgs.OrganizationSummary]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_OrganizationSummaryEdge_cursor(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Cursor)
 }
 func fieldContext_OrganizationSummaryEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrganizationSummaryEdge", field, false, false, "String")
@@ -800,69 +622,21 @@ func fieldContext_UpdateOrganizationPayload_organization(_ context.Context, ec *
 }
 
 func _User_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_User_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_User_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, false, false, "ID")
 }
 
 func _User_displayName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_User_displayName(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DisplayName, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.DisplayName)
 }
 func fieldContext_User_displayName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, false, false, "String")
 }
 
 func _User_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_User_email(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Email)
 }
 func fieldContext_User_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, false, false, "String")
@@ -938,75 +712,30 @@ func fieldContext_User_lastName(_ context.Context, ec *executionContext, field g
 }
 
 func _User_isActive(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_User_isActive(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.IsActive, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsActive)
 }
 func fieldContext_User_isActive(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, false, false, "Boolean")
 }
 
 func _User_removedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_User_removedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RemovedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalODateTime2ᚖtimeᚐTime(ctx, ec, field.Selections, obj.RemovedAt)
 }
 func fieldContext_User_removedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
 }
 
 func _User_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_User_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
 func fieldContext_User_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, false, false, "DateTime")
 }
 
 func _UserConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[orgs.User]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUserEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1039,6 +768,9 @@ func fieldContext_UserConnection_edges(_ context.Context, ec *executionContext, 
 }
 
 func _UserConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[orgs.User]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUserᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1071,6 +803,9 @@ func fieldContext_UserConnection_nodes(_ context.Context, ec *executionContext, 
 }
 
 func _UserConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[orgs.User]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1103,52 +838,23 @@ func fieldContext_UserConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _UserConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[orgs.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_UserConnection_totalCount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount)
 }
 func fieldContext_UserConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserConnection", field, false, false, "Int")
 }
 
 func _UserEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[orgs.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_UserEdge_cursor(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Cursor)
 }
 func fieldContext_UserEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserEdge", field, false, false, "String")
 }
 
 func _UserEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[orgs.User]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1818,13 +1524,13 @@ func _ActivateMemberPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, activateMemberPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ActivateMemberPayload")
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ActivateMemberPayload_user(ctx, ec, field, obj)
@@ -1843,7 +1549,7 @@ func _ActivateMemberPayload(ctx context.Context, ec *executionContext, sel ast.S
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createOrganizationPayloadImplementors = []string{"CreateOrganizationPayload"}
@@ -1852,13 +1558,13 @@ func _CreateOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, createOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateOrganizationPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateOrganizationPayload_organization(ctx, ec, field, obj)
@@ -1877,7 +1583,7 @@ func _CreateOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deactivateMemberPayloadImplementors = []string{"DeactivateMemberPayload"}
@@ -1886,13 +1592,13 @@ func _DeactivateMemberPayload(ctx context.Context, ec *executionContext, sel ast
 	fields := graphql.CollectFields(ec.OperationContext, sel, deactivateMemberPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeactivateMemberPayload")
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeactivateMemberPayload_user(ctx, ec, field, obj)
@@ -1911,7 +1617,7 @@ func _DeactivateMemberPayload(ctx context.Context, ec *executionContext, sel ast
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteOrganizationPayloadImplementors = []string{"DeleteOrganizationPayload"}
@@ -1920,13 +1626,13 @@ func _DeleteOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteOrganizationPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteOrganizationPayload_organization(ctx, ec, field, obj)
@@ -1945,7 +1651,7 @@ func _DeleteOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var leaveOrganizationPayloadImplementors = []string{"LeaveOrganizationPayload"}
@@ -1954,13 +1660,13 @@ func _LeaveOrganizationPayload(ctx context.Context, ec *executionContext, sel as
 	fields := graphql.CollectFields(ec.OperationContext, sel, leaveOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("LeaveOrganizationPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _LeaveOrganizationPayload_organization(ctx, ec, field, obj)
@@ -1979,7 +1685,7 @@ func _LeaveOrganizationPayload(ctx context.Context, ec *executionContext, sel as
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var membershipImplementors = []string{"Membership"}
@@ -1988,13 +1694,13 @@ func _Membership(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, membershipImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Membership")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Membership_organization(ctx, ec, field, obj)
@@ -2018,16 +1724,17 @@ func _Membership(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var organizationImplementors = []string{"Organization"}
 
 func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *orgs.Organization) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Organization", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2086,7 +1793,7 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var organizationSummaryImplementors = []string{"OrganizationSummary"}
@@ -2095,13 +1802,13 @@ func _OrganizationSummary(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationSummaryImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("OrganizationSummary")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _OrganizationSummary_organization(ctx, ec, field, obj)
@@ -2125,7 +1832,7 @@ func _OrganizationSummary(ctx context.Context, ec *executionContext, sel ast.Sel
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var organizationSummaryConnectionImplementors = []string{"OrganizationSummaryConnection"}
@@ -2134,25 +1841,25 @@ func _OrganizationSummaryConnection(ctx context.Context, ec *executionContext, s
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationSummaryConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("OrganizationSummaryConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _OrganizationSummaryConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _OrganizationSummaryConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _OrganizationSummaryConnection_pageInfo(ctx, ec, field, obj)
@@ -2171,7 +1878,7 @@ func _OrganizationSummaryConnection(ctx context.Context, ec *executionContext, s
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var organizationSummaryEdgeImplementors = []string{"OrganizationSummaryEdge"}
@@ -2180,7 +1887,7 @@ func _OrganizationSummaryEdge(ctx context.Context, ec *executionContext, sel ast
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationSummaryEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2191,7 +1898,7 @@ func _OrganizationSummaryEdge(ctx context.Context, ec *executionContext, sel ast
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _OrganizationSummaryEdge_node(ctx, ec, field, obj)
@@ -2210,7 +1917,7 @@ func _OrganizationSummaryEdge(ctx context.Context, ec *executionContext, sel ast
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var removeMemberPayloadImplementors = []string{"RemoveMemberPayload"}
@@ -2219,13 +1926,13 @@ func _RemoveMemberPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeMemberPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("RemoveMemberPayload")
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _RemoveMemberPayload_user(ctx, ec, field, obj)
@@ -2244,7 +1951,7 @@ func _RemoveMemberPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var resumeOrganizationPayloadImplementors = []string{"ResumeOrganizationPayload"}
@@ -2253,13 +1960,13 @@ func _ResumeOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, resumeOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ResumeOrganizationPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ResumeOrganizationPayload_organization(ctx, ec, field, obj)
@@ -2278,7 +1985,7 @@ func _ResumeOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var suspendOrganizationPayloadImplementors = []string{"SuspendOrganizationPayload"}
@@ -2287,13 +1994,13 @@ func _SuspendOrganizationPayload(ctx context.Context, ec *executionContext, sel 
 	fields := graphql.CollectFields(ec.OperationContext, sel, suspendOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SuspendOrganizationPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _SuspendOrganizationPayload_organization(ctx, ec, field, obj)
@@ -2312,7 +2019,7 @@ func _SuspendOrganizationPayload(ctx context.Context, ec *executionContext, sel 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var transferOwnershipPayloadImplementors = []string{"TransferOwnershipPayload"}
@@ -2321,13 +2028,13 @@ func _TransferOwnershipPayload(ctx context.Context, ec *executionContext, sel as
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferOwnershipPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TransferOwnershipPayload")
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TransferOwnershipPayload_user(ctx, ec, field, obj)
@@ -2346,7 +2053,7 @@ func _TransferOwnershipPayload(ctx context.Context, ec *executionContext, sel as
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateOrganizationPayloadImplementors = []string{"UpdateOrganizationPayload"}
@@ -2355,13 +2062,13 @@ func _UpdateOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateOrganizationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateOrganizationPayload")
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateOrganizationPayload_organization(ctx, ec, field, obj)
@@ -2380,16 +2087,17 @@ func _UpdateOrganizationPayload(ctx context.Context, ec *executionContext, sel a
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var userImplementors = []string{"User"}
 
 func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *orgs.User) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "User", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2410,19 +2118,19 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "username":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _User_username(ctx, ec, field, obj)
 				})
 		case "firstName":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _User_firstName(ctx, ec, field, obj)
 				})
 		case "lastName":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _User_lastName(ctx, ec, field, obj)
@@ -2456,34 +2164,35 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var userConnectionImplementors = []string{"UserConnection"}
 
 func _UserConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[orgs.User]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "UserConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, userConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UserConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UserConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UserConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UserConnection_pageInfo(ctx, ec, field, obj)
@@ -2507,7 +2216,7 @@ func _UserConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var userEdgeImplementors = []string{"UserEdge"}
@@ -2516,7 +2225,7 @@ func _UserEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, userEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2527,7 +2236,7 @@ func _UserEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UserEdge_node(ctx, ec, field, obj)
@@ -2546,7 +2255,7 @@ func _UserEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -2579,7 +2288,7 @@ func unmarshalNLeaveOrganizationInput2githubᚗcomᚋstationᚑportalᚋstation�
 }
 
 func marshalNMembership2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐMembershipᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*orgs.Membership) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMembership2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐMembership(ctx, ec, sel, v[i])
@@ -2611,7 +2320,7 @@ func marshalNOrganization2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinterna
 }
 
 func marshalNOrganizationSummary2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐOrganizationSummaryᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*orgs.OrganizationSummary) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganizationSummary2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐOrganizationSummary(ctx, ec, sel, v[i])
@@ -2635,7 +2344,7 @@ func marshalNOrganizationSummary2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋ
 }
 
 func marshalNOrganizationSummaryEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[orgs.OrganizationSummary]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganizationSummaryEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -2684,7 +2393,8 @@ func unmarshalNUpdateOrganizationInput2githubᚗcomᚋstationᚑportalᚋstation
 }
 
 func marshalNUser2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUserᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*orgs.User) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "User", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, sel, v[i])
@@ -2708,7 +2418,8 @@ func marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgs
 }
 
 func marshalNUserEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[orgs.User]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "UserEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNUserEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])

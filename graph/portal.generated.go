@@ -4,14 +4,12 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -96,489 +94,156 @@ func fieldContext_EnablePortletPayload_portletInstance(_ context.Context, ec *ex
 }
 
 func _PortalEvent_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_PortalEvent_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "ID")
 }
 
 func _PortalEvent_position(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_position(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Position, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Position)
 }
 func fieldContext_PortalEvent_position(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "String")
 }
 
 func _PortalEvent_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_type(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Type, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Type)
 }
 func fieldContext_PortalEvent_type(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "String")
 }
 
 func _PortalEvent_portletId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_portletId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PortletID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOID2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOID2ᚖstring(ctx, ec, field.Selections, obj.PortletID)
 }
 func fieldContext_PortalEvent_portletId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "ID")
 }
 
 func _PortalEvent_entityType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_entityType(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.EntityType, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.EntityType)
 }
 func fieldContext_PortalEvent_entityType(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "String")
 }
 
 func _PortalEvent_entityId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_entityId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.EntityID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
-			return marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.EntityID)
 }
 func fieldContext_PortalEvent_entityId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "ID")
 }
 
 func _PortalEvent_payload(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_payload(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Payload, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
-			return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, field.Selections, obj.Payload)
 }
 func fieldContext_PortalEvent_payload(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "JSON")
 }
 
 func _PortalEvent_userId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_userId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UserID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
-			return marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.UserID)
 }
 func fieldContext_PortalEvent_userId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "ID")
 }
 
 func _PortalEvent_correlationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_correlationId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CorrelationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
-			return marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.CorrelationID)
 }
 func fieldContext_PortalEvent_correlationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "ID")
 }
 
 func _PortalEvent_metadata(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_metadata(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Metadata, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
-			return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, field.Selections, obj.Metadata)
 }
 func fieldContext_PortalEvent_metadata(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "JSON")
 }
 
 func _PortalEvent_occurredAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortalEvent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortalEvent_occurredAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.OccurredAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.OccurredAt)
 }
 func fieldContext_PortalEvent_occurredAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortalEvent", field, false, false, "DateTime")
 }
 
 func _PortletDefinition_portletId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_portletId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PortletID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNID2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2string(ctx, ec, field.Selections, obj.PortletID)
 }
 func fieldContext_PortletDefinition_portletId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "ID")
 }
 
 func _PortletDefinition_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_name(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Name)
 }
 func fieldContext_PortletDefinition_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_description(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Description, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description)
 }
 func fieldContext_PortletDefinition_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_version(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Version)
 }
 func fieldContext_PortletDefinition_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_category(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_category(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Category, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Category)
 }
 func fieldContext_PortletDefinition_category(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_iconName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_iconName(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.IconName, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.IconName)
 }
 func fieldContext_PortletDefinition_iconName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_author(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_author(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Author, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Author)
 }
 func fieldContext_PortletDefinition_author(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_tags(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_tags(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Tags, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Tags)
 }
 func fieldContext_PortletDefinition_tags(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_appRoute(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_appRoute(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AppRoute, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.AppRoute)
 }
 func fieldContext_PortletDefinition_appRoute(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "String")
 }
 
 func _PortletDefinition_isAvailable(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletDefinition_isAvailable(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.IsAvailable, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsAvailable)
 }
 func fieldContext_PortletDefinition_isAvailable(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletDefinition", field, false, false, "Boolean")
 }
 
 func _PortletDefinition_permissions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPortletPermission2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletPermissionᚄ(ctx, ec, field.Selections, lookahead.Value[[]*portal.PortletPermission](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -611,6 +276,9 @@ func fieldContext_PortletDefinition_permissions(_ context.Context, ec *execution
 }
 
 func _PortletDefinition_instance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletDefinition) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstance(ctx, ec, field.Selections, lookahead.Value[*portal.PortletInstance](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -643,52 +311,23 @@ func fieldContext_PortletDefinition_instance(_ context.Context, ec *executionCon
 }
 
 func _PortletInstance_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletInstance_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_PortletInstance_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletInstance", field, false, false, "ID")
 }
 
 func _PortletInstance_portletId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletInstance_portletId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PortletID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNID2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2string(ctx, ec, field.Selections, obj.PortletID)
 }
 func fieldContext_PortletInstance_portletId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletInstance", field, false, false, "ID")
 }
 
 func _PortletInstance_definition(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPortletDefinition2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletDefinition(ctx, ec, field.Selections, lookahead.Value[*portal.PortletDefinition](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -721,190 +360,65 @@ func fieldContext_PortletInstance_definition(_ context.Context, ec *executionCon
 }
 
 func _PortletInstance_enabled(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletInstance_enabled(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Enabled, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.Enabled)
 }
 func fieldContext_PortletInstance_enabled(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletInstance", field, false, false, "Boolean")
 }
 
 func _PortletInstance_isRequired(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletInstance_isRequired(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.IsRequired, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsRequired)
 }
 func fieldContext_PortletInstance_isRequired(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletInstance", field, false, false, "Boolean")
 }
 
 func _PortletInstance_displayOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletInstance_displayOrder(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DisplayOrder, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return marshalOInt2ᚖint(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOInt2ᚖint(ctx, ec, field.Selections, obj.DisplayOrder)
 }
 func fieldContext_PortletInstance_displayOrder(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletInstance", field, false, false, "Int")
 }
 
 func _PortletInstance_maxApiCallsPerMinute(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletInstance_maxApiCallsPerMinute(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.MaxAPICallsPerMinute, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.MaxAPICallsPerMinute)
 }
 func fieldContext_PortletInstance_maxApiCallsPerMinute(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletInstance", field, false, false, "Int")
 }
 
 func _PortletInstance_installedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletInstance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletInstance_installedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.InstalledAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.InstalledAt)
 }
 func fieldContext_PortletInstance_installedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletInstance", field, false, false, "DateTime")
 }
 
 func _PortletPermission_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletPermission) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletPermission_name(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Name)
 }
 func fieldContext_PortletPermission_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletPermission", field, false, false, "String")
 }
 
 func _PortletPermission_displayName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletPermission) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletPermission_displayName(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DisplayName, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.DisplayName)
 }
 func fieldContext_PortletPermission_displayName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletPermission", field, false, false, "String")
 }
 
 func _PortletPermission_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.PortletPermission) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_PortletPermission_description(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Description, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description)
 }
 func fieldContext_PortletPermission_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PortletPermission", field, false, false, "String")
 }
 
 func _Viewer_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -937,6 +451,9 @@ func fieldContext_Viewer_user(_ context.Context, ec *executionContext, field gra
 }
 
 func _Viewer_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNOrganization2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐOrganization(ctx, ec, field.Selections, lookahead.Value[*orgs.Organization](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1157,13 +674,13 @@ func _DisablePortletPayload(ctx context.Context, ec *executionContext, sel ast.S
 	fields := graphql.CollectFields(ec.OperationContext, sel, disablePortletPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DisablePortletPayload")
 		case "portletInstance":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DisablePortletPayload_portletInstance(ctx, ec, field, obj)
@@ -1182,7 +699,7 @@ func _DisablePortletPayload(ctx context.Context, ec *executionContext, sel ast.S
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var enablePortletPayloadImplementors = []string{"EnablePortletPayload"}
@@ -1191,13 +708,13 @@ func _EnablePortletPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, enablePortletPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("EnablePortletPayload")
 		case "portletInstance":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _EnablePortletPayload_portletInstance(ctx, ec, field, obj)
@@ -1216,7 +733,7 @@ func _EnablePortletPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portalEventImplementors = []string{"PortalEvent"}
@@ -1225,7 +742,7 @@ func _PortalEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, portalEventImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1299,16 +816,17 @@ func _PortalEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portletDefinitionImplementors = []string{"PortletDefinition"}
 
 func _PortletDefinition(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.PortletDefinition) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletDefinition", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, portletDefinitionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1364,13 +882,13 @@ func _PortletDefinition(ctx context.Context, ec *executionContext, sel ast.Selec
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "permissions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _PortletDefinition_permissions(ctx, ec, field, obj)
 				})
 		case "instance":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _PortletDefinition_instance(ctx, ec, field, obj)
@@ -1389,16 +907,17 @@ func _PortletDefinition(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portletInstanceImplementors = []string{"PortletInstance"}
 
 func _PortletInstance(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.PortletInstance) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletInstance", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, portletInstanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1414,7 +933,7 @@ func _PortletInstance(ctx context.Context, ec *executionContext, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "definition":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _PortletInstance_definition(ctx, ec, field, obj)
@@ -1458,16 +977,17 @@ func _PortletInstance(ctx context.Context, ec *executionContext, sel ast.Selecti
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var portletPermissionImplementors = []string{"PortletPermission"}
 
 func _PortletPermission(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.PortletPermission) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletPermission", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, portletPermissionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1501,46 +1021,47 @@ func _PortletPermission(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var viewerImplementors = []string{"Viewer"}
 
 func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *portal.Viewer) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Viewer", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Viewer")
 		case "user":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_user(ctx, ec, field, obj)
 				})
 		case "organization":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_organization(ctx, ec, field, obj)
 				})
 		case "permissions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_permissions(ctx, ec, field, obj)
 				})
 		case "portlets":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_portlets(ctx, ec, field, obj)
 				})
 		case "memberships":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_memberships(ctx, ec, field, obj)
@@ -1559,7 +1080,7 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -1593,7 +1114,8 @@ func marshalNPortletDefinition2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋin
 }
 
 func marshalNPortletInstance2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstanceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletInstance) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletInstance", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstance(ctx, ec, sel, v[i])
@@ -1617,7 +1139,8 @@ func marshalNPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinte
 }
 
 func marshalNPortletPermission2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletPermissionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletPermission) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletPermission", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletPermission2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletPermission(ctx, ec, sel, v[i])
@@ -1655,10 +1178,11 @@ func marshalOEnablePortletPayload2ᚖgithubᚗcomᚋstationᚑportalᚋstation�
 }
 
 func marshalOPortletDefinition2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletDefinitionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletDefinition) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletDefinition", sel, v...)
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletDefinition2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletDefinition(ctx, ec, sel, v[i])
@@ -1674,10 +1198,11 @@ func marshalOPortletDefinition2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstation�
 }
 
 func marshalOPortletInstance2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstanceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*portal.PortletInstance) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "PortletInstance", sel, v...)
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPortletInstance2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportalᚐPortletInstance(ctx, ec, sel, v[i])

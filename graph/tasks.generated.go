@@ -4,17 +4,14 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
-	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/portlets/tasks"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -331,190 +328,65 @@ func fieldContext_DeleteTaskPayload_task(_ context.Context, ec *executionContext
 }
 
 func _Project_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_Project_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "ID")
 }
 
 func _Project_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_name(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Name)
 }
 func fieldContext_Project_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "String")
 }
 
 func _Project_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_description(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Description, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description)
 }
 func fieldContext_Project_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "String")
 }
 
 func _Project_color(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_color(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Color, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Color)
 }
 func fieldContext_Project_color(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "String")
 }
 
 func _Project_isArchived(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_isArchived(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.IsArchived, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsArchived)
 }
 func fieldContext_Project_isArchived(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "Boolean")
 }
 
 func _Project_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_version(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Version)
 }
 func fieldContext_Project_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "Int")
 }
 
 func _Project_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
 func fieldContext_Project_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "DateTime")
 }
 
 func _Project_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Project_updatedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.UpdatedAt)
 }
 func fieldContext_Project_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Project", field, false, false, "DateTime")
 }
 
 func _Project_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -547,6 +419,9 @@ func fieldContext_Project_createdBy(_ context.Context, ec *executionContext, fie
 }
 
 func _Project_tasks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, field.Selections, lookahead.Value[*relay.Connection[tasks.Task]](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -591,6 +466,9 @@ func fieldContext_Project_tasks(ctx context.Context, ec *executionContext, field
 }
 
 func _Project_taskCounts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Project) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskCount2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCountᚄ(ctx, ec, field.Selections, lookahead.Value[[]*tasks.TaskCount](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -623,6 +501,9 @@ func fieldContext_Project_taskCounts(_ context.Context, ec *executionContext, fi
 }
 
 func _ProjectConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNProjectEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -655,6 +536,9 @@ func fieldContext_ProjectConnection_edges(_ context.Context, ec *executionContex
 }
 
 func _ProjectConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNProject2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProjectᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -687,6 +571,9 @@ func fieldContext_ProjectConnection_nodes(_ context.Context, ec *executionContex
 }
 
 func _ProjectConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -719,52 +606,23 @@ func fieldContext_ProjectConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _ProjectConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Project]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_ProjectConnection_totalCount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount)
 }
 func fieldContext_ProjectConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProjectConnection", field, false, false, "Int")
 }
 
 func _ProjectEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[tasks.Project]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_ProjectEdge_cursor(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Cursor)
 }
 func fieldContext_ProjectEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProjectEdge", field, false, false, "String")
 }
 
 func _ProjectEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[tasks.Project]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProject(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -797,282 +655,93 @@ func fieldContext_ProjectEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Task_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_id(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.ID)
 }
 func fieldContext_Task_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "ID")
 }
 
 func _Task_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_title(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Title, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Title)
 }
 func fieldContext_Task_title(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "String")
 }
 
 func _Task_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_description(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Description, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return marshalOString2ᚖstring(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description)
 }
 func fieldContext_Task_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "String")
 }
 
 func _Task_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_status(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v tasks.TaskStatus) graphql.Marshaler {
-			return marshalNTaskStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatus(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNTaskStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatus(ctx, ec, field.Selections, obj.Status)
 }
 func fieldContext_Task_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "TaskStatus")
 }
 
 func _Task_priority(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_priority(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Priority, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v tasks.TaskPriority) graphql.Marshaler {
-			return marshalNTaskPriority2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskPriority(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNTaskPriority2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskPriority(ctx, ec, field.Selections, obj.Priority)
 }
 func fieldContext_Task_priority(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "TaskPriority")
 }
 
 func _Task_dueDate(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_dueDate(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DueDate, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalODateTime2ᚖtimeᚐTime(ctx, ec, field.Selections, obj.DueDate)
 }
 func fieldContext_Task_dueDate(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "DateTime")
 }
 
 func _Task_completedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_completedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CompletedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
+	return marshalODateTime2ᚖtimeᚐTime(ctx, ec, field.Selections, obj.CompletedAt)
 }
 func fieldContext_Task_completedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "DateTime")
 }
 
 func _Task_tags(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_tags(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Tags, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Tags)
 }
 func fieldContext_Task_tags(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "String")
 }
 
 func _Task_customFields(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_customFields(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CustomFields, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
-			return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, ec, field.Selections, obj.CustomFields)
 }
 func fieldContext_Task_customFields(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "JSON")
 }
 
 func _Task_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_version(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Version)
 }
 func fieldContext_Task_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "Int")
 }
 
 func _Task_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.CreatedAt)
 }
 func fieldContext_Task_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "DateTime")
 }
 
 func _Task_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Task_updatedAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNDateTime2timeᚐTime(ctx, ec, field.Selections, obj.UpdatedAt)
 }
 func fieldContext_Task_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Task", field, false, false, "DateTime")
 }
 
 func _Task_project(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProject(ctx, ec, field.Selections, lookahead.Value[*tasks.Project](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1105,6 +774,9 @@ func fieldContext_Task_project(_ context.Context, ec *executionContext, field gr
 }
 
 func _Task_assignee(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1137,6 +809,9 @@ func fieldContext_Task_assignee(_ context.Context, ec *executionContext, field g
 }
 
 func _Task_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNUser2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋorgsᚐUser(ctx, ec, field.Selections, lookahead.Value[*orgs.User](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1169,6 +844,9 @@ func fieldContext_Task_createdBy(_ context.Context, ec *executionContext, field 
 }
 
 func _Task_parent(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalOTask2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTask(ctx, ec, field.Selections, lookahead.Value[*tasks.Task](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1201,6 +879,9 @@ func fieldContext_Task_parent(_ context.Context, ec *executionContext, field gra
 }
 
 func _Task_subtasks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.Task) (ret graphql.Marshaler) {
+	if ahead, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, field.Selections, lookahead.Value[*relay.Connection[tasks.Task]](ahead, obj, field))
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1245,46 +926,14 @@ func fieldContext_Task_subtasks(ctx context.Context, ec *executionContext, field
 }
 
 func _TaskChange_change(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.TaskChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TaskChange_change(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Change, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v portlet.ChangeKind) graphql.Marshaler {
-			return marshalNChangeKind2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportletᚐChangeKind(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNChangeKind2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋportletᚐChangeKind(ctx, ec, field.Selections, obj.Change)
 }
 func fieldContext_TaskChange_change(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TaskChange", field, false, false, "ChangeKind")
 }
 
 func _TaskChange_taskId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.TaskChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TaskChange_taskId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TaskID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, ec, field.Selections, obj.TaskID)
 }
 func fieldContext_TaskChange_taskId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TaskChange", field, false, false, "ID")
@@ -1323,6 +972,9 @@ func fieldContext_TaskChange_task(_ context.Context, ec *executionContext, field
 }
 
 func _TaskConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTaskEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx, ec, field.Selections, obj.Edges)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1355,6 +1007,9 @@ func fieldContext_TaskConnection_edges(_ context.Context, ec *executionContext, 
 }
 
 func _TaskConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTask2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskᚄ(ctx, ec, field.Selections, obj.Nodes)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1387,6 +1042,9 @@ func fieldContext_TaskConnection_nodes(_ context.Context, ec *executionContext, 
 }
 
 func _TaskConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNPageInfo2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐPageInfo(ctx, ec, field.Selections, obj.PageInfo)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1419,98 +1077,37 @@ func fieldContext_TaskConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _TaskConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Connection[tasks.Task]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TaskConnection_totalCount(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount)
 }
 func fieldContext_TaskConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TaskConnection", field, false, false, "Int")
 }
 
 func _TaskCount_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.TaskCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TaskCount_status(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v tasks.TaskStatus) graphql.Marshaler {
-			return marshalNTaskStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatus(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNTaskStatus2githubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskStatus(ctx, ec, field.Selections, obj.Status)
 }
 func fieldContext_TaskCount_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TaskCount", field, false, false, "TaskStatus")
 }
 
 func _TaskCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *tasks.TaskCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TaskCount_count(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Count, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Count)
 }
 func fieldContext_TaskCount_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TaskCount", field, false, false, "Int")
 }
 
 func _TaskEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[tasks.Task]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_TaskEdge_cursor(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
+	return marshalNString2string(ctx, ec, field.Selections, obj.Cursor)
 }
 func fieldContext_TaskEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TaskEdge", field, false, false, "String")
 }
 
 func _TaskEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relay.Edge[tasks.Task]) (ret graphql.Marshaler) {
+	if _, ok := ctx.(*lookahead.Context); ok {
+		return marshalNTask2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTask(ctx, ec, field.Selections, obj.Node)
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2374,13 +1971,13 @@ func _CreateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, createProjectPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateProjectPayload")
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateProjectPayload_project(ctx, ec, field, obj)
@@ -2399,7 +1996,7 @@ func _CreateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createTaskPayloadImplementors = []string{"CreateTaskPayload"}
@@ -2408,13 +2005,13 @@ func _CreateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, createTaskPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateTaskPayload")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTaskPayload_task(ctx, ec, field, obj)
@@ -2433,7 +2030,7 @@ func _CreateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createTaskResultImplementors = []string{"CreateTaskResult"}
@@ -2442,19 +2039,19 @@ func _CreateTaskResult(ctx context.Context, ec *executionContext, sel ast.Select
 	fields := graphql.CollectFields(ec.OperationContext, sel, createTaskResultImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateTaskResult")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTaskResult_task(ctx, ec, field, obj)
 				})
 		case "error":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTaskResult_error(ctx, ec, field, obj)
@@ -2473,7 +2070,7 @@ func _CreateTaskResult(ctx context.Context, ec *executionContext, sel ast.Select
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var createTasksPayloadImplementors = []string{"CreateTasksPayload"}
@@ -2482,13 +2079,13 @@ func _CreateTasksPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 	fields := graphql.CollectFields(ec.OperationContext, sel, createTasksPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CreateTasksPayload")
 		case "results":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CreateTasksPayload_results(ctx, ec, field, obj)
@@ -2507,7 +2104,7 @@ func _CreateTasksPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteProjectPayloadImplementors = []string{"DeleteProjectPayload"}
@@ -2516,13 +2113,13 @@ func _DeleteProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteProjectPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteProjectPayload")
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteProjectPayload_project(ctx, ec, field, obj)
@@ -2541,7 +2138,7 @@ func _DeleteProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var deleteTaskPayloadImplementors = []string{"DeleteTaskPayload"}
@@ -2550,13 +2147,13 @@ func _DeleteTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteTaskPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DeleteTaskPayload")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _DeleteTaskPayload_task(ctx, ec, field, obj)
@@ -2575,16 +2172,17 @@ func _DeleteTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var projectImplementors = []string{"Project"}
 
 func _Project(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *tasks.Project) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Project", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, projectImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2630,19 +2228,19 @@ func _Project(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Project_createdBy(ctx, ec, field, obj)
 				})
 		case "tasks":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Project_tasks(ctx, ec, field, obj)
 				})
 		case "taskCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Project_taskCounts(ctx, ec, field, obj)
@@ -2661,34 +2259,35 @@ func _Project(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var projectConnectionImplementors = []string{"ProjectConnection"}
 
 func _ProjectConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[tasks.Project]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ProjectConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, projectConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ProjectConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectConnection_pageInfo(ctx, ec, field, obj)
@@ -2712,7 +2311,7 @@ func _ProjectConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var projectEdgeImplementors = []string{"ProjectEdge"}
@@ -2721,7 +2320,7 @@ func _ProjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	fields := graphql.CollectFields(ec.OperationContext, sel, projectEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2732,7 +2331,7 @@ func _ProjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ProjectEdge_node(ctx, ec, field, obj)
@@ -2751,16 +2350,17 @@ func _ProjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskImplementors = []string{"Task"}
 
 func _Task(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *tasks.Task) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Task", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2826,31 +2426,31 @@ func _Task(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_project(ctx, ec, field, obj)
 				})
 		case "assignee":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_assignee(ctx, ec, field, obj)
 				})
 		case "createdBy":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_createdBy(ctx, ec, field, obj)
 				})
 		case "parent":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_parent(ctx, ec, field, obj)
 				})
 		case "subtasks":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Task_subtasks(ctx, ec, field, obj)
@@ -2869,7 +2469,7 @@ func _Task(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskChangeImplementors = []string{"TaskChange"}
@@ -2878,7 +2478,7 @@ func _TaskChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2894,7 +2494,7 @@ func _TaskChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskChange_task(ctx, ec, field, obj)
@@ -2913,34 +2513,35 @@ func _TaskChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskConnectionImplementors = []string{"TaskConnection"}
 
 func _TaskConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relay.Connection[tasks.Task]) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TaskConnection", sel, obj)
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TaskConnection")
 		case "edges":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskConnection_edges(ctx, ec, field, obj)
 				})
 		case "nodes":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskConnection_nodes(ctx, ec, field, obj)
 				})
 		case "pageInfo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskConnection_pageInfo(ctx, ec, field, obj)
@@ -2964,7 +2565,7 @@ func _TaskConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskCountImplementors = []string{"TaskCount"}
@@ -2973,7 +2574,7 @@ func _TaskCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3002,7 +2603,7 @@ func _TaskCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var taskEdgeImplementors = []string{"TaskEdge"}
@@ -3011,7 +2612,7 @@ func _TaskEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	fields := graphql.CollectFields(ec.OperationContext, sel, taskEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3022,7 +2623,7 @@ func _TaskEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "node":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _TaskEdge_node(ctx, ec, field, obj)
@@ -3041,7 +2642,7 @@ func _TaskEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateProjectPayloadImplementors = []string{"UpdateProjectPayload"}
@@ -3050,13 +2651,13 @@ func _UpdateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateProjectPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateProjectPayload")
 		case "project":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateProjectPayload_project(ctx, ec, field, obj)
@@ -3075,7 +2676,7 @@ func _UpdateProjectPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 var updateTaskPayloadImplementors = []string{"UpdateTaskPayload"}
@@ -3084,13 +2685,13 @@ func _UpdateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateTaskPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	deferred := graphql.DeferredGroup{}
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UpdateTaskPayload")
 		case "task":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _UpdateTaskPayload_task(ctx, ec, field, obj)
@@ -3109,7 +2710,7 @@ func _UpdateTaskPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 		ec.ProcessDeferredGroup(deferred)
 	}
 
-	return out
+	return lookahead.Object(fields, out.Values)
 }
 
 // endregion **************************** object.gotpl ****************************
@@ -3146,7 +2747,7 @@ func unmarshalNCreateTaskInput2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋpo
 }
 
 func marshalNCreateTaskResult2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐCreateTaskResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.CreateTaskResult) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCreateTaskResult2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐCreateTaskResult(ctx, ec, sel, v[i])
@@ -3185,7 +2786,8 @@ func unmarshalNDeleteTaskInput2githubᚗcomᚋstationᚑportalᚋstationᚋportl
 }
 
 func marshalNProject2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProjectᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.Project) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Project", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐProject(ctx, ec, sel, v[i])
@@ -3209,7 +2811,8 @@ func marshalNProject2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋt
 }
 
 func marshalNProjectEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[tasks.Project]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "ProjectEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProjectEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -3266,7 +2869,8 @@ var (
 )
 
 func marshalNTask2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.Task) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "Task", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTask2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTask(ctx, ec, sel, v[i])
@@ -3306,7 +2910,7 @@ func marshalNTaskConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinter
 }
 
 func marshalNTaskCount2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*tasks.TaskCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTaskCount2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCount(ctx, ec, sel, v[i])
@@ -3330,7 +2934,8 @@ func marshalNTaskCount2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlets�
 }
 
 func marshalNTaskEdge2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*relay.Edge[tasks.Task]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ctx = lookAhead(ctx, ec, "TaskEdge", sel, v...)
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTaskEdge2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐEdge(ctx, ec, sel, v[i])
@@ -3554,7 +3159,7 @@ func marshalOTaskCount2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportlet
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lookahead.Slice(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTaskCount2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋportletsᚋtasksᚐTaskCount(ctx, ec, sel, v[i])

@@ -64,6 +64,7 @@ func commands() []command {
 		{"migrate", "up | down [SET] | status | generate NAME [SET]: change the database's schema", (*program).migrate},
 		{"seed", "make the demo organizations and people", (*program).seed},
 		{"import", "PLURAL FILE.csv --organization SLUG: send a CSV file to a running server; import --help has more", (*program).importCSV},
+		{"admin", "create --email ADDRESS | revoke --email ADDRESS: make somebody a platform admin, or no more", (*program).admin},
 		{"version", "print the version", (*program).version},
 	}
 }

@@ -37,7 +37,7 @@ func (s *Service) changePassword(ctx context.Context, own *session.Session, in C
 select u.username, u.email, u.password_hash as hash from users u join auth_sessions s on s.user_id = u.id
 where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.expires_at > now()`, own.UserID, own.ID))
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, errEnded()
+		return nil, ErrEnded()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find an account: %w", err)
@@ -91,20 +91,19 @@ where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.exp
 func (s *Service) passwordIsAnother(
 	ctx context.Context, tx *postgres.Tx, tenant session.Tenant, user, keep uuid.UUID, action, email string,
 ) (int, error) {
-	var ended int64
+	var ended []uuid.UUID
 	err := tx.Run(ctx,
-		postgres.ExecCount(&ended, `
-update auth_sessions set revoked_at = now() where user_id = $1 and id <> $2 and revoked_at is null and expires_at > now()`, user, keep),
+		endOthers(&ended, user, keep),
 		postgres.Exec(`update auth_password_resets set closed_at = now() where user_id = $1 and closed_at is null`, user),
 		mail.Queue(ctx, mail.Message{Kind: changedMail, To: email, SubjectID: user}))
 	if err != nil {
 		return 0, fmt.Errorf("end sessions: %w", err)
 	}
-	changes, err := json.Marshal(map[string]any{"after": map[string]any{"endedSessions": ended}})
+	changes, err := json.Marshal(map[string]any{"after": map[string]any{"endedSessions": len(ended)}})
 	if err != nil {
 		return 0, err
 	}
-	return int(ended), tx.Run(ctx, audit.RecordIn(ctx, tenant, time.Now(), audit.Entry{
+	return len(ended), tx.Run(ctx, audit.RecordIn(ctx, tenant, time.Now(), audit.Entry{
 		Action: action, ResourceType: "user", ResourceID: user, Changes: changes,
 	}))
 }

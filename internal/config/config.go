@@ -151,6 +151,7 @@ func (c *Config) validate() error {
 	if c.Signup != "invite" && c.Signup != "open" {
 		fault("STATION_SIGNUP must be invite or open, not %q", c.Signup)
 	}
+	c.tidySecrets()
 	c.mail(fault)
 	if c.MetricsAddress != "" {
 		if _, _, err := net.SplitHostPort(c.MetricsAddress); err != nil {
@@ -188,15 +189,7 @@ func (c *Config) production(fault func(string, ...any)) {
 	if c.DatabaseURL == "" && !c.Embedded {
 		fault("DATABASE_URL is missing; set STATION_EMBEDDED=true to run on the embedded database in production")
 	}
-	if len(c.JWTSecrets) == 0 {
-		fault("JWT_SECRET is missing; set it to at least 32 random characters")
-	}
-	for _, secret := range c.JWTSecrets {
-		if len(secret) < 32 || strings.Contains(secret, "change-in-production") || strings.Contains(secret, "change-this") {
-			fault("JWT_SECRET is too short or an example; set it to at least 32 random characters")
-			break
-		}
-	}
+	c.secrets(fault)
 	if c.DemoPassword != "" {
 		fault("STATION_DEMO_PASSWORD is for development only")
 	}

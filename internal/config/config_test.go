@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"net/netip"
 	"testing"
 	"time"
@@ -103,4 +104,65 @@ func TestProduction(t *testing.T) {
 JWT_SECRET is missing; set it to at least 32 random characters
 STATION_DEMO_PASSWORD is for development only
 CORS_ORIGIN may not be a wildcard in production`)
+}
+
+// A secret that others may know, or that opens something else, is refused in production,
+// and the sentence says which.
+func TestProductionSecrets(t *testing.T) {
+	t.Parallel()
+	const weak = "JWT_SECRET is too short or an example; set it to at least 32 random characters"
+	load := func(pairs ...string) error {
+		environment := map[string]string{"STATION_ENV": "production", "JWT_SECRET": secret, "STATION_EMBEDDED": "true"}
+		for i := 0; i < len(pairs); i += 2 {
+			environment[pairs[i]] = pairs[i+1]
+		}
+		_, err := config.Load(environment)
+		return err
+	}
+	require.NoError(t, load())
+	require.NoError(t, load("JWT_SECRET", secret+" , another secret of 32 letters or more,"))
+	for _, value := range []string{
+		"short", secret + ",short", "your-super-secret-jwt-key-change-in-production", "very-strong-secret-key-change-this",
+		"CHANGEME-CHANGEME-CHANGEME-CHANGEME", "an example of a secret of 32 letters", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		"12341234123412341234123412341234",
+	} {
+		require.EqualError(t, load("JWT_SECRET", value), weak, value)
+	}
+	require.EqualError(t, load("JWT_SECRET", " , "), "JWT_SECRET is missing; set it to at least 32 random characters")
+	require.EqualError(t, load("JWT_SECRET", secret+","+secret), "JWT_SECRET has the same secret twice; each is to be another")
+	plain := "a-secret-of-32-letters-or-more-for-tests"
+	for name, address := range map[string]string{
+		"DATABASE_URL": "postgres://station_app:%s@db/station", "DATABASE_SYSTEM_URL": "postgres://station_system:%s@db/station",
+		"DATABASE_MIGRATION_URL": "postgres://owner:%s@db/station", "REDIS_URL": "redis://:%s@cache:6379", "RABBITMQ_URL": "amqp://station:%s@bus:5672",
+	} {
+		address = fmt.Sprintf(address, plain)
+		err := load("JWT_SECRET", "another secret of 32 letters or more,"+plain, name, address)
+		require.EqualError(t, err, "JWT_SECRET is the password in "+name+" too; set it to random characters of its own")
+	}
+	require.EqualError(t, load("JWT_SECRET", plain, "REDIS_HOST", "cache", "REDIS_PASSWORD", plain),
+		"JWT_SECRET is the password in REDIS_URL too; set it to random characters of its own")
+	require.EqualError(t, load("JWT_SECRET", plain, "SMTP_URL", "smtp://me:"+plain+"@mail.example.com", "SMTP_FROM", "a@b.example",
+		"STATION_PUBLIC_URL", "https://station.example.com"),
+		"JWT_SECRET is the password in SMTP_URL too; set it to random characters of its own")
+}
+
+func TestMail(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(map[string]string{"SMTP_URL": "smtp://me:pw@mail.example.com", "SMTP_FROM": "Station <station@example.com>", "PORT": "4000"})
+	require.NoError(t, err)
+	server, ok := c.Mailer()
+	require.True(t, ok)
+	require.Equal(t, "mail.example.com", server.Host)
+	require.Equal(t, "http://localhost:4000", c.Address())
+	c, err = config.Load(map[string]string{"STATION_PUBLIC_URL": "https://station.example.com/"})
+	require.NoError(t, err)
+	require.Equal(t, "https://station.example.com", c.Address())
+	_, ok = c.Mailer()
+	require.False(t, ok)
+	_, err = config.Load(map[string]string{"STATION_ENV": "production", "JWT_SECRET": secret, "STATION_EMBEDDED": "true", "SMTP_URL": "mail.example.com:25"})
+	require.EqualError(t, err, `SMTP_URL must be an address such as smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start
+SMTP_FROM must be the address that mails come from, such as Station <station@example.com>, not ""
+STATION_PUBLIC_URL is missing: the links in mails begin with it`)
+	_, err = config.Load(map[string]string{"STATION_PUBLIC_URL": "station.example.com"})
+	require.EqualError(t, err, `STATION_PUBLIC_URL must be an address such as https://station.example.com, not "station.example.com"`)
 }

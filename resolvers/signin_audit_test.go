@@ -1,7 +1,6 @@
 package resolvers_test
 
 import (
-	"context"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,15 +122,16 @@ func TestSecretRotation(t *testing.T) {
 		current.Store(&both)
 	}
 	pair(1)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
 	var people sync.WaitGroup
 	var asked atomic.Int64
+	var over atomic.Bool
+	defer people.Wait()
+	defer over.Store(true)
 	for n := range 4 {
 		people.Go(func() {
 			at := func(i int) *stationtest.Server { return (*current.Load())[(n+i)%2] }
 			session := login(t, at(0), in)
-			for i := 0; ctx.Err() == nil; i++ {
+			for i := 0; !over.Load(); i++ {
 				// Tabs of one browser, at different servers, both within the grace.
 				one := refresh(t, at(i), session.RefreshToken)
 				two := refresh(t, at(i+1), session.RefreshToken)
@@ -160,7 +160,7 @@ func TestSecretRotation(t *testing.T) {
 	}
 	done := asked.Load()
 	require.Eventually(t, func() bool { return asked.Load() > done+8 }, 30*time.Second, 5*time.Millisecond)
-	stop()
+	over.Store(true)
 	people.Wait()
 	refused(t, servers[4].Nobody().Ask(resetMutation, "token", link, "password", freshPassword), "BAD_USER_INPUT", "token", badLink)
 	require.Empty(t, servers[3].Nobody().Ask(resetMutation, "token", link, "password", freshPassword).Errors, "the old secret's links are good while it is listed")

@@ -49,9 +49,12 @@ func (c *Config) secrets(fault func(string, ...any)) {
 		fault("JWT_SECRET has the same secret twice; each is to be another")
 	}
 	for _, other := range []struct{ name, value string }{
-		{"DATABASE_URL", password(c.DatabaseURL)}, {"DATABASE_SYSTEM_URL", password(c.DatabaseSystemURL)},
-		{"DATABASE_MIGRATION_URL", password(c.DatabaseMigrationURL)}, {"REDIS_URL", password(c.RedisURL)},
-		{"RABBITMQ_URL", password(c.RabbitURL)}, {"SMTP_URL", password(c.SMTPURL)},
+		{"DATABASE_URL", password(c.DatabaseURL)},
+		{"DATABASE_SYSTEM_URL", password(c.DatabaseSystemURL)},
+		{"DATABASE_MIGRATION_URL", password(c.DatabaseMigrationURL)},
+		{"REDIS_URL", password(c.RedisURL)},
+		{"RABBITMQ_URL", password(c.RabbitURL)},
+		{"SMTP_URL", password(c.SMTPURL)},
 	} {
 		if other.value != "" && seen[other.value] {
 			fault("JWT_SECRET is the password in %s too; set it to random characters of its own", other.name)

@@ -1,14 +1,13 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
-import Paper from '@mui/material/Paper'
 import TextField from '@mui/material/TextField'
-import Typography from '@mui/material/Typography'
 import { problemOf } from '@station/sdk'
 import { useSession } from '@station/sdk/host'
 import { problemText, useFocusFault, useForm } from '@station/ui'
-import { type SubmitEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
+import { Link } from 'react-router'
 
-import { FullPage } from '../frame/FullPage'
+import { FormPage } from './FormPage'
 import { PasswordField } from './PasswordField'
 
 const empty = { values: { username: '', password: '', organization: '' }, version: 0 }
@@ -25,8 +24,7 @@ export default function SignInPage() {
   const password = useRef<HTMLInputElement>(null)
   useFocusFault(element, form.faults)
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     const { username, organization } = form.values
     const missing = {
       ...(!username.trim() && { username: 'Enter your username or email address.' }),
@@ -55,50 +53,33 @@ export default function SignInPage() {
   }
 
   return (
-    <FullPage>
-      <title>Sign in · Station</title>
-      <Paper
-        component="form"
-        ref={element}
-        variant="outlined"
-        noValidate
-        onSubmit={(event: SubmitEvent) => void submit(event)}
-        sx={{
-          width: '100%',
-          maxWidth: 380,
-          p: 3,
-          display: 'flex',
-          flexDirection: 'column',
-          gap: 2,
-        }}
-      >
-        <Typography variant="h1">Sign in</Typography>
-        {fault && <Alert severity="error">{fault}</Alert>}
-        <TextField
-          {...form.text('username')}
-          label="Username or email"
-          autoComplete="username"
-          autoFocus
-          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
-        />
-        <PasswordField
-          {...form.text('password')}
-          inputRef={password}
-          label="Password"
-          autoComplete="current-password"
-        />
-        <TextField
-          {...form.text('organization')}
-          label="Organization (optional)"
-          helperText={
-            form.text('organization').helperText ?? 'Empty takes you where you were last.'
-          }
-          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
-        />
-        <Button type="submit" variant="contained" size="large" loading={running}>
-          Sign in
-        </Button>
-      </Paper>
-    </FullPage>
+    <FormPage title="Sign in" onSubmit={submit} ref={element}>
+      {fault && <Alert severity="error">{fault}</Alert>}
+      <TextField
+        {...form.text('username')}
+        label="Username or email"
+        autoComplete="username"
+        autoFocus
+        slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
+      />
+      <PasswordField
+        {...form.text('password')}
+        inputRef={password}
+        label="Password"
+        autoComplete="current-password"
+      />
+      <TextField
+        {...form.text('organization')}
+        label="Organization (optional)"
+        helperText={form.text('organization').helperText ?? 'Empty takes you where you were last.'}
+        slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
+      />
+      <Button type="submit" variant="contained" size="large" loading={running}>
+        Sign in
+      </Button>
+      <Button component={Link} to="/forgot-password">
+        Forgot your password?
+      </Button>
+    </FormPage>
   )
 }

@@ -19,6 +19,7 @@ export {
 export type { SessionMemory } from './session/memory'
 export { Session, type SessionState } from './session/session'
 export type { SessionTabs } from './session/tabs'
+export { requestPasswordReset, resetPassword } from './session/passwords'
 export { SessionProvider, useSession, useSessionState } from './session/SessionContext'
 export { useLoadViewer } from './viewer/useLoadViewer'
 export { ViewerProvider } from './viewer/ViewerContext'

@@ -33,6 +33,14 @@ export type ChangeKind =
   /** It was changed. */
   | 'UPDATED';
 
+/** What `changePassword` takes. */
+export type ChangePasswordInput = {
+  /** The password that the caller signs in with. */
+  currentPassword: Scalars['String']['input'];
+  /** The one to sign in with from now on: 15 to 128 characters of any kind, and none of the common ones. */
+  newPassword: Scalars['String']['input'];
+};
+
 /** What `disablePortlet` takes. */
 export type DisablePortletInput = {
   /** The portlet's id. */
@@ -47,6 +55,11 @@ export type EnablePortletInput = {
 
 /** What `login` takes. */
 export type LoginInput = {
+  /**
+   * The `deviceToken` of an earlier sign-in on this device. It is no way in; wrong passwords
+   * sent elsewhere don't keep who has it from signing in.
+   */
+  deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** The organization's slug; without it the one last used. */
   organization?: InputMaybe<Scalars['String']['input']>;
   /** The password. */
@@ -81,6 +94,20 @@ export type RegisterTrustedDocumentInput = {
 export type RemoveTrustedDocumentInput = {
   /** The document's UUID. */
   id: Scalars['ID']['input'];
+};
+
+/** What `requestPasswordReset` takes. */
+export type RequestPasswordResetInput = {
+  /** The address of the account, in any case. */
+  email: Scalars['String']['input'];
+};
+
+/** What `resetPassword` takes. */
+export type ResetPasswordInput = {
+  /** The password to sign in with from now on: 15 to 128 characters of any kind, and none of the common ones. */
+  newPassword: Scalars['String']['input'];
+  /** The token of the link: what is behind `#token=`. */
+  token: Scalars['String']['input'];
 };
 
 /** What `setTrustedDocumentsOnly` takes. */
@@ -123,6 +150,18 @@ export type TrustedDocumentOrderField =
   /** By `name`, in any case. */
   | 'NAME';
 
+/** What `updateProfile` takes. */
+export type UpdateProfileInput = {
+  /** The name shown to others; it can't be empty. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** Given name; null empties it. */
+  firstName?: InputMaybe<Scalars['String']['input']>;
+  /** Family name; null empties it. */
+  lastName?: InputMaybe<Scalars['String']['input']>;
+  /** The name to sign in with: letters, digits, `.`, `_` and `-`. It is kept in small letters. */
+  username?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Which members to list. Fields combine by AND, values of one list by OR. */
 export type UserFilter = {
   /** `isActive` is this. */
@@ -145,6 +184,20 @@ export type UserOrderField =
   | 'CREATED_AT'
   /** By `displayName`, in any case. */
   | 'DISPLAY_NAME';
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: RequestPasswordResetInput;
+}>;
+
+
+export type RequestPasswordResetMutation = { requestPasswordReset: { ok: boolean } | null };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword: { ok: boolean } | null };
 
 export type UsersQueryVariables = Exact<{
   search?: InputMaybe<Scalars['String']['input']>;
@@ -171,6 +224,8 @@ export type ViewerChangedSubscriptionVariables = Exact<{ [key: string]: never; }
 export type ViewerChangedSubscription = { events: { id: string } };
 
 
+export const RequestPasswordResetDocument = {"__meta__":{"documentId":"b0e587a3f9cd34a2b9f0c4cece7835683ee84b240207c19c0c7a52e2a9d463d7"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RequestPasswordReset"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestPasswordResetInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestPasswordReset"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"ok"}}]}}]}}]} as unknown as DocumentNode<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const ResetPasswordDocument = {"__meta__":{"documentId":"bdb89ff73e8ed7480b54f877a8403659aa01c2120438e2c529d5e88eb6650522"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ResetPassword"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ResetPasswordInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resetPassword"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"ok"}}]}}]}}]} as unknown as DocumentNode<ResetPasswordMutation, ResetPasswordMutationVariables>;
 export const UsersDocument = {"__meta__":{"documentId":"f073ee63bb17388c9ece22d073deabf60a2cc4f9f4173c68f5d14c500eef89ea"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Users"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"users"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"isActive"},"value":{"kind":"BooleanValue","value":true}},{"kind":"ObjectField","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"username"}}]}}]}}]}}]} as unknown as DocumentNode<UsersQuery, UsersQueryVariables>;
 export const UserDocument = {"__meta__":{"documentId":"139c4741756558b5ea62ed6dfae05c9a85dda8f9bd36230663d1a2f31f054c7c"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"User"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"username"}}]}}]}}]} as unknown as DocumentNode<UserQuery, UserQueryVariables>;
 export const ViewerDocument = {"__meta__":{"documentId":"9429178930b7e1466cade6de4f30f0ca5e84f136b7377983253fdaffccd5c872"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"username"}},{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"organization"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}}]}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}},{"kind":"Field","name":{"kind":"Name","value":"portlets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"portletId"}},{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"displayOrder"}},{"kind":"Field","name":{"kind":"Name","value":"definition"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"portletId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"iconName"}},{"kind":"Field","name":{"kind":"Name","value":"appRoute"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"memberships"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"organization"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}}]}},{"kind":"Field","name":{"kind":"Name","value":"roles"}}]}}]}}]}}]} as unknown as DocumentNode<ViewerQuery, ViewerQueryVariables>;

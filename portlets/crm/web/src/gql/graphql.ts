@@ -33,6 +33,14 @@ export type ChangeKind =
   /** It was changed. */
   | 'UPDATED';
 
+/** What `changePassword` takes. */
+export type ChangePasswordInput = {
+  /** The password that the caller signs in with. */
+  currentPassword: Scalars['String']['input'];
+  /** The one to sign in with from now on: 15 to 128 characters of any kind, and none of the common ones. */
+  newPassword: Scalars['String']['input'];
+};
+
 /** Which contacts to list. Fields combine by AND, values of one list by OR. */
 export type ContactFilter = {
   /** `assignee` has this id; null for none. */
@@ -211,6 +219,11 @@ export type EnablePortletInput = {
 
 /** What `login` takes. */
 export type LoginInput = {
+  /**
+   * The `deviceToken` of an earlier sign-in on this device. It is no way in; wrong passwords
+   * sent elsewhere don't keep who has it from signing in.
+   */
+  deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** The organization's slug; without it the one last used. */
   organization?: InputMaybe<Scalars['String']['input']>;
   /** The password. */
@@ -245,6 +258,20 @@ export type RegisterTrustedDocumentInput = {
 export type RemoveTrustedDocumentInput = {
   /** The document's UUID. */
   id: Scalars['ID']['input'];
+};
+
+/** What `requestPasswordReset` takes. */
+export type RequestPasswordResetInput = {
+  /** The address of the account, in any case. */
+  email: Scalars['String']['input'];
+};
+
+/** What `resetPassword` takes. */
+export type ResetPasswordInput = {
+  /** The password to sign in with from now on: 15 to 128 characters of any kind, and none of the common ones. */
+  newPassword: Scalars['String']['input'];
+  /** The token of the link: what is behind `#token=`. */
+  token: Scalars['String']['input'];
 };
 
 /** What `setTrustedDocumentsOnly` takes. */
@@ -337,6 +364,18 @@ export type UpdateDealInput = {
   stage?: InputMaybe<DealStage>;
   /** The version the change was made from. */
   version: Scalars['Int']['input'];
+};
+
+/** What `updateProfile` takes. */
+export type UpdateProfileInput = {
+  /** The name shown to others; it can't be empty. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** Given name; null empties it. */
+  firstName?: InputMaybe<Scalars['String']['input']>;
+  /** Family name; null empties it. */
+  lastName?: InputMaybe<Scalars['String']['input']>;
+  /** The name to sign in with: letters, digits, `.`, `_` and `-`. It is kept in small letters. */
+  username?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Which members to list. Fields combine by AND, values of one list by OR. */

@@ -9,6 +9,7 @@ import (
 
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/documents"
+	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
@@ -29,6 +30,7 @@ func lookAhead[V any](ctx context.Context, ec *executionContext, typeName string
 var ahead = &lookahead.Schema{
 	Kinds: map[string]lookahead.Kind{
 		"TrustedDocument":   documents.TrustedDocuments,
+		"Invitation":        invitations.Invitations,
 		"Organization":      orgs.Organizations,
 		"User":              orgs.Users,
 		"PortletDefinition": portal.PortletDefinitions,
@@ -52,6 +54,9 @@ var ahead = &lookahead.Schema{
 		"Deal":                      {"contact": true, "createdBy": true},
 		"DealConnection":            {"edges": true, "nodes": true, "pageInfo": true},
 		"DealEdge":                  {"node": true},
+		"Invitation":                {"acceptedBy": true, "createdBy": true},
+		"InvitationConnection":      {"edges": true, "nodes": true, "pageInfo": true},
+		"InvitationEdge":            {"node": true},
 		"PortletDefinition":         {"instance": true, "permissions": true},
 		"PortletInstance":           {"definition": true},
 		"Project":                   {"createdBy": true, "taskCounts": true, "tasks": true},
@@ -83,6 +88,10 @@ var Plain = dataloaders.Plain{
 	"DealConnection":              {"totalCount": true},
 	"DealEdge":                    {"cursor": true},
 	"DealTotal":                   {"amount": true, "count": true, "currency": true, "stage": true},
+	"Invitation":                  {"acceptedAt": true, "createdAt": true, "email": true, "expiresAt": true, "id": true, "sentAt": true, "withdrawnAt": true},
+	"InvitationConnection":        {"totalCount": true},
+	"InvitationEdge":              {"cursor": true},
+	"InvitationPreview":           {"email": true, "expiresAt": true, "hasAccount": true, "invitedBy": true, "organization": true},
 	"LogoutPayload":               {"ok": true},
 	"Membership":                  {"roles": true},
 	"Organization":                {"createdAt": true, "description": true, "id": true, "isActive": true, "name": true, "settings": true, "slug": true, "trustedDocumentsOnly": true},

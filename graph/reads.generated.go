@@ -11,6 +11,7 @@ import (
 	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/selected"
@@ -24,6 +25,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 	return &compiled.Schema{
 		Rows: map[string]compiled.Rows{
 			"TrustedDocument":   documents.TrustedDocuments,
+			"Invitation":        invitations.Invitations,
 			"Organization":      orgs.Organizations,
 			"User":              orgs.Users,
 			"PortletDefinition": portal.PortletDefinitions,
@@ -43,6 +45,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 		Roots: map[string]compiled.Root{
 			"trustedDocuments":   {List: "TrustedDocument", Order: []entity.Order{{Field: "NAME", Direction: entity.Asc}}},
 			"trustedDocument":    {One: "TrustedDocument"},
+			"invitations":        {List: "Invitation", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
 			"users":              {List: "User", Order: []entity.Order{{Field: "DISPLAY_NAME", Direction: entity.Asc}}},
 			"user":               {One: "User"},
 			"viewer":             {Session: "Viewer"},
@@ -71,6 +74,12 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				return func(ctx context.Context) (any, error) {
 					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
 						return e.Directives.HasPermission(ctx, nil, next, "organization.manage")
+					})
+				}
+			case "invitations":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "users.manage")
 					})
 				}
 			case "users":
@@ -191,6 +200,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			return declaredArguments(ctx, newExecutionContext(operation, e, nil), field, raw)
 		},
 		Calculated: map[string]bool{
+			"Invitation.status":  true,
 			"User.username":      true,
 			"User.firstName":     true,
 			"User.lastName":      true,
@@ -201,6 +211,8 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 		Computed: func(ctx context.Context, operation *graphql.OperationContext, typeName string, field graphql.CollectedField, row any) graphql.Marshaler {
 			ec := newExecutionContext(operation, e, nil)
 			switch typeName + "." + field.Name {
+			case "Invitation.status":
+				return _Invitation_status(ctx, ec, field, row.(*invitations.Invitation))
 			case "User.username":
 				return _User_username(ctx, ec, field, row.(*orgs.User))
 			case "User.firstName":
@@ -227,6 +239,8 @@ func declaredArguments(ctx context.Context, ec *executionContext, field string, 
 		return field_Query_trustedDocuments_args(ctx, ec, raw)
 	case "Query.trustedDocument":
 		return field_Query_trustedDocument_args(ctx, ec, raw)
+	case "Query.invitations":
+		return field_Query_invitations_args(ctx, ec, raw)
 	case "Query.users":
 		return field_Query_users_args(ctx, ec, raw)
 	case "Query.user":

@@ -13,6 +13,7 @@ import (
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/users"
@@ -47,6 +48,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AcceptInvitationPayload struct {
+		Organization func(childComplexity int) int
+		User         func(childComplexity int) int
+	}
+
 	ActivateMemberPayload struct {
 		User func(childComplexity int) int
 	}
@@ -224,6 +230,43 @@ type ComplexityRoot struct {
 		PortletInstance func(childComplexity int) int
 	}
 
+	Invitation struct {
+		AcceptedAt  func(childComplexity int) int
+		AcceptedBy  func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		CreatedBy   func(childComplexity int) int
+		Email       func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		SentAt      func(childComplexity int) int
+		Status      func(childComplexity int) int
+		WithdrawnAt func(childComplexity int) int
+	}
+
+	InvitationConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	InvitationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	InvitationPreview struct {
+		Email        func(childComplexity int) int
+		ExpiresAt    func(childComplexity int) int
+		HasAccount   func(childComplexity int) int
+		InvitedBy    func(childComplexity int) int
+		Organization func(childComplexity int) int
+	}
+
+	InviteMemberPayload struct {
+		Invitation func(childComplexity int) int
+	}
+
 	LeaveOrganizationPayload struct {
 		Organization func(childComplexity int) int
 	}
@@ -238,6 +281,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AcceptInvitation        func(childComplexity int, input invitations.AcceptInvitationInput) int
 		ActivateMember          func(childComplexity int, input orgs.ActivateMemberInput) int
 		ChangePassword          func(childComplexity int, input auth.ChangePasswordInput) int
 		CreateContact           func(childComplexity int, input crm.CreateContactInput) int
@@ -256,6 +300,7 @@ type ComplexityRoot struct {
 		DeleteTask              func(childComplexity int, input tasks.DeleteTaskInput) int
 		DisablePortlet          func(childComplexity int, input portal.DisablePortletInput) int
 		EnablePortlet           func(childComplexity int, input portal.EnablePortletInput) int
+		InviteMember            func(childComplexity int, input invitations.InviteMemberInput) int
 		LeaveOrganization       func(childComplexity int, input orgs.LeaveOrganizationInput) int
 		Login                   func(childComplexity int, input auth.LoginInput) int
 		Logout                  func(childComplexity int, input *auth.LogoutInput) int
@@ -264,6 +309,7 @@ type ComplexityRoot struct {
 		RemoveMember            func(childComplexity int, input orgs.RemoveMemberInput) int
 		RemoveTrustedDocument   func(childComplexity int, input documents.RemoveTrustedDocumentInput) int
 		RequestPasswordReset    func(childComplexity int, input auth.RequestPasswordResetInput) int
+		ResendInvitation        func(childComplexity int, input invitations.ResendInvitationInput) int
 		ResetPassword           func(childComplexity int, input auth.ResetPasswordInput) int
 		ResumeOrganization      func(childComplexity int, input orgs.ResumeOrganizationInput) int
 		RevokeAllSessions       func(childComplexity int, input *auth.RevokeAllSessionsInput) int
@@ -278,6 +324,7 @@ type ComplexityRoot struct {
 		UpdateProfile           func(childComplexity int, input users.UpdateProfileInput) int
 		UpdateProject           func(childComplexity int, input tasks.UpdateProjectInput) int
 		UpdateTask              func(childComplexity int, input tasks.UpdateTaskInput) int
+		WithdrawInvitation      func(childComplexity int, input invitations.WithdrawInvitationInput) int
 	}
 
 	Organization struct {
@@ -392,6 +439,8 @@ type ComplexityRoot struct {
 		Deal               func(childComplexity int, id uuid.UUID) int
 		DealTotals         func(childComplexity int) int
 		Deals              func(childComplexity int, first int, after *string, filter *crm.DealFilter, orderBy []*entity.OrderBy[crm.DealOrderField]) int
+		InvitationByToken  func(childComplexity int, token string) int
+		Invitations        func(childComplexity int, first int, after *string, filter *invitations.InvitationFilter, orderBy []*entity.OrderBy[invitations.InvitationOrderField]) int
 		Organizations      func(childComplexity int, first int, after *string, search *string) int
 		PortletDefinitions func(childComplexity int) int
 		PortletInstances   func(childComplexity int) int
@@ -422,6 +471,10 @@ type ComplexityRoot struct {
 
 	RequestPasswordResetPayload struct {
 		Ok func(childComplexity int) int
+	}
+
+	ResendInvitationPayload struct {
+		Invitation func(childComplexity int) int
 	}
 
 	ResetPasswordPayload struct {
@@ -603,6 +656,10 @@ type ComplexityRoot struct {
 		Portlets     func(childComplexity int) int
 		User         func(childComplexity int) int
 	}
+
+	WithdrawInvitationPayload struct {
+		Invitation func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -618,6 +675,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AcceptInvitationPayload.organization":
+		if e.ComplexityRoot.AcceptInvitationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptInvitationPayload.Organization(childComplexity), true
+	case "AcceptInvitationPayload.user":
+		if e.ComplexityRoot.AcceptInvitationPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptInvitationPayload.User(childComplexity), true
 
 	case "ActivateMemberPayload.user":
 		if e.ComplexityRoot.ActivateMemberPayload.User == nil {
@@ -1159,6 +1229,143 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EnablePortletPayload.PortletInstance(childComplexity), true
 
+	case "Invitation.acceptedAt":
+		if e.ComplexityRoot.Invitation.AcceptedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.AcceptedAt(childComplexity), true
+	case "Invitation.acceptedBy":
+		if e.ComplexityRoot.Invitation.AcceptedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.AcceptedBy(childComplexity), true
+	case "Invitation.createdAt":
+		if e.ComplexityRoot.Invitation.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.CreatedAt(childComplexity), true
+	case "Invitation.createdBy":
+		if e.ComplexityRoot.Invitation.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.CreatedBy(childComplexity), true
+	case "Invitation.email":
+		if e.ComplexityRoot.Invitation.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Email(childComplexity), true
+	case "Invitation.expiresAt":
+		if e.ComplexityRoot.Invitation.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ExpiresAt(childComplexity), true
+	case "Invitation.id":
+		if e.ComplexityRoot.Invitation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ID(childComplexity), true
+	case "Invitation.sentAt":
+		if e.ComplexityRoot.Invitation.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.SentAt(childComplexity), true
+	case "Invitation.status":
+		if e.ComplexityRoot.Invitation.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Status(childComplexity), true
+	case "Invitation.withdrawnAt":
+		if e.ComplexityRoot.Invitation.WithdrawnAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.WithdrawnAt(childComplexity), true
+
+	case "InvitationConnection.edges":
+		if e.ComplexityRoot.InvitationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationConnection.Edges(childComplexity), true
+	case "InvitationConnection.nodes":
+		if e.ComplexityRoot.InvitationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationConnection.Nodes(childComplexity), true
+	case "InvitationConnection.pageInfo":
+		if e.ComplexityRoot.InvitationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationConnection.PageInfo(childComplexity), true
+	case "InvitationConnection.totalCount":
+		if e.ComplexityRoot.InvitationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationConnection.TotalCount(childComplexity), true
+
+	case "InvitationEdge.cursor":
+		if e.ComplexityRoot.InvitationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationEdge.Cursor(childComplexity), true
+	case "InvitationEdge.node":
+		if e.ComplexityRoot.InvitationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationEdge.Node(childComplexity), true
+
+	case "InvitationPreview.email":
+		if e.ComplexityRoot.InvitationPreview.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.Email(childComplexity), true
+	case "InvitationPreview.expiresAt":
+		if e.ComplexityRoot.InvitationPreview.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.ExpiresAt(childComplexity), true
+	case "InvitationPreview.hasAccount":
+		if e.ComplexityRoot.InvitationPreview.HasAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.HasAccount(childComplexity), true
+	case "InvitationPreview.invitedBy":
+		if e.ComplexityRoot.InvitationPreview.InvitedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.InvitedBy(childComplexity), true
+	case "InvitationPreview.organization":
+		if e.ComplexityRoot.InvitationPreview.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.Organization(childComplexity), true
+
+	case "InviteMemberPayload.invitation":
+		if e.ComplexityRoot.InviteMemberPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteMemberPayload.Invitation(childComplexity), true
+
 	case "LeaveOrganizationPayload.organization":
 		if e.ComplexityRoot.LeaveOrganizationPayload.Organization == nil {
 			break
@@ -1186,6 +1393,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Membership.Roles(childComplexity), true
 
+	case "Mutation.acceptInvitation":
+		if e.ComplexityRoot.Mutation.AcceptInvitation == nil {
+			break
+		}
+
+		args, err := field_Mutation_acceptInvitation_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptInvitation(childComplexity, args["input"].(invitations.AcceptInvitationInput)), true
 	case "Mutation.activateMember":
 		if e.ComplexityRoot.Mutation.ActivateMember == nil {
 			break
@@ -1384,6 +1602,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EnablePortlet(childComplexity, args["input"].(portal.EnablePortletInput)), true
+	case "Mutation.inviteMember":
+		if e.ComplexityRoot.Mutation.InviteMember == nil {
+			break
+		}
+
+		args, err := field_Mutation_inviteMember_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteMember(childComplexity, args["input"].(invitations.InviteMemberInput)), true
 	case "Mutation.leaveOrganization":
 		if e.ComplexityRoot.Mutation.LeaveOrganization == nil {
 			break
@@ -1472,6 +1701,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestPasswordReset(childComplexity, args["input"].(auth.RequestPasswordResetInput)), true
+	case "Mutation.resendInvitation":
+		if e.ComplexityRoot.Mutation.ResendInvitation == nil {
+			break
+		}
+
+		args, err := field_Mutation_resendInvitation_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResendInvitation(childComplexity, args["input"].(invitations.ResendInvitationInput)), true
 	case "Mutation.resetPassword":
 		if e.ComplexityRoot.Mutation.ResetPassword == nil {
 			break
@@ -1626,6 +1866,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateTask(childComplexity, args["input"].(tasks.UpdateTaskInput)), true
+	case "Mutation.withdrawInvitation":
+		if e.ComplexityRoot.Mutation.WithdrawInvitation == nil {
+			break
+		}
+
+		args, err := field_Mutation_withdrawInvitation_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawInvitation(childComplexity, args["input"].(invitations.WithdrawInvitationInput)), true
 
 	case "Organization.createdAt":
 		if e.ComplexityRoot.Organization.CreatedAt == nil {
@@ -2115,6 +2366,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Deals(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*crm.DealFilter), args["orderBy"].([]*entity.OrderBy[crm.DealOrderField])), true
 
+	case "Query.invitationByToken":
+		if e.ComplexityRoot.Query.InvitationByToken == nil {
+			break
+		}
+
+		args, err := field_Query_invitationByToken_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.InvitationByToken(childComplexity, args["token"].(string)), true
+	case "Query.invitations":
+		if e.ComplexityRoot.Query.Invitations == nil {
+			break
+		}
+
+		args, err := field_Query_invitations_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Invitations(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*invitations.InvitationFilter), args["orderBy"].([]*entity.OrderBy[invitations.InvitationOrderField])), true
 	case "Query.organizations":
 		if e.ComplexityRoot.Query.Organizations == nil {
 			break
@@ -2272,6 +2545,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequestPasswordResetPayload.Ok(childComplexity), true
+
+	case "ResendInvitationPayload.invitation":
+		if e.ComplexityRoot.ResendInvitationPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResendInvitationPayload.Invitation(childComplexity), true
 
 	case "ResetPasswordPayload.ok":
 		if e.ComplexityRoot.ResetPasswordPayload.Ok == nil {
@@ -2870,6 +3150,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.User(childComplexity), true
 
+	case "WithdrawInvitationPayload.invitation":
+		if e.ComplexityRoot.WithdrawInvitationPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawInvitationPayload.Invitation(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -2879,6 +3166,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AcceptInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptInvitationInput)),
 			graphql.NewInputUnmarshaler("ActivateMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputActivateMemberInput)),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputChangePasswordInput)),
 			graphql.NewInputUnmarshaler("ContactFilter", graphql.BindUnmarshaler(ec, unmarshalInputContactFilter)),
@@ -2901,6 +3189,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteTaskInput)),
 			graphql.NewInputUnmarshaler("DisablePortletInput", graphql.BindUnmarshaler(ec, unmarshalInputDisablePortletInput)),
 			graphql.NewInputUnmarshaler("EnablePortletInput", graphql.BindUnmarshaler(ec, unmarshalInputEnablePortletInput)),
+			graphql.NewInputUnmarshaler("InvitationFilter", graphql.BindUnmarshaler(ec, unmarshalInputInvitationFilter)),
+			graphql.NewInputUnmarshaler("InvitationOrder", graphql.BindUnmarshaler(ec, unmarshalInputInvitationOrder)),
+			graphql.NewInputUnmarshaler("InviteMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteMemberInput)),
 			graphql.NewInputUnmarshaler("LeaveOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputLeaveOrganizationInput)),
 			graphql.NewInputUnmarshaler("LoginInput", graphql.BindUnmarshaler(ec, unmarshalInputLoginInput)),
 			graphql.NewInputUnmarshaler("LogoutInput", graphql.BindUnmarshaler(ec, unmarshalInputLogoutInput)),
@@ -2912,6 +3203,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RemoveMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveMemberInput)),
 			graphql.NewInputUnmarshaler("RemoveTrustedDocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveTrustedDocumentInput)),
 			graphql.NewInputUnmarshaler("RequestPasswordResetInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestPasswordResetInput)),
+			graphql.NewInputUnmarshaler("ResendInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputResendInvitationInput)),
 			graphql.NewInputUnmarshaler("ResetPasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputResetPasswordInput)),
 			graphql.NewInputUnmarshaler("ResumeOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputResumeOrganizationInput)),
 			graphql.NewInputUnmarshaler("RevokeAllSessionsInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeAllSessionsInput)),
@@ -2932,6 +3224,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateTaskInput)),
 			graphql.NewInputUnmarshaler("UserFilter", graphql.BindUnmarshaler(ec, unmarshalInputUserFilter)),
 			graphql.NewInputUnmarshaler("UserOrder", graphql.BindUnmarshaler(ec, unmarshalInputUserOrder)),
+			graphql.NewInputUnmarshaler("WithdrawInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputWithdrawInvitationInput)),
 		)
 	}
 	first := true
@@ -3694,6 +3987,344 @@ extend type Mutation {
     """
     input: SetTrustedDocumentsOnlyInput!
   ): SetTrustedDocumentsOnlyPayload @hasPermission(permission: "organization.manage") @tenant
+}
+`, BuiltIn: false},
+	{Name: "../schema/invitations.graphql", Input: `"""
+What became of an invitation.
+"""
+enum InvitationStatus {
+  """
+  It can be accepted.
+  """
+  PENDING
+  """
+  It was accepted.
+  """
+  ACCEPTED
+  """
+  It was withdrawn.
+  """
+  WITHDRAWN
+  """
+  Nobody accepted it in time; it can be sent anew.
+  """
+  EXPIRED
+}
+"""
+An invitation to the organization.
+"""
+type Invitation {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  The address it went to.
+  """
+  email: String!
+  """
+  What became of it.
+  """
+  status: InvitationStatus!
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+  """
+  Who made it.
+  """
+  createdBy: User!
+  """
+  When it was sent last.
+  """
+  sentAt: DateTime!
+  """
+  Until when it can be accepted.
+  """
+  expiresAt: DateTime!
+  """
+  When it was accepted; null for never.
+  """
+  acceptedAt: DateTime
+  """
+  Who accepted it; null for nobody.
+  """
+  acceptedBy: User
+  """
+  When it was withdrawn; null for never.
+  """
+  withdrawnAt: DateTime
+}
+"""
+An invitation, as its link shows it to whoever has that.
+"""
+type InvitationPreview {
+  """
+  The name of the organization.
+  """
+  organization: String!
+  """
+  The name of who invited.
+  """
+  invitedBy: String!
+  """
+  The address it went to.
+  """
+  email: String!
+  """
+  Until when it can be accepted.
+  """
+  expiresAt: DateTime!
+  """
+  Whether an account has the address: its person signs in to accept.
+  """
+  hasAccount: Boolean!
+}
+"""
+What ` + "`" + `inviteMember` + "`" + ` takes.
+"""
+input InviteMemberInput {
+  """
+  The address to invite.
+  """
+  email: String!
+  """
+  UUIDs of the roles that the member will have: 1 to 20, each once.
+  """
+  roleIds: [ID!]!
+}
+"""
+What ` + "`" + `inviteMember` + "`" + ` answers.
+"""
+type InviteMemberPayload {
+  """
+  The invitation.
+  """
+  invitation: Invitation!
+}
+"""
+What ` + "`" + `resendInvitation` + "`" + ` takes.
+"""
+input ResendInvitationInput {
+  """
+  UUID of the invitation.
+  """
+  id: ID!
+}
+"""
+What ` + "`" + `resendInvitation` + "`" + ` answers.
+"""
+type ResendInvitationPayload {
+  """
+  The invitation as it is now.
+  """
+  invitation: Invitation!
+}
+"""
+What ` + "`" + `withdrawInvitation` + "`" + ` takes.
+"""
+input WithdrawInvitationInput {
+  """
+  UUID of the invitation.
+  """
+  id: ID!
+}
+"""
+What ` + "`" + `withdrawInvitation` + "`" + ` answers.
+"""
+type WithdrawInvitationPayload {
+  """
+  The invitation as it is now.
+  """
+  invitation: Invitation!
+}
+"""
+What ` + "`" + `acceptInvitation` + "`" + ` takes. All but the token is for a new account.
+"""
+input AcceptInvitationInput {
+  """
+  The token of the invitation's link.
+  """
+  token: String!
+  """
+  The password to sign in with: 15 to 128 characters of any kind, and none of the common ones.
+  """
+  password: String
+  """
+  The name to sign in with, up to 50 characters; the first part of the address without it.
+  """
+  username: String
+  """
+  Given name, up to 100 characters.
+  """
+  firstName: String
+  """
+  Family name, up to 100 characters.
+  """
+  lastName: String
+}
+"""
+What ` + "`" + `acceptInvitation` + "`" + ` answers.
+"""
+type AcceptInvitationPayload {
+  """
+  The organization: ` + "`" + `login` + "`" + ` or ` + "`" + `switchOrganization` + "`" + ` leads there.
+  """
+  organization: Organization!
+  """
+  The member.
+  """
+  user: User!
+}
+"""
+A page of invitations.
+"""
+type InvitationConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [InvitationEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [Invitation!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of invitations.
+"""
+type InvitationEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The invitation.
+  """
+  node: Invitation!
+}
+"""
+Which invitations to list. Fields combine by AND, values of one list by OR.
+"""
+input InvitationFilter {
+  """
+  Part of ` + "`" + `email` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of invitations.
+"""
+input InvitationOrder {
+  """
+  By what.
+  """
+  field: InvitationOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What invitations can be ordered by.
+"""
+enum InvitationOrderField {
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+}
+extend type Query {
+  """
+  The organization's invitations, the newest first.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  invitations(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which invitations.
+    """
+    filter: InvitationFilter
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` descending without it.
+    """
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection @hasPermission(permission: "users.manage") @tenant
+  """
+  What an invitation's link leads to, for the page that accepts it. Errors: BAD_USER_INPUT
+  for a token that is not good.
+  """
+  invitationByToken(
+    """
+    The token of the link.
+    """
+    token: String!
+  ): InvitationPreview @public @global(reason: "who is invited is in no organization yet")
+}
+extend type Mutation {
+  """
+  Invites somebody by mail, with the roles that they will have. The link is good for 7 days
+  and once. Errors: BAD_USER_INPUT for an address that is none or that the organization's
+  settings refuse, and for a role that is not there; FORBIDDEN for roles that allow what the
+  caller may not; CONFLICT for who is a member or is invited already; QUOTA_EXCEEDED past 500
+  open invitations.
+  """
+  inviteMember(
+    """
+    Whom, and as what.
+    """
+    input: InviteMemberInput!
+  ): InviteMemberPayload @hasPermission(permission: "users.manage") @tenant
+  """
+  Sends an invitation anew, for another 7 days: the link of the mail before is good no more.
+  Errors: NOT_FOUND, CONFLICT for one that was accepted or withdrawn, RATE_LIMITED within a
+  minute.
+  """
+  resendInvitation(
+    """
+    Which one.
+    """
+    input: ResendInvitationInput!
+  ): ResendInvitationPayload @hasPermission(permission: "users.manage") @tenant
+  """
+  Withdraws an invitation: its link is good no more. Doing it twice is no error. Errors:
+  NOT_FOUND, CONFLICT for one that was accepted.
+  """
+  withdrawInvitation(
+    """
+    Which one.
+    """
+    input: WithdrawInvitationInput!
+  ): WithdrawInvitationPayload @hasPermission(permission: "users.manage") @tenant
+  """
+  Makes who was invited a member. Signed out, it makes their account; who has one signs in
+  before. Errors: BAD_USER_INPUT for a token that is not good and for a password that can't
+  be chosen, UNAUTHENTICATED for who has an account and is not signed in, FORBIDDEN for
+  somebody else's account, CONFLICT for a username that somebody has.
+  """
+  acceptInvitation(
+    """
+    The token, and what a new account needs.
+    """
+    input: AcceptInvitationInput!
+  ): AcceptInvitationPayload @public @global(reason: "who is invited is in no organization yet")
 }
 `, BuiltIn: false},
 	{Name: "../schema/orgs.graphql", Input: `"""
@@ -6442,6 +7073,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func childFields_AcceptInvitationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_AcceptInvitationPayload_organization(ctx, ec, field)
+	case "user":
+		return fieldContext_AcceptInvitationPayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptInvitationPayload", field.Name)
+}
+
 func childFields_ActivateMemberPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -6796,6 +7437,80 @@ func childFields_EnablePortletPayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type EnablePortletPayload", field.Name)
 }
 
+func childFields_Invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Invitation_id(ctx, ec, field)
+	case "email":
+		return fieldContext_Invitation_email(ctx, ec, field)
+	case "status":
+		return fieldContext_Invitation_status(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Invitation_createdAt(ctx, ec, field)
+	case "createdBy":
+		return fieldContext_Invitation_createdBy(ctx, ec, field)
+	case "sentAt":
+		return fieldContext_Invitation_sentAt(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_Invitation_expiresAt(ctx, ec, field)
+	case "acceptedAt":
+		return fieldContext_Invitation_acceptedAt(ctx, ec, field)
+	case "acceptedBy":
+		return fieldContext_Invitation_acceptedBy(ctx, ec, field)
+	case "withdrawnAt":
+		return fieldContext_Invitation_withdrawnAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Invitation", field.Name)
+}
+
+func childFields_InvitationConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_InvitationConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_InvitationConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_InvitationConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_InvitationConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationConnection", field.Name)
+}
+
+func childFields_InvitationEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_InvitationEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_InvitationEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationEdge", field.Name)
+}
+
+func childFields_InvitationPreview(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_InvitationPreview_organization(ctx, ec, field)
+	case "invitedBy":
+		return fieldContext_InvitationPreview_invitedBy(ctx, ec, field)
+	case "email":
+		return fieldContext_InvitationPreview_email(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_InvitationPreview_expiresAt(ctx, ec, field)
+	case "hasAccount":
+		return fieldContext_InvitationPreview_hasAccount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationPreview", field.Name)
+}
+
+func childFields_InviteMemberPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return fieldContext_InviteMemberPayload_invitation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteMemberPayload", field.Name)
+}
+
 func childFields_LeaveOrganizationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "organization":
@@ -7064,6 +7779,14 @@ func childFields_RequestPasswordResetPayload(ctx context.Context, ec *executionC
 		return fieldContext_RequestPasswordResetPayload_ok(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
+}
+
+func childFields_ResendInvitationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return fieldContext_ResendInvitationPayload_invitation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResendInvitationPayload", field.Name)
 }
 
 func childFields_ResetPasswordPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7410,6 +8133,14 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_memberships(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func childFields_WithdrawInvitationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return fieldContext_WithdrawInvitationPayload_invitation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawInvitationPayload", field.Name)
 }
 
 func childFields___Directive(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/health"
 	"github.com/station-portal/station/internal/httpserver"
+	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/mail"
@@ -117,7 +119,9 @@ func NewApp(cfg AppConfig) (*App, error) {
 		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
 	})
 	app.auth = service
-	app.mails = mail.NewWorker(mail.Config{DB: cfg.DB, Logger: cfg.Logger, Sender: cfg.Mail, Writers: service.Writers()})
+	writers := service.Writers()
+	maps.Copy(writers, invitations.Writers(cfg.DB, cfg.Tokens, cfg.Address))
+	app.mails = mail.NewWorker(mail.Config{DB: cfg.DB, Logger: cfg.Logger, Sender: cfg.Mail, Writers: writers})
 	if cfg.Shared == nil {
 		cfg.Shared = graph.Shared()
 	}

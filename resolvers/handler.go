@@ -107,7 +107,10 @@ func newHandler(cfg Config) (*handlers, error) {
 				orgsResolver:      &orgsResolver{Changes: changes, Found: found(cfg.CallsPerMinute), OpenSignup: cfg.OpenSignup},
 				portalResolver:    &portalResolver{DB: cfg.DB},
 				documentsResolver: &documentsResolver{Changes: changes, Schema: schema},
-				db:                cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
+				invitationsResolver: &invitationsResolver{
+					Changes: changes, Tokens: cfg.Tokens, Passwords: cfg.Auth.Passwords, Logger: cfg.Logger,
+				},
+				db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
 			},
 			newPortlets(portlets),
 		),

@@ -7,6 +7,7 @@ import (
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/documents"
+	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
@@ -27,9 +28,10 @@ type operations struct {
 
 // The core's resolvers that answer root fields have names that differ, to be embedded.
 type (
-	orgsResolver      = orgs.Resolver
-	portalResolver    = portal.Resolver
-	documentsResolver = documents.Resolver
+	orgsResolver        = orgs.Resolver
+	portalResolver      = portal.Resolver
+	documentsResolver   = documents.Resolver
+	invitationsResolver = invitations.Resolver
 )
 
 // core answers the core's root fields.
@@ -37,6 +39,7 @@ type core struct {
 	*orgsResolver
 	*portalResolver
 	*documentsResolver
+	*invitationsResolver
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache

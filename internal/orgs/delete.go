@@ -34,7 +34,7 @@ func (r *Resolver) DeleteOrganization(ctx context.Context, in DeleteOrganization
 	var deleted *Organization
 	err := r.Change(ctx, func(tx *postgres.Tx, o *Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
 		deleted = o
-		caller, err := callerStanding(ctx, tx, "")
+		caller, err := CallerStanding(ctx, tx, "")
 		if err != nil {
 			return nil, err
 		}

@@ -31,8 +31,8 @@ const (
 	deleteRoles   = `delete from user_organization_roles where user_id = $1`
 )
 
-// standing is what a member is in the organization, as it is in the transaction.
-type standing struct {
+// Standing is what a member is in the organization, as it is in the transaction.
+type Standing struct {
 	User        User     `db:"user"`
 	IsOwner     bool     `db:"is_owner"`
 	Permissions []string `db:"permissions"`
@@ -55,11 +55,12 @@ select ` + Users.Columns("m", "user") + `,
     where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by 1) as permissions
 from organization_members m where m.user_id = $1`
 
-// caller is the standing of who acts. They may have lost it since their access was looked
-// up, so it is judged again: an active member who holds the permission, if one is needed.
-func callerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*standing, error) {
+// CallerStanding is the standing of who acts. They may have lost it since their access was
+// looked up, so it is judged again: an active member who holds the permission, if one is
+// needed.
+func CallerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*Standing, error) {
 	tenant, _ := session.TenantFrom(ctx)
-	var s standing
+	var s Standing
 	err := tx.Run(ctx, postgres.One(&s, findStanding, tenant.UserID))
 	switch {
 	case err != nil:
@@ -72,8 +73,8 @@ func callerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*s
 	return &s, nil
 }
 
-func memberStanding(ctx context.Context, tx *postgres.Tx, user uuid.UUID) (*standing, error) {
-	var s standing
+func memberStanding(ctx context.Context, tx *postgres.Tx, user uuid.UUID) (*Standing, error) {
+	var s Standing
 	err := tx.Run(ctx, postgres.One(&s, findStanding, user))
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && s.User.RemovedAt != nil {
 		return nil, apperr.New(apperr.NotFound, "There is no such member.").About("userId")
@@ -83,12 +84,35 @@ func memberStanding(ctx context.Context, tx *postgres.Tx, user uuid.UUID) (*stan
 
 // mayManage refuses to act on a member who may do what the caller may not: else who manages
 // members could shut out those above them.
-func (s *standing) mayManage(other *standing) error {
+func (s *Standing) mayManage(other *Standing) error {
 	if other.IsOwner && !s.IsOwner {
 		return apperr.New(apperr.Forbidden, "Only an owner may do this to an owner.")
 	}
 	if lacking := without(other.Permissions, s.Permissions); len(lacking) > 0 {
 		return apperr.Newf(apperr.Forbidden, "This member may do what you may not: %s.", strings.Join(lacking, ", "))
+	}
+	return nil
+}
+
+// Role is what is given with a role.
+type Role struct {
+	ID           uuid.UUID `db:"id"`
+	Name         string    `db:"name"`
+	IsSystemRole bool      `db:"is_system_role"`
+	Permissions  []string  `db:"permissions"`
+}
+
+// MayGive refuses roles that allow what the member may not: nobody gives what they do not
+// have. The owner's role is an owner's to give.
+func (s *Standing) MayGive(roles []Role) error {
+	for _, r := range roles {
+		if r.IsSystemRole && r.Name == RoleOwner && !s.IsOwner {
+			return apperr.New(apperr.Forbidden, "Only an owner may make others owners.")
+		}
+		permissions := slices.Sorted(slices.Values(r.Permissions))
+		if lacking := without(permissions, s.Permissions); len(lacking) > 0 {
+			return apperr.Newf(apperr.Forbidden, "The role %s allows what you may not: %s.", r.Name, strings.Join(lacking, ", "))
+		}
 	}
 	return nil
 }
@@ -111,7 +135,7 @@ func (r *Resolver) memberChange(
 		if id == tenant.UserID {
 			return nil, apperr.Field("userId", self)
 		}
-		caller, err := callerStanding(ctx, tx, manageMembers)
+		caller, err := CallerStanding(ctx, tx, manageMembers)
 		if err != nil {
 			return nil, err
 		}
@@ -200,7 +224,7 @@ func (r *Resolver) LeaveOrganization(ctx context.Context, in LeaveOrganizationIn
 		if err := confirmed(in.Confirm, o); err != nil {
 			return nil, err
 		}
-		caller, err := callerStanding(ctx, tx, "")
+		caller, err := CallerStanding(ctx, tx, "")
 		if err != nil {
 			return nil, err
 		}
@@ -226,7 +250,7 @@ func (r *Resolver) TransferOwnership(ctx context.Context, in TransferOwnershipIn
 		if in.UserID == tenant.UserID {
 			return nil, apperr.Field("userId", "You are the owner: name another member.")
 		}
-		caller, err := callerStanding(ctx, tx, "")
+		caller, err := CallerStanding(ctx, tx, "")
 		if err != nil {
 			return nil, err
 		}

@@ -275,6 +275,10 @@ func (g *generator) arguments(field *ast.FieldDefinition, depth int) string {
 			if order := g.order(argument.Type, after); order != nil {
 				add("orderBy", g.value(of, order))
 			}
+		default:
+			if argument.Type.NonNull {
+				add(argument.Name, g.value(of, pick(g, g.Texts)))
+			}
 		}
 	}
 	if len(out) == 0 {

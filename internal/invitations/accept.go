@@ -1,0 +1,314 @@
+package invitations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/audit"
+	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/change"
+	"github.com/station-portal/station/internal/entity"
+	"github.com/station-portal/station/internal/input"
+	outbox "github.com/station-portal/station/internal/mail"
+	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+	"github.com/station-portal/station/internal/signed"
+	"github.com/station-portal/station/internal/users"
+)
+
+const acceptReason = "who is invited is in no organization yet"
+
+// errNotGood is the answer to every token that is not good, whatever is wrong with it.
+func errNotGood() *apperr.Error {
+	return apperr.Field("token", "This invitation is not good any more: ask for a new one.")
+}
+
+// AcceptInvitationInput is what acceptInvitation takes.
+type AcceptInvitationInput struct {
+	Token     string
+	Password  *string
+	Username  *string
+	FirstName *string
+	LastName  *string
+}
+
+// AcceptInvitationPayload is what acceptInvitation answers.
+type AcceptInvitationPayload struct {
+	Organization *orgs.Organization
+	User         *orgs.User
+}
+
+// InvitationPreview is an invitation as its link shows it.
+type InvitationPreview struct {
+	Organization string
+	InvitedBy    string
+	Email        string
+	ExpiresAt    time.Time
+	HasAccount   bool
+}
+
+// open is an invitation that can be accepted, with what must be known to do so.
+type open struct {
+	Invitation   Invitation        `db:"invitation"`
+	Organization orgs.Organization `db:"organization"`
+	Generation   int               `db:"generation"`
+	InvitedBy    string            `db:"invited_by"`
+	// Account is that of the address.
+	Account *uuid.UUID `db:"account"`
+}
+
+var findOpen = `
+select ` + Invitations.Columns("i", "invitation") + `, ` + orgs.Organizations.Columns("o", "organization") + `,
+  i.generation, m.display_name as invited_by, u.id as account
+from organization_invitations i join organizations o on o.id = i.organization_id
+join organization_members m on m.organization_id = i.organization_id and m.user_id = i.created_by
+left join users u on u.email = i.email and u.is_active
+where i.id = $1 and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now() and o.is_active`
+
+// find gives the invitation of a token, and nil with the organization that it names for one
+// that is not good.
+func (r *Resolver) find(ctx context.Context, token string) (*open, error) {
+	id, ok := signed.ID(token)
+	if !ok {
+		return nil, errNotGood()
+	}
+	var found open
+	err := r.DB.System(ctx, acceptReason, postgres.One(&found, findOpen, id))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, errNotGood()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find an invitation: %w", err)
+	}
+	if _, ok := r.Tokens.Signed.Check(purpose, token, strconv.Itoa(found.Generation)); !ok {
+		return nil, errNotGood()
+	}
+	return &found, nil
+}
+
+// InvitationByToken is Query.invitationByToken.
+func (r *Resolver) InvitationByToken(ctx context.Context, token string) (*InvitationPreview, error) {
+	found, err := r.find(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	return &InvitationPreview{
+		Organization: found.Organization.Name, InvitedBy: found.InvitedBy, Email: found.Invitation.Email,
+		ExpiresAt: found.Invitation.ExpiresAt, HasAccount: found.Account != nil,
+	}, nil
+}
+
+// AcceptInvitation is Mutation.acceptInvitation.
+func (r *Resolver) AcceptInvitation(ctx context.Context, in AcceptInvitationInput) (*AcceptInvitationPayload, error) {
+	payload, err := r.accept(ctx, in)
+	if told, ok := apperr.From(err); ok {
+		r.recordRefusal(ctx, in.Token, told)
+	}
+	return payload, err
+}
+
+// recordRefusal notes who could not come in: in the trail of the organization, where the
+// token names its invitation, else in the platform's.
+func (r *Resolver) recordRefusal(ctx context.Context, token string, told *apperr.Error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	entry := audit.Entry{Action: Accepted, ResourceType: kind, Refusal: string(told.Code) + ": " + told.Message}
+	var at []uuid.UUID
+	id, ok := signed.ID(token)
+	err := r.DB.SystemTx(ctx, acceptReason, func(tx *postgres.Tx) error {
+		if ok {
+			err := tx.Run(ctx, postgres.All(&at, `select organization_id from organization_invitations where id = $1`, id))
+			if err != nil {
+				return err
+			}
+		}
+		var tenant session.Tenant
+		if len(at) > 0 {
+			tenant.OrganizationID, entry.ResourceID = at[0], id
+		}
+		return tx.Run(ctx, audit.RecordIn(ctx, tenant, entity.Now(), entry))
+	})
+	if err != nil {
+		r.Logger.WarnContext(ctx, "a refusal is not in the audit trail", "action", Accepted, "error", err)
+	}
+}
+
+func (r *Resolver) accept(ctx context.Context, in AcceptInvitationInput) (*AcceptInvitationPayload, error) {
+	found, err := r.find(ctx, in.Token)
+	if err != nil {
+		return nil, err
+	}
+	caller := session.From(ctx)
+	var newcomer *account
+	switch {
+	case caller != nil && (found.Account == nil || *found.Account != caller.UserID):
+		return nil, apperr.New(apperr.Forbidden, "This invitation is for another address: sign out, or sign in with the account of that one.")
+	case caller == nil && found.Account != nil:
+		return nil, apperr.New(apperr.Unauthenticated, "You have an account already: sign in first, then accept.")
+	case caller == nil:
+		if newcomer, err = r.newAccount(ctx, in, found.Invitation.Email); err != nil {
+			return nil, err
+		}
+	}
+	payload := &AcceptInvitationPayload{Organization: &found.Organization, User: &orgs.User{}}
+	err = r.DB.SystemTx(ctx, acceptReason, func(tx *postgres.Tx) error {
+		// Of those who accept it at once one gets here first; the others find it accepted.
+		var generation int
+		err := tx.Run(ctx, postgres.One(&generation, `
+select generation from organization_invitations
+where id = $1 and accepted_at is null and withdrawn_at is null and expires_at > now() for update`, found.Invitation.ID))
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && generation != found.Generation {
+			return errNotGood()
+		}
+		if err != nil {
+			return err
+		}
+		if newcomer == nil {
+			return r.join(ctx, tx, found, caller.UserID, payload.User)
+		}
+		if err := tx.Run(ctx, newcomer.insert(found.Invitation.Email)); err != nil {
+			return err
+		}
+		return r.join(ctx, tx, found, newcomer.id, payload.User)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("accept an invitation: %w", postgres.Translate(err, users.Taken))
+	}
+	r.Access.Drop(found.Organization.ID)
+	r.Events.Wake()
+	return payload, nil
+}
+
+// account is one that is made.
+type account struct {
+	id                  uuid.UUID
+	username, hash      string
+	firstName, lastName *string
+}
+
+func (a *account) insert(email string) postgres.Query {
+	return postgres.Exec(`
+insert into users (id, username, email, password_hash, first_name, last_name) values ($1, station_fold($2), $3, $4, $5, $6)`,
+		a.id, a.username, email, a.hash, a.firstName, a.lastName)
+}
+
+const maxPersonName = 100
+
+// newAccount checks what a new account needs.
+func (r *Resolver) newAccount(ctx context.Context, in AcceptInvitationInput, email string) (*account, error) {
+	var faults apperr.Fields
+	a := &account{id: uuid.New(), firstName: in.FirstName, lastName: in.LastName}
+	input.OptionalLine(&faults, "firstName", &a.firstName, maxPersonName)
+	input.OptionalLine(&faults, "lastName", &a.lastName, maxPersonName)
+	a.username, _, _ = strings.Cut(email, "@")
+	if in.Username != nil {
+		a.username = strings.TrimSpace(*in.Username)
+	}
+	if fault := users.CheckUsername(a.username); fault != "" {
+		faults.Add("username", fault)
+	}
+	password := input.Or(in.Password, "")
+	if password == "" {
+		faults.Add("password", "Choose a password.")
+	} else if fault := auth.CheckPassword(password, a.username, email); fault != "" {
+		faults.Add("password", fault)
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	if a.hash, err = r.Passwords.Hash(ctx, password); err != nil {
+		return nil, fmt.Errorf("hash a password: %w", err)
+	}
+	return a, nil
+}
+
+// join makes the person a member, anew for one who had left, with those of the invitation's
+// roles that are there still and that who invited may still give.
+func (r *Resolver) join(ctx context.Context, tx *postgres.Tx, found *open, user uuid.UUID, member *orgs.User) error {
+	i := &found.Invitation
+	var joined []orgs.User
+	err := tx.Run(ctx, postgres.All(&joined, `
+insert into organization_members as m (organization_id, user_id, display_name, email)
+select $1, id, coalesce(nullif(trim(concat_ws(' ', first_name, last_name)), ''), username), email from users where id = $2
+on conflict (organization_id, user_id) do update set is_active = true, removed_at = null, updated_at = now(),
+  display_name = excluded.display_name, email = excluded.email
+where m.removed_at is not null returning `+orgs.Users.Columns("m", ""), found.Organization.ID, user))
+	if err != nil {
+		return err
+	}
+	if len(joined) == 0 {
+		return apperr.New(apperr.Conflict, "You are a member of this organization already.")
+	}
+	*member = joined[0]
+	var may bool
+	var given []uuid.UUID
+	now := entity.Now()
+	err = tx.Run(ctx,
+		postgres.One(&may, mayStillGive, found.Organization.ID, i.CreatedByID, i.ID),
+		postgres.All(&given, `
+insert into user_organization_roles (organization_id, user_id, role_id, created_by)
+select organization_id, $2, role_id, $3 from organization_invitation_roles where organization_id = $1 and invitation_id = $4
+returning role_id`,
+			found.Organization.ID, user, i.CreatedByID, i.ID),
+		postgres.Exec(`update organization_invitations set accepted_at = $2, accepted_by = $3 where id = $1`, i.ID, now, user))
+	if err != nil {
+		return err
+	}
+	if !may {
+		return errNotGood()
+	}
+	return tx.Run(ctx, change.Record(ctx, session.Tenant{OrganizationID: found.Organization.ID, UserID: user}, now, change.Change{
+		Action: Accepted, ResourceType: kind, ResourceID: i.ID, Before: told(i),
+		After: map[string]any{"email": i.Email, "userId": user, "roleIds": given, "status": InvitationStatusAccepted},
+	})...)
+}
+
+// mayStillGive tells whether who invited is an active member who may do all that the roles
+// allow, and an owner if one of them is the owner's.
+const mayStillGive = `
+with own as (
+  select r.id, r.name, r.is_system_role, r.permissions from user_organization_roles ur
+  join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
+  where ur.organization_id = $1 and ur.user_id = $2
+), given as (
+  select r.name, r.is_system_role, r.permissions from organization_invitation_roles ir
+  join roles r on r.organization_id = ir.organization_id and r.id = ir.role_id
+  where ir.organization_id = $1 and ir.invitation_id = $3
+)
+select exists (select from organization_members where organization_id = $1 and user_id = $2 and is_active)
+  and not exists (select unnest(permissions) from given except select unnest(permissions) from own)
+  and (exists (select from own where is_system_role and name = 'owner')
+    or not exists (select from given where is_system_role and name = 'owner'))`
+
+// Writers write the mails of invitations.
+func Writers(db *postgres.DB, tokens *auth.Tokens, address string) map[string]outbox.Writer {
+	return map[string]outbox.Writer{kind: func(ctx context.Context, m outbox.Message) (*outbox.Letter, error) {
+		var found open
+		err := db.System(ctx, acceptReason, postgres.One(&found, findOpen, m.SubjectID))
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, nil // withdrawn, accepted, or too late
+		}
+		if err != nil {
+			return nil, fmt.Errorf("find an invitation: %w", err)
+		}
+		return &outbox.Letter{
+			Subject: "Join " + found.Organization.Name + " on Station", Greeting: "Hello,",
+			Text: []string{found.InvitedBy + " invites you to join " + found.Organization.Name + " at " + address + "."},
+			Link: link(tokens, address, m.SubjectID, found.Generation), Label: "Accept the invitation",
+			Small: []string{
+				"The link works once, within 7 days of when it was sent.",
+				"If you do not know what this is about, do nothing.",
+			},
+		}, nil
+	}}
+}

@@ -153,7 +153,10 @@ func TestKnownDevices(t *testing.T) {
 			for range 20 {
 				s.Nobody().Ask(loginMutation, "input", map[string]any{"username": bo, "password": "wrong", "deviceToken": bos})
 			}
-			require.Empty(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": bo, "password": stationtest.Password}).Errors)
+			for _, token := range []any{nil, bos} {
+				require.Empty(t, s.Nobody().Ask(loginMutation, "input",
+					map[string]any{"username": bo, "password": stationtest.Password, "deviceToken": token}).Errors, "as an unknown device")
+			}
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -49,7 +50,9 @@ func TestAdmin(t *testing.T) {
 	second := linkLine.FindStringSubmatch(stdout)
 	require.NotEqual(t, first[2], second[2])
 
-	s := start(t, nil, append(pairs, "JWT_SECRET="+environment["JWT_SECRET"], "STATION_DATA_DIR="+filepath.Join(openDir(t), "data"))...)
+	data := filepath.Join(openDir(t), "data")
+	outbox := filepath.Join(data, "outbox")
+	s := start(t, nil, append(pairs, "JWT_SECRET="+environment["JWT_SECRET"], "STATION_DATA_DIR="+data)...)
 	reset := func(token string) string {
 		body, err := json.Marshal(map[string]any{
 			"query":     `mutation ($token: String!, $password: String!) { resetPassword(input: {token: $token, newPassword: $password}) { ok } }`,
@@ -79,6 +82,16 @@ func TestAdmin(t *testing.T) {
 	require.Zero(t, code, stderr)
 	require.Equal(t, "bo-2 is a platform admin: the account was made.\nThe password is set.\n", stdout)
 	s.signIn("bo@example.com", "a password for Bo, typed")
+
+	// In development mails are files, of which the log tells.
+	s.ask("", `mutation { requestPasswordReset(input: {email: "BO@example.com"}) { ok } }`, nil)
+	var files []string
+	require.Eventually(t, func() bool {
+		files, _ = filepath.Glob(outbox + "/*-password_reset-*.eml")
+		return len(files) == 1
+	}, patience, 10*time.Millisecond, "%s", s.stderr)
+	require.Eventually(t, func() bool { return strings.Contains(s.stderr.String(), files[0]) }, patience, 10*time.Millisecond)
+	require.NotContains(t, s.stderr.String(), "token=")
 
 	for name, c := range map[string]struct {
 		code  int

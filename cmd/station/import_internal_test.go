@@ -123,7 +123,7 @@ Rejected rows:
 		require.Equal(t, "station: rejected 4 rows of 11\n", stderr)
 		type written struct{ Tasks, Keys, Audits, Outbox, Log int }
 		require.Equal(t, []written{{}}, rows[written](t, i.server, `
-select (select count(*) from portal_tasks_tasks), (select count(*) from portal_idempotency_keys), (select count(*) from portal_audit_logs where portlet_id = 'tasks'),
+select (select count(*) from portal_tasks_tasks), (select count(*) from portal_idempotency_keys), (select count(*) from portal_audit_logs where portlet_id is not null),
   (select count(*) from portal_event_outbox), (select count(*) from portal_event_logs)`))
 	})
 

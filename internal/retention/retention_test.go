@@ -33,19 +33,25 @@ select o, u, 'create', n::text || age::text, '', now() - age from (values ($1::u
 		`insert into portal_event_inbox (consumer, event_id, organization_id, processed_at)
 select 'tasks', gen_random_uuid(), o, now() - age from (values ($1::uuid), ($2)) m (o), (values (interval '91 days'), ('89 days')) a (age)
 where $3::uuid <> $4::uuid`,
+		`insert into auth_password_resets (user_id, expires_at)
+select u, now() + age from (values ($3::uuid), ($4)) m (u), (values (interval '-31 days'), ('-29 days')) a (age) where $1::uuid <> $2::uuid`,
+		`insert into mail_outbox (organization_id, kind, recipient, subject_id, created_at, sent_at, given_up_at)
+select o, 'invitation', 'ada@example.com', u, now() - age, sent, given_up from (values ($1::uuid, $3::uuid), ($2, $4)) m (o, u),
+  (values (interval '31 days', now(), null), ('31 days', null, now()), ('31 days', null, null), ('29 days', now(), null)) a (age, sent, given_up)`,
 	} {
 		_, err := super.Exec(t.Context(), sql, acme, globex, ada, grace)
 		require.NoError(t, err)
 	}
-	counts := func() (found [4]int) {
+	counts := func() (found [6]int) {
 		require.NoError(t, super.QueryRow(t.Context(), `select (select count(*) from auth_sessions), (select count(*) from auth_refresh_tokens),
-  (select count(*) from portal_idempotency_keys), (select count(*) from portal_event_inbox)`).
-			Scan(&found[0], &found[1], &found[2], &found[3]))
+  (select count(*) from portal_idempotency_keys), (select count(*) from portal_event_inbox),
+  (select count(*) from auth_password_resets), (select count(*) from mail_outbox)`).
+			Scan(&found[0], &found[1], &found[2], &found[3], &found[4], &found[5]))
 		return found
 	}
-	require.Equal(t, [4]int{6, 4, 24_000, 4}, counts())
+	require.Equal(t, [6]int{6, 4, 24_000, 4, 4, 8}, counts())
 	require.NoError(t, retention.New(db.DB, slog.New(slog.DiscardHandler)).Sweep(t.Context()))
-	require.Equal(t, [4]int{4, 2, 12_000, 2}, counts())
+	require.Equal(t, [6]int{4, 2, 12_000, 2, 2, 4}, counts())
 
 	_, err := super.Exec(t.Context(), `update portal_event_inbox set processed_at = now() - interval '91 days'`)
 	require.NoError(t, err)

@@ -48,7 +48,7 @@ where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.exp
 	}
 	if fault := CheckPassword(in.NewPassword, user.Username, user.Email); fault != "" {
 		faults.Add("newPassword", fault)
-	} else if normal(in.NewPassword) == normal(in.CurrentPassword) {
+	} else if len(in.CurrentPassword) <= maxPassword && normal(in.NewPassword) == normal(in.CurrentPassword) {
 		faults.Add("newPassword", "This is your present password: choose another.")
 	}
 	if err := faults.Err(); err != nil {

@@ -248,6 +248,11 @@ func (s *Server) As(user, organization uuid.UUID) *Caller {
 	s.t.Helper()
 	token, err := s.Tokens.Sign(uuid.New(), user, organization, time.Now())
 	require.NoError(s.t, err)
+	return s.Bearer(token, user, organization)
+}
+
+// Bearer is who holds an access token.
+func (s *Server) Bearer(token string, user, organization uuid.UUID) *Caller {
 	return &Caller{s: s, Token: token, UserID: user, Organization: organization, Header: http.Header{}}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/station-portal/station/portlets/crm"
 	"github.com/station-portal/station/portlets/tasks"
 )
@@ -36,6 +37,7 @@ var ahead = &lookahead.Schema{
 		"PortletDefinition": portal.PortletDefinitions,
 		"PortletPermission": portal.PortletPermissions,
 		"PortletInstance":   portal.PortletInstances,
+		"Role":              roles.Roles,
 		"Contact":           crm.Contacts,
 		"Deal":              crm.Deals,
 		"Task":              tasks.Tasks,
@@ -77,6 +79,7 @@ var ahead = &lookahead.Schema{
 
 // Plain are the fields that are written without a field context, by their types.
 var Plain = dataloaders.Plain{
+	"AccessExplanation":           {"allowed": true, "explanation": true, "missing": true, "permission": true},
 	"AuthPayload":                 {"accessToken": true, "deviceToken": true, "expiresIn": true, "refreshToken": true},
 	"ChangePasswordPayload":       {"endedSessions": true, "ok": true},
 	"Contact":                     {"company": true, "createdAt": true, "customFields": true, "email": true, "firstName": true, "id": true, "lastContactedAt": true, "lastName": true, "leadSource": true, "phone": true, "status": true, "title": true, "updatedAt": true, "version": true},
@@ -98,6 +101,7 @@ var Plain = dataloaders.Plain{
 	"OrganizationSummary":         {"memberCount": true},
 	"OrganizationSummaryEdge":     {"cursor": true},
 	"PageInfo":                    {"endCursor": true, "hasNextPage": true, "hasPreviousPage": true, "startCursor": true},
+	"Permission":                  {"description": true, "displayName": true, "isHeld": true, "name": true, "portletId": true},
 	"PortalEvent":                 {"correlationId": true, "entityId": true, "entityType": true, "id": true, "metadata": true, "occurredAt": true, "payload": true, "portletId": true, "position": true, "type": true, "userId": true},
 	"PortletDefinition":           {"appRoute": true, "author": true, "category": true, "description": true, "iconName": true, "isAvailable": true, "name": true, "portletId": true, "tags": true, "version": true},
 	"PortletInstance":             {"displayOrder": true, "enabled": true, "id": true, "installedAt": true, "isRequired": true, "maxApiCallsPerMinute": true, "portletId": true},
@@ -108,6 +112,7 @@ var Plain = dataloaders.Plain{
 	"RequestPasswordResetPayload": {"ok": true},
 	"ResetPasswordPayload":        {"ok": true},
 	"RevokeAllSessionsPayload":    {"revoked": true},
+	"Role":                        {"createdAt": true, "description": true, "id": true, "isSystemRole": true, "name": true, "permissions": true, "updatedAt": true},
 	"RowError":                    {"code": true, "fields": true, "message": true},
 	"Session":                     {"address": true, "createdAt": true, "expiresAt": true, "id": true, "isCurrent": true, "lastUsedAt": true, "userAgent": true},
 	"SwitchOrganizationPayload":   {"accessToken": true, "expiresIn": true},

@@ -14,10 +14,15 @@ import (
 	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/relay"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // region    ************************** generated!.gotpl **************************
+
+type InvitationResolver interface {
+	Roles(ctx context.Context, obj *invitations.Invitation) ([]*roles.Role, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -126,6 +131,38 @@ func _Invitation_status(ctx context.Context, ec *executionContext, field graphql
 }
 func fieldContext_Invitation_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Invitation", field, true, false, "InvitationStatus")
+}
+
+func _Invitation_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *invitations.Invitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Invitation_roles(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invitation().Roles(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*roles.Role) graphql.Marshaler {
+			return marshalNRole2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrolesᚐRoleᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Invitation_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Role(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _Invitation_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *invitations.Invitation) (ret graphql.Marshaler) {
@@ -895,6 +932,12 @@ func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "roles":
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Invitation_roles(ctx, ec, field, obj)
+				})
 		case "createdAt":
 			out.Values[i] = _Invitation_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {

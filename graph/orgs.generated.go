@@ -13,6 +13,7 @@ import (
 	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/relay"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -22,6 +23,7 @@ type UserResolver interface {
 	Username(ctx context.Context, obj *orgs.User) (string, error)
 	FirstName(ctx context.Context, obj *orgs.User) (*string, error)
 	LastName(ctx context.Context, obj *orgs.User) (*string, error)
+	Roles(ctx context.Context, obj *orgs.User) ([]*roles.Role, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -709,6 +711,38 @@ func _User_lastName(ctx context.Context, ec *executionContext, field graphql.Col
 }
 func fieldContext_User_lastName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, true, true, "String")
+}
+
+func _User_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_User_roles(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().Roles(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*roles.Role) graphql.Marshaler {
+			return marshalNRole2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrolesᚐRoleᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_User_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Role(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _User_isActive(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orgs.User) (ret graphql.Marshaler) {
@@ -2134,6 +2168,12 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _User_lastName(ctx, ec, field, obj)
+				})
+		case "roles":
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _User_roles(ctx, ec, field, obj)
 				})
 		case "isActive":
 			out.Values[i] = _User_isActive(ctx, ec, field, obj)

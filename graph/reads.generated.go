@@ -14,6 +14,7 @@ import (
 	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/station-portal/station/internal/selected"
 	"github.com/station-portal/station/portlets/crm"
 	"github.com/station-portal/station/portlets/tasks"
@@ -31,6 +32,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			"PortletDefinition": portal.PortletDefinitions,
 			"PortletPermission": portal.PortletPermissions,
 			"PortletInstance":   portal.PortletInstances,
+			"Role":              roles.Roles,
 			"Contact":           crm.Contacts,
 			"Deal":              crm.Deals,
 			"Task":              tasks.Tasks,
@@ -51,6 +53,8 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			"viewer":             {Session: "Viewer"},
 			"portletDefinitions": {Every: "PortletDefinition"},
 			"portletInstances":   {Every: "PortletInstance"},
+			"roles":              {Every: "Role"},
+			"role":               {One: "Role"},
 			"contacts":           {List: "Contact", Order: []entity.Order{{Field: "LAST_NAME", Direction: entity.Asc}}},
 			"contact":            {One: "Contact"},
 			"deals":              {List: "Deal", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
@@ -110,6 +114,18 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				return func(ctx context.Context) (any, error) {
 					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
 						return e.Directives.Authenticated(ctx, nil, next)
+					})
+				}
+			case "roles":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "users.read")
+					})
+				}
+			case "role":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "users.read")
 					})
 				}
 			case "contacts":
@@ -201,9 +217,12 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 		},
 		Calculated: map[string]bool{
 			"Invitation.status":  true,
+			"Invitation.roles":   true,
 			"User.username":      true,
 			"User.firstName":     true,
 			"User.lastName":      true,
+			"User.roles":         true,
+			"Role.memberCount":   true,
 			"Viewer.permissions": true,
 			"Viewer.portlets":    true,
 			"Viewer.memberships": true,
@@ -213,12 +232,18 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			switch typeName + "." + field.Name {
 			case "Invitation.status":
 				return _Invitation_status(ctx, ec, field, row.(*invitations.Invitation))
+			case "Invitation.roles":
+				return _Invitation_roles(ctx, ec, field, row.(*invitations.Invitation))
 			case "User.username":
 				return _User_username(ctx, ec, field, row.(*orgs.User))
 			case "User.firstName":
 				return _User_firstName(ctx, ec, field, row.(*orgs.User))
 			case "User.lastName":
 				return _User_lastName(ctx, ec, field, row.(*orgs.User))
+			case "User.roles":
+				return _User_roles(ctx, ec, field, row.(*orgs.User))
+			case "Role.memberCount":
+				return _Role_memberCount(ctx, ec, field, row.(*roles.Role))
 			case "Viewer.permissions":
 				return _Viewer_permissions(ctx, ec, field, row.(*portal.Viewer))
 			case "Viewer.portlets":
@@ -245,6 +270,8 @@ func declaredArguments(ctx context.Context, ec *executionContext, field string, 
 		return field_Query_users_args(ctx, ec, raw)
 	case "Query.user":
 		return field_Query_user_args(ctx, ec, raw)
+	case "Query.role":
+		return field_Query_role_args(ctx, ec, raw)
 	case "Query.contacts":
 		return field_Query_contacts_args(ctx, ec, raw)
 	case "Query.contact":

@@ -16,6 +16,7 @@ import (
 	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/station-portal/station/internal/users"
 	"github.com/station-portal/station/portlets/crm"
 	"github.com/station-portal/station/portlets/tasks"
@@ -31,6 +32,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Invitation() InvitationResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
@@ -53,7 +55,20 @@ type ComplexityRoot struct {
 		User         func(childComplexity int) int
 	}
 
+	AccessExplanation struct {
+		Allowed     func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		GrantedBy   func(childComplexity int) int
+		Missing     func(childComplexity int) int
+		Permission  func(childComplexity int) int
+		User        func(childComplexity int) int
+	}
+
 	ActivateMemberPayload struct {
+		User func(childComplexity int) int
+	}
+
+	AssignRolePayload struct {
 		User func(childComplexity int) int
 	}
 
@@ -144,6 +159,10 @@ type ComplexityRoot struct {
 		Project func(childComplexity int) int
 	}
 
+	CreateRolePayload struct {
+		Role func(childComplexity int) int
+	}
+
 	CreateTaskPayload struct {
 		Task func(childComplexity int) int
 	}
@@ -218,6 +237,10 @@ type ComplexityRoot struct {
 		Project func(childComplexity int) int
 	}
 
+	DeleteRolePayload struct {
+		Role func(childComplexity int) int
+	}
+
 	DeleteTaskPayload struct {
 		Task func(childComplexity int) int
 	}
@@ -238,6 +261,7 @@ type ComplexityRoot struct {
 		Email       func(childComplexity int) int
 		ExpiresAt   func(childComplexity int) int
 		ID          func(childComplexity int) int
+		Roles       func(childComplexity int) int
 		SentAt      func(childComplexity int) int
 		Status      func(childComplexity int) int
 		WithdrawnAt func(childComplexity int) int
@@ -283,6 +307,7 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AcceptInvitation        func(childComplexity int, input invitations.AcceptInvitationInput) int
 		ActivateMember          func(childComplexity int, input orgs.ActivateMemberInput) int
+		AssignRole              func(childComplexity int, input roles.AssignRoleInput) int
 		ChangePassword          func(childComplexity int, input auth.ChangePasswordInput) int
 		CreateContact           func(childComplexity int, input crm.CreateContactInput) int
 		CreateContacts          func(childComplexity int, input crm.CreateContactsInput) int
@@ -290,6 +315,7 @@ type ComplexityRoot struct {
 		CreateDeals             func(childComplexity int, input crm.CreateDealsInput) int
 		CreateOrganization      func(childComplexity int, input orgs.CreateOrganizationInput) int
 		CreateProject           func(childComplexity int, input tasks.CreateProjectInput) int
+		CreateRole              func(childComplexity int, input roles.CreateRoleInput) int
 		CreateTask              func(childComplexity int, input tasks.CreateTaskInput) int
 		CreateTasks             func(childComplexity int, input tasks.CreateTasksInput) int
 		DeactivateMember        func(childComplexity int, input orgs.DeactivateMemberInput) int
@@ -297,6 +323,7 @@ type ComplexityRoot struct {
 		DeleteDeal              func(childComplexity int, input crm.DeleteDealInput) int
 		DeleteOrganization      func(childComplexity int, input orgs.DeleteOrganizationInput) int
 		DeleteProject           func(childComplexity int, input tasks.DeleteProjectInput) int
+		DeleteRole              func(childComplexity int, input roles.DeleteRoleInput) int
 		DeleteTask              func(childComplexity int, input tasks.DeleteTaskInput) int
 		DisablePortlet          func(childComplexity int, input portal.DisablePortletInput) int
 		EnablePortlet           func(childComplexity int, input portal.EnablePortletInput) int
@@ -313,6 +340,7 @@ type ComplexityRoot struct {
 		ResetPassword           func(childComplexity int, input auth.ResetPasswordInput) int
 		ResumeOrganization      func(childComplexity int, input orgs.ResumeOrganizationInput) int
 		RevokeAllSessions       func(childComplexity int, input *auth.RevokeAllSessionsInput) int
+		RevokeRole              func(childComplexity int, input roles.RevokeRoleInput) int
 		RevokeSession           func(childComplexity int, input auth.RevokeSessionInput) int
 		SetTrustedDocumentsOnly func(childComplexity int, input documents.SetTrustedDocumentsOnlyInput) int
 		SuspendOrganization     func(childComplexity int, input orgs.SuspendOrganizationInput) int
@@ -323,6 +351,7 @@ type ComplexityRoot struct {
 		UpdateOrganization      func(childComplexity int, input orgs.UpdateOrganizationInput) int
 		UpdateProfile           func(childComplexity int, input users.UpdateProfileInput) int
 		UpdateProject           func(childComplexity int, input tasks.UpdateProjectInput) int
+		UpdateRole              func(childComplexity int, input roles.UpdateRoleInput) int
 		UpdateTask              func(childComplexity int, input tasks.UpdateTaskInput) int
 		WithdrawInvitation      func(childComplexity int, input invitations.WithdrawInvitationInput) int
 	}
@@ -359,6 +388,14 @@ type ComplexityRoot struct {
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	Permission struct {
+		Description func(childComplexity int) int
+		DisplayName func(childComplexity int) int
+		IsHeld      func(childComplexity int) int
+		Name        func(childComplexity int) int
+		PortletID   func(childComplexity int) int
 	}
 
 	PortalEvent struct {
@@ -439,13 +476,17 @@ type ComplexityRoot struct {
 		Deal               func(childComplexity int, id uuid.UUID) int
 		DealTotals         func(childComplexity int) int
 		Deals              func(childComplexity int, first int, after *string, filter *crm.DealFilter, orderBy []*entity.OrderBy[crm.DealOrderField]) int
+		ExplainAccess      func(childComplexity int, permission string, userID *uuid.UUID) int
 		InvitationByToken  func(childComplexity int, token string) int
 		Invitations        func(childComplexity int, first int, after *string, filter *invitations.InvitationFilter, orderBy []*entity.OrderBy[invitations.InvitationOrderField]) int
 		Organizations      func(childComplexity int, first int, after *string, search *string) int
+		Permissions        func(childComplexity int) int
 		PortletDefinitions func(childComplexity int) int
 		PortletInstances   func(childComplexity int) int
 		Project            func(childComplexity int, id uuid.UUID) int
 		Projects           func(childComplexity int, first int, after *string, filter *tasks.ProjectFilter, orderBy []*entity.OrderBy[tasks.ProjectOrderField]) int
+		Role               func(childComplexity int, id uuid.UUID) int
+		Roles              func(childComplexity int) int
 		Sessions           func(childComplexity int) int
 		Task               func(childComplexity int, id uuid.UUID) int
 		TaskCounts         func(childComplexity int) int
@@ -489,8 +530,23 @@ type ComplexityRoot struct {
 		Revoked func(childComplexity int) int
 	}
 
+	RevokeRolePayload struct {
+		User func(childComplexity int) int
+	}
+
 	RevokeSessionPayload struct {
 		Session func(childComplexity int) int
+	}
+
+	Role struct {
+		CreatedAt    func(childComplexity int) int
+		Description  func(childComplexity int) int
+		ID           func(childComplexity int) int
+		IsSystemRole func(childComplexity int) int
+		MemberCount  func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Permissions  func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
 	}
 
 	RowError struct {
@@ -621,6 +677,10 @@ type ComplexityRoot struct {
 		Project func(childComplexity int) int
 	}
 
+	UpdateRolePayload struct {
+		Role func(childComplexity int) int
+	}
+
 	UpdateTaskPayload struct {
 		Task func(childComplexity int) int
 	}
@@ -634,6 +694,7 @@ type ComplexityRoot struct {
 		IsActive    func(childComplexity int) int
 		LastName    func(childComplexity int) int
 		RemovedAt   func(childComplexity int) int
+		Roles       func(childComplexity int) int
 		Username    func(childComplexity int) int
 	}
 
@@ -689,12 +750,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AcceptInvitationPayload.User(childComplexity), true
 
+	case "AccessExplanation.allowed":
+		if e.ComplexityRoot.AccessExplanation.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Allowed(childComplexity), true
+	case "AccessExplanation.explanation":
+		if e.ComplexityRoot.AccessExplanation.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Explanation(childComplexity), true
+	case "AccessExplanation.grantedBy":
+		if e.ComplexityRoot.AccessExplanation.GrantedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.GrantedBy(childComplexity), true
+	case "AccessExplanation.missing":
+		if e.ComplexityRoot.AccessExplanation.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Missing(childComplexity), true
+	case "AccessExplanation.permission":
+		if e.ComplexityRoot.AccessExplanation.Permission == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Permission(childComplexity), true
+	case "AccessExplanation.user":
+		if e.ComplexityRoot.AccessExplanation.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.User(childComplexity), true
+
 	case "ActivateMemberPayload.user":
 		if e.ComplexityRoot.ActivateMemberPayload.User == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ActivateMemberPayload.User(childComplexity), true
+
+	case "AssignRolePayload.user":
+		if e.ComplexityRoot.AssignRolePayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignRolePayload.User(childComplexity), true
 
 	case "AuthPayload.accessToken":
 		if e.ComplexityRoot.AuthPayload.AccessToken == nil {
@@ -985,6 +1090,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateProjectPayload.Project(childComplexity), true
 
+	case "CreateRolePayload.role":
+		if e.ComplexityRoot.CreateRolePayload.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateRolePayload.Role(childComplexity), true
+
 	case "CreateTaskPayload.task":
 		if e.ComplexityRoot.CreateTaskPayload.Task == nil {
 			break
@@ -1208,6 +1320,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DeleteProjectPayload.Project(childComplexity), true
 
+	case "DeleteRolePayload.role":
+		if e.ComplexityRoot.DeleteRolePayload.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteRolePayload.Role(childComplexity), true
+
 	case "DeleteTaskPayload.task":
 		if e.ComplexityRoot.DeleteTaskPayload.Task == nil {
 			break
@@ -1271,6 +1390,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invitation.ID(childComplexity), true
+	case "Invitation.roles":
+		if e.ComplexityRoot.Invitation.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Roles(childComplexity), true
 	case "Invitation.sentAt":
 		if e.ComplexityRoot.Invitation.SentAt == nil {
 			break
@@ -1415,6 +1540,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ActivateMember(childComplexity, args["input"].(orgs.ActivateMemberInput)), true
+	case "Mutation.assignRole":
+		if e.ComplexityRoot.Mutation.AssignRole == nil {
+			break
+		}
+
+		args, err := field_Mutation_assignRole_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignRole(childComplexity, args["input"].(roles.AssignRoleInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -1492,6 +1628,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateProject(childComplexity, args["input"].(tasks.CreateProjectInput)), true
+	case "Mutation.createRole":
+		if e.ComplexityRoot.Mutation.CreateRole == nil {
+			break
+		}
+
+		args, err := field_Mutation_createRole_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateRole(childComplexity, args["input"].(roles.CreateRoleInput)), true
 	case "Mutation.createTask":
 		if e.ComplexityRoot.Mutation.CreateTask == nil {
 			break
@@ -1569,6 +1716,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteProject(childComplexity, args["input"].(tasks.DeleteProjectInput)), true
+	case "Mutation.deleteRole":
+		if e.ComplexityRoot.Mutation.DeleteRole == nil {
+			break
+		}
+
+		args, err := field_Mutation_deleteRole_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteRole(childComplexity, args["input"].(roles.DeleteRoleInput)), true
 	case "Mutation.deleteTask":
 		if e.ComplexityRoot.Mutation.DeleteTask == nil {
 			break
@@ -1745,6 +1903,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAllSessions(childComplexity, args["input"].(*auth.RevokeAllSessionsInput)), true
+	case "Mutation.revokeRole":
+		if e.ComplexityRoot.Mutation.RevokeRole == nil {
+			break
+		}
+
+		args, err := field_Mutation_revokeRole_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeRole(childComplexity, args["input"].(roles.RevokeRoleInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -1855,6 +2024,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateProject(childComplexity, args["input"].(tasks.UpdateProjectInput)), true
+	case "Mutation.updateRole":
+		if e.ComplexityRoot.Mutation.UpdateRole == nil {
+			break
+		}
+
+		args, err := field_Mutation_updateRole_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateRole(childComplexity, args["input"].(roles.UpdateRoleInput)), true
 	case "Mutation.updateTask":
 		if e.ComplexityRoot.Mutation.UpdateTask == nil {
 			break
@@ -1996,6 +2176,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "Permission.description":
+		if e.ComplexityRoot.Permission.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Permission.Description(childComplexity), true
+	case "Permission.displayName":
+		if e.ComplexityRoot.Permission.DisplayName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Permission.DisplayName(childComplexity), true
+	case "Permission.isHeld":
+		if e.ComplexityRoot.Permission.IsHeld == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Permission.IsHeld(childComplexity), true
+	case "Permission.name":
+		if e.ComplexityRoot.Permission.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Permission.Name(childComplexity), true
+	case "Permission.portletId":
+		if e.ComplexityRoot.Permission.PortletID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Permission.PortletID(childComplexity), true
 
 	case "PortalEvent.correlationId":
 		if e.ComplexityRoot.PortalEvent.CorrelationID == nil {
@@ -2365,6 +2576,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Deals(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*crm.DealFilter), args["orderBy"].([]*entity.OrderBy[crm.DealOrderField])), true
+	case "Query.explainAccess":
+		if e.ComplexityRoot.Query.ExplainAccess == nil {
+			break
+		}
+
+		args, err := field_Query_explainAccess_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExplainAccess(childComplexity, args["permission"].(string), args["userId"].(*uuid.UUID)), true
 
 	case "Query.invitationByToken":
 		if e.ComplexityRoot.Query.InvitationByToken == nil {
@@ -2399,6 +2621,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organizations(childComplexity, args["first"].(int), args["after"].(*string), args["search"].(*string)), true
+	case "Query.permissions":
+		if e.ComplexityRoot.Query.Permissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Permissions(childComplexity), true
 	case "Query.portletDefinitions":
 		if e.ComplexityRoot.Query.PortletDefinitions == nil {
 			break
@@ -2433,6 +2661,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Projects(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*tasks.ProjectFilter), args["orderBy"].([]*entity.OrderBy[tasks.ProjectOrderField])), true
+	case "Query.role":
+		if e.ComplexityRoot.Query.Role == nil {
+			break
+		}
+
+		args, err := field_Query_role_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Role(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.roles":
+		if e.ComplexityRoot.Query.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Roles(childComplexity), true
 	case "Query.sessions":
 		if e.ComplexityRoot.Query.Sessions == nil {
 			break
@@ -2574,12 +2819,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeAllSessionsPayload.Revoked(childComplexity), true
 
+	case "RevokeRolePayload.user":
+		if e.ComplexityRoot.RevokeRolePayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeRolePayload.User(childComplexity), true
+
 	case "RevokeSessionPayload.session":
 		if e.ComplexityRoot.RevokeSessionPayload.Session == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RevokeSessionPayload.Session(childComplexity), true
+
+	case "Role.createdAt":
+		if e.ComplexityRoot.Role.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.CreatedAt(childComplexity), true
+	case "Role.description":
+		if e.ComplexityRoot.Role.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Description(childComplexity), true
+	case "Role.id":
+		if e.ComplexityRoot.Role.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.ID(childComplexity), true
+	case "Role.isSystemRole":
+		if e.ComplexityRoot.Role.IsSystemRole == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.IsSystemRole(childComplexity), true
+	case "Role.memberCount":
+		if e.ComplexityRoot.Role.MemberCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.MemberCount(childComplexity), true
+	case "Role.name":
+		if e.ComplexityRoot.Role.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Name(childComplexity), true
+	case "Role.permissions":
+		if e.ComplexityRoot.Role.Permissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Permissions(childComplexity), true
+	case "Role.updatedAt":
+		if e.ComplexityRoot.Role.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.UpdatedAt(childComplexity), true
 
 	case "RowError.code":
 		if e.ComplexityRoot.RowError.Code == nil {
@@ -3019,6 +3320,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateProjectPayload.Project(childComplexity), true
 
+	case "UpdateRolePayload.role":
+		if e.ComplexityRoot.UpdateRolePayload.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateRolePayload.Role(childComplexity), true
+
 	case "UpdateTaskPayload.task":
 		if e.ComplexityRoot.UpdateTaskPayload.Task == nil {
 			break
@@ -3074,6 +3382,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.RemovedAt(childComplexity), true
+	case "User.roles":
+		if e.ComplexityRoot.User.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Roles(childComplexity), true
 	case "User.username":
 		if e.ComplexityRoot.User.Username == nil {
 			break
@@ -3168,6 +3482,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AcceptInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptInvitationInput)),
 			graphql.NewInputUnmarshaler("ActivateMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputActivateMemberInput)),
+			graphql.NewInputUnmarshaler("AssignRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputAssignRoleInput)),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputChangePasswordInput)),
 			graphql.NewInputUnmarshaler("ContactFilter", graphql.BindUnmarshaler(ec, unmarshalInputContactFilter)),
 			graphql.NewInputUnmarshaler("ContactOrder", graphql.BindUnmarshaler(ec, unmarshalInputContactOrder)),
@@ -3177,6 +3492,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateDealsInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateDealsInput)),
 			graphql.NewInputUnmarshaler("CreateOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateOrganizationInput)),
 			graphql.NewInputUnmarshaler("CreateProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateProjectInput)),
+			graphql.NewInputUnmarshaler("CreateRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateRoleInput)),
 			graphql.NewInputUnmarshaler("CreateTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateTaskInput)),
 			graphql.NewInputUnmarshaler("CreateTasksInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateTasksInput)),
 			graphql.NewInputUnmarshaler("DeactivateMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputDeactivateMemberInput)),
@@ -3186,6 +3502,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteDealInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteDealInput)),
 			graphql.NewInputUnmarshaler("DeleteOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteOrganizationInput)),
 			graphql.NewInputUnmarshaler("DeleteProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteProjectInput)),
+			graphql.NewInputUnmarshaler("DeleteRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteRoleInput)),
 			graphql.NewInputUnmarshaler("DeleteTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteTaskInput)),
 			graphql.NewInputUnmarshaler("DisablePortletInput", graphql.BindUnmarshaler(ec, unmarshalInputDisablePortletInput)),
 			graphql.NewInputUnmarshaler("EnablePortletInput", graphql.BindUnmarshaler(ec, unmarshalInputEnablePortletInput)),
@@ -3207,6 +3524,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ResetPasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputResetPasswordInput)),
 			graphql.NewInputUnmarshaler("ResumeOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputResumeOrganizationInput)),
 			graphql.NewInputUnmarshaler("RevokeAllSessionsInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeAllSessionsInput)),
+			graphql.NewInputUnmarshaler("RevokeRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeRoleInput)),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeSessionInput)),
 			graphql.NewInputUnmarshaler("SetTrustedDocumentsOnlyInput", graphql.BindUnmarshaler(ec, unmarshalInputSetTrustedDocumentsOnlyInput)),
 			graphql.NewInputUnmarshaler("SuspendOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendOrganizationInput)),
@@ -3221,6 +3539,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateOrganizationInput)),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateProfileInput)),
 			graphql.NewInputUnmarshaler("UpdateProjectInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateProjectInput)),
+			graphql.NewInputUnmarshaler("UpdateRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateRoleInput)),
 			graphql.NewInputUnmarshaler("UpdateTaskInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateTaskInput)),
 			graphql.NewInputUnmarshaler("UserFilter", graphql.BindUnmarshaler(ec, unmarshalInputUserFilter)),
 			graphql.NewInputUnmarshaler("UserOrder", graphql.BindUnmarshaler(ec, unmarshalInputUserOrder)),
@@ -4027,6 +4346,10 @@ type Invitation {
   """
   status: InvitationStatus!
   """
+  What the member will be: of the roles that were offered those that are there still, by name.
+  """
+  roles: [Role!]!
+  """
   When it was made.
   """
   createdAt: DateTime!
@@ -4407,6 +4730,10 @@ type User {
   Family name.
   """
   lastName: String
+  """
+  The roles of the member, by name; none of who was removed.
+  """
+  roles: [Role!]!
   """
   False once deactivated or removed.
   """
@@ -5192,6 +5519,336 @@ extend type Subscription {
     """
     types: [String!]
   ): PortalEvent! @authenticated @tenant
+}
+`, BuiltIn: false},
+	{Name: "../schema/roles.graphql", Input: `"""
+What a member may do, under a name; members have several.
+"""
+type Role {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  The name, unique in the organization in any case.
+  """
+  name: String!
+  """
+  What it is for.
+  """
+  description: String
+  """
+  What it allows, sorted.
+  """
+  permissions: [String!]!
+  """
+  Whether every organization has it: ` + "`" + `owner` + "`" + `, ` + "`" + `admin` + "`" + `, ` + "`" + `member` + "`" + ` and ` + "`" + `viewer` + "`" + `.
+  """
+  isSystemRole: Boolean!
+  """
+  How many members have it who are active.
+  """
+  memberCount: Int!
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+  """
+  When it was changed last: what ` + "`" + `updateRole` + "`" + ` takes.
+  """
+  updatedAt: DateTime!
+}
+"""
+Something that a role can allow.
+"""
+type Permission {
+  """
+  Such as ` + "`" + `portlet.tasks.view` + "`" + `.
+  """
+  name: String!
+  """
+  The name shown to people.
+  """
+  displayName: String!
+  """
+  What it allows, in a sentence.
+  """
+  description: String!
+  """
+  The portlet that declares it; null for the core.
+  """
+  portletId: ID
+  """
+  Whether the caller holds it, and so may give it.
+  """
+  isHeld: Boolean!
+}
+"""
+Why a member does not hold a permission, or can't use it.
+"""
+enum AccessGap {
+  """
+  Nobody declares the permission.
+  """
+  NOT_DECLARED
+  """
+  The portlet is not installed in the organization.
+  """
+  NOT_INSTALLED
+  """
+  The portlet is switched off in the organization.
+  """
+  DISABLED
+  """
+  The member was deactivated or removed.
+  """
+  NOT_ACTIVE
+  """
+  No role of the member allows it.
+  """
+  NO_ROLE
+}
+"""
+Why a member may do something, or why not.
+"""
+type AccessExplanation {
+  """
+  The permission that was asked for.
+  """
+  permission: String!
+  """
+  The member.
+  """
+  user: User!
+  """
+  Whether the member may.
+  """
+  allowed: Boolean!
+  """
+  The roles of the member that allow it, by name.
+  """
+  grantedBy: [Role!]!
+  """
+  What is missing; empty where the member may.
+  """
+  missing: [AccessGap!]!
+  """
+  The same in a sentence.
+  """
+  explanation: String!
+}
+"""
+What ` + "`" + `createRole` + "`" + ` takes.
+"""
+input CreateRoleInput {
+  """
+  1–100 characters.
+  """
+  name: String!
+  """
+  Up to 500 characters.
+  """
+  description: String
+  """
+  What it allows: names from ` + "`" + `permissions` + "`" + `, each once.
+  """
+  permissions: [String!]!
+}
+"""
+What ` + "`" + `createRole` + "`" + ` answers.
+"""
+type CreateRolePayload {
+  """
+  The role.
+  """
+  role: Role!
+}
+"""
+What ` + "`" + `updateRole` + "`" + ` takes. What is left out stays.
+"""
+input UpdateRoleInput {
+  """
+  UUID of the role.
+  """
+  id: ID!
+  """
+  The role's ` + "`" + `updatedAt` + "`" + ` as it was read.
+  """
+  updatedAt: DateTime!
+  """
+  1–100 characters.
+  """
+  name: String
+  """
+  Up to 500 characters; null for none.
+  """
+  description: String
+  """
+  All that it is to allow.
+  """
+  permissions: [String!]
+}
+"""
+What ` + "`" + `updateRole` + "`" + ` answers.
+"""
+type UpdateRolePayload {
+  """
+  The role as it is now.
+  """
+  role: Role!
+}
+"""
+What ` + "`" + `deleteRole` + "`" + ` takes.
+"""
+input DeleteRoleInput {
+  """
+  UUID of the role.
+  """
+  id: ID!
+}
+"""
+What ` + "`" + `deleteRole` + "`" + ` answers.
+"""
+type DeleteRolePayload {
+  """
+  The role as it was.
+  """
+  role: Role!
+}
+"""
+What ` + "`" + `assignRole` + "`" + ` takes.
+"""
+input AssignRoleInput {
+  """
+  UUID of the member.
+  """
+  userId: ID!
+  """
+  UUID of the role.
+  """
+  roleId: ID!
+}
+"""
+What ` + "`" + `assignRole` + "`" + ` answers.
+"""
+type AssignRolePayload {
+  """
+  The member, with their roles as they are now.
+  """
+  user: User!
+}
+"""
+What ` + "`" + `revokeRole` + "`" + ` takes.
+"""
+input RevokeRoleInput {
+  """
+  UUID of the member.
+  """
+  userId: ID!
+  """
+  UUID of the role.
+  """
+  roleId: ID!
+}
+"""
+What ` + "`" + `revokeRole` + "`" + ` answers.
+"""
+type RevokeRolePayload {
+  """
+  The member, with their roles as they are now.
+  """
+  user: User!
+}
+extend type Query {
+  """
+  The organization's roles.
+  """
+  roles: [Role!] @hasPermission(permission: "users.read") @tenant
+  """
+  One role by id. Errors: NOT_FOUND where the organization has none of this id.
+  """
+  role(
+    """
+    The role's id.
+    """
+    id: ID!
+  ): Role @hasPermission(permission: "users.read") @tenant
+  """
+  All that a role of the organization can allow: what the core and the installed portlets declare, by name.
+  """
+  permissions: [Permission!] @authenticated @tenant
+  """
+  Why a member may do something here, or why not. About others only for who manages roles.
+  Errors: FORBIDDEN, NOT_FOUND for who is no member.
+  """
+  explainAccess(
+    """
+    Such as ` + "`" + `portlet.tasks.use` + "`" + `.
+    """
+    permission: String!
+
+    """
+    UUID of the member; the caller without it.
+    """
+    userId: ID
+  ): AccessExplanation @authenticated @tenant
+}
+extend type Mutation {
+  """
+  Makes a role. Nobody gives what they do not have: the caller holds all its permissions.
+  Errors: BAD_USER_INPUT for a permission that nobody declares here, FORBIDDEN naming those
+  that the caller lacks, CONFLICT for a name that is taken in any case, QUOTA_EXCEEDED past
+  100 roles.
+  """
+  createRole(
+    """
+    The role.
+    """
+    input: CreateRoleInput!
+  ): CreateRolePayload @hasPermission(permission: "roles.manage") @tenant
+  """
+  Changes a role; it is in force within a second. What is left out stays. The caller holds
+  all that the role allowed and is to allow. Errors: as for ` + "`" + `createRole` + "`" + `, NOT_FOUND, CONFLICT
+  for a role that somebody changed since ` + "`" + `updatedAt` + "`" + `, for the name of a system role, and for
+  the permissions of the owner's, who may always do everything.
+  """
+  updateRole(
+    """
+    What to change.
+    """
+    input: UpdateRoleInput!
+  ): UpdateRolePayload @hasPermission(permission: "roles.manage") @tenant
+  """
+  Deletes a role; its members have it no more. The caller holds all that it allows. Errors:
+  NOT_FOUND, FORBIDDEN, CONFLICT for a system role.
+  """
+  deleteRole(
+    """
+    Which one.
+    """
+    input: DeleteRoleInput!
+  ): DeleteRolePayload @hasPermission(permission: "roles.manage") @tenant
+  """
+  Gives a member a role. The caller holds all that it allows; the owner's is an owner's to
+  give. Doing it twice is no error. Errors: NOT_FOUND, FORBIDDEN, QUOTA_EXCEEDED past 20
+  roles of one member.
+  """
+  assignRole(
+    """
+    Who, and which role.
+    """
+    input: AssignRoleInput!
+  ): AssignRolePayload @hasPermission(permission: "roles.manage") @tenant
+  """
+  Takes a role from a member, as ` + "`" + `assignRole` + "`" + ` gives it. Doing it twice is no error. Errors:
+  NOT_FOUND, FORBIDDEN, CONFLICT for the last owner's.
+  """
+  revokeRole(
+    """
+    Who, and which role.
+    """
+    input: RevokeRoleInput!
+  ): RevokeRolePayload @hasPermission(permission: "roles.manage") @tenant
 }
 `, BuiltIn: false},
 	{Name: "../schema/sessions.graphql", Input: `"""
@@ -7083,12 +7740,38 @@ func childFields_AcceptInvitationPayload(ctx context.Context, ec *executionConte
 	return nil, fmt.Errorf("no field named %q was found under type AcceptInvitationPayload", field.Name)
 }
 
+func childFields_AccessExplanation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "permission":
+		return fieldContext_AccessExplanation_permission(ctx, ec, field)
+	case "user":
+		return fieldContext_AccessExplanation_user(ctx, ec, field)
+	case "allowed":
+		return fieldContext_AccessExplanation_allowed(ctx, ec, field)
+	case "grantedBy":
+		return fieldContext_AccessExplanation_grantedBy(ctx, ec, field)
+	case "missing":
+		return fieldContext_AccessExplanation_missing(ctx, ec, field)
+	case "explanation":
+		return fieldContext_AccessExplanation_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessExplanation", field.Name)
+}
+
 func childFields_ActivateMemberPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
 		return fieldContext_ActivateMemberPayload_user(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ActivateMemberPayload", field.Name)
+}
+
+func childFields_AssignRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return fieldContext_AssignRolePayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignRolePayload", field.Name)
 }
 
 func childFields_AuthPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7265,6 +7948,14 @@ func childFields_CreateProjectPayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type CreateProjectPayload", field.Name)
 }
 
+func childFields_CreateRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return fieldContext_CreateRolePayload_role(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateRolePayload", field.Name)
+}
+
 func childFields_CreateTaskPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "task":
@@ -7413,6 +8104,14 @@ func childFields_DeleteProjectPayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type DeleteProjectPayload", field.Name)
 }
 
+func childFields_DeleteRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return fieldContext_DeleteRolePayload_role(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteRolePayload", field.Name)
+}
+
 func childFields_DeleteTaskPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "task":
@@ -7445,6 +8144,8 @@ func childFields_Invitation(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_Invitation_email(ctx, ec, field)
 	case "status":
 		return fieldContext_Invitation_status(ctx, ec, field)
+	case "roles":
+		return fieldContext_Invitation_roles(ctx, ec, field)
 	case "createdAt":
 		return fieldContext_Invitation_createdAt(ctx, ec, field)
 	case "createdBy":
@@ -7603,6 +8304,22 @@ func childFields_PageInfo(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_PageInfo_endCursor(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func childFields_Permission(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return fieldContext_Permission_name(ctx, ec, field)
+	case "displayName":
+		return fieldContext_Permission_displayName(ctx, ec, field)
+	case "description":
+		return fieldContext_Permission_description(ctx, ec, field)
+	case "portletId":
+		return fieldContext_Permission_portletId(ctx, ec, field)
+	case "isHeld":
+		return fieldContext_Permission_isHeld(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Permission", field.Name)
 }
 
 func childFields_PortalEvent(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7813,12 +8530,42 @@ func childFields_RevokeAllSessionsPayload(ctx context.Context, ec *executionCont
 	return nil, fmt.Errorf("no field named %q was found under type RevokeAllSessionsPayload", field.Name)
 }
 
+func childFields_RevokeRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return fieldContext_RevokeRolePayload_user(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeRolePayload", field.Name)
+}
+
 func childFields_RevokeSessionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "session":
 		return fieldContext_RevokeSessionPayload_session(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
+func childFields_Role(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Role_id(ctx, ec, field)
+	case "name":
+		return fieldContext_Role_name(ctx, ec, field)
+	case "description":
+		return fieldContext_Role_description(ctx, ec, field)
+	case "permissions":
+		return fieldContext_Role_permissions(ctx, ec, field)
+	case "isSystemRole":
+		return fieldContext_Role_isSystemRole(ctx, ec, field)
+	case "memberCount":
+		return fieldContext_Role_memberCount(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Role_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_Role_updatedAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
 }
 
 func childFields_RowError(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8063,6 +8810,14 @@ func childFields_UpdateProjectPayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type UpdateProjectPayload", field.Name)
 }
 
+func childFields_UpdateRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return fieldContext_UpdateRolePayload_role(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateRolePayload", field.Name)
+}
+
 func childFields_UpdateTaskPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "task":
@@ -8085,6 +8840,8 @@ func childFields_User(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_User_firstName(ctx, ec, field)
 	case "lastName":
 		return fieldContext_User_lastName(ctx, ec, field)
+	case "roles":
+		return fieldContext_User_roles(ctx, ec, field)
 	case "isActive":
 		return fieldContext_User_isActive(ctx, ec, field)
 	case "removedAt":

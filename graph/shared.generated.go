@@ -79,6 +79,14 @@ func Shared() map[string]bool {
 		"Project.tasks":               true,
 		"Project.updatedAt":           true,
 		"Project.version":             true,
+		"Role.createdAt":              true,
+		"Role.description":            true,
+		"Role.id":                     true,
+		"Role.isSystemRole":           true,
+		"Role.memberCount":            true,
+		"Role.name":                   true,
+		"Role.permissions":            true,
+		"Role.updatedAt":              true,
 		"Subscription.contactChanged": true,
 		"Subscription.dealChanged":    true,
 		"Subscription.events":         true,
@@ -119,6 +127,7 @@ func Shared() map[string]bool {
 		"User.isActive":               true,
 		"User.lastName":               true,
 		"User.removedAt":              true,
+		"User.roles":                  true,
 		"User.username":               true,
 	}
 }

@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -173,6 +174,25 @@ func accessRows() map[string]access {
 			return input("token", w.invitationToken(query[string](w.t, w.s, `select email from users where id = $1`, c.UserID)))
 		}},
 
+		"Query.roles":       {by: "users.read", of: seen((*world).roleID)},
+		"Query.role":        {by: "users.read", of: id((*world).roleID), stranger: "NOT_FOUND"},
+		"Query.permissions": {by: member},
+		"Query.explainAccess": {by: member, stranger: "NOT_FOUND", of: func(w *world, c *stationtest.Caller) arguments {
+			if c.Organization != w.acme {
+				return arguments{"permission": "users.read", "userId": w.owner.UserID}
+			}
+			return arguments{"permission": "users.read", "userId": nil}
+		}},
+		"Mutation.createRole": {by: "roles.manage", of: always(input("name", "x", "permissions", []string{}))},
+		"Mutation.updateRole": {by: "roles.manage", stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) arguments {
+			role := w.roleID()
+			at := query[time.Time](w.t, w.s, `select updated_at from roles where id = $1`, role)
+			return input("id", role, "updatedAt", at, "name", "y")
+		}},
+		"Mutation.deleteRole": {by: "roles.manage", stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.roleID()) }},
+		"Mutation.assignRole": {by: "roles.manage", stranger: "NOT_FOUND", of: roleArguments},
+		"Mutation.revokeRole": {by: "roles.manage", stranger: "NOT_FOUND", of: roleArguments},
+
 		"Query.organizations":          {by: platform, of: always(arguments{"first": 20})},
 		"Mutation.suspendOrganization": {by: platform, of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.acme, "reason", "x") }},
 		"Mutation.resumeOrganization":  {by: platform, of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.acme) }},
@@ -202,6 +222,15 @@ func accessRows() map[string]access {
 		}},
 	}
 	return rows
+}
+
+func (w *world) roleID() string {
+	w.t.Helper()
+	return query[uuid.UUID](w.t, w.s, `insert into roles (organization_id, name) values ($1, $2) returning id`, w.acme, w.marked).String()
+}
+
+func roleArguments(w *world, _ *stationtest.Caller) arguments {
+	return input("userId", w.person(w.acme, "").UserID, "roleId", w.roleID())
 }
 
 func confirming(w *world, _ *stationtest.Caller) arguments { return input("confirm", w.slug) }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/session"
 	"github.com/station-portal/station/internal/users"
 )
 
@@ -28,5 +29,8 @@ func (c *core) UpdateProfile(ctx context.Context, input users.UpdateProfileInput
 	if err != nil {
 		return nil, err
 	}
-	return &users.UpdateProfilePayload{User: user}, nil
+	own := session.From(ctx)
+	return &users.UpdateProfilePayload{
+		User: user, At: session.Tenant{OrganizationID: own.OrganizationID, UserID: own.UserID},
+	}, nil
 }

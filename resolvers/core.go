@@ -4,10 +4,12 @@ import (
 	"context"
 
 	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/live"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/station-portal/station/internal/session"
 	"github.com/station-portal/station/internal/users"
 )
@@ -115,6 +117,19 @@ func (f userFields) FirstName(ctx context.Context, user *orgs.User) (*string, er
 		return nil, err
 	}
 	return profile.FirstName, nil
+}
+
+// Roles is User.roles.
+func (f userFields) Roles(ctx context.Context, user *orgs.User) ([]*roles.Role, error) {
+	return roles.OfMember(ctx, user.ID)
+}
+
+// invitationFields resolves what of an invitation is of another package.
+type invitationFields struct{}
+
+// Roles is Invitation.roles.
+func (invitationFields) Roles(ctx context.Context, invitation *invitations.Invitation) ([]*roles.Role, error) {
+	return roles.OfInvitation(ctx, invitation.ID)
 }
 
 // LastName is User.lastName.

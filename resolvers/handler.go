@@ -107,6 +107,7 @@ func newHandler(cfg Config) (*handlers, error) {
 				orgsResolver:      &orgsResolver{Changes: changes, Found: found(cfg.CallsPerMinute), OpenSignup: cfg.OpenSignup},
 				portalResolver:    &portalResolver{DB: cfg.DB},
 				documentsResolver: &documentsResolver{Changes: changes, Schema: schema},
+				rolesResolver:     &rolesResolver{Changes: changes},
 				invitationsResolver: &invitationsResolver{
 					Changes: changes, Tokens: cfg.Tokens, Passwords: cfg.Auth.Passwords, Logger: cfg.Logger,
 				},
@@ -164,6 +165,8 @@ func aroundField(reads *compiled.Reads) graphql.FieldMiddleware {
 		case "Query":
 		case "Subscription":
 			return dataloaders.CountField(ctx, func(ctx context.Context) (any, error) { return live.Field(ctx, next) })
+		case "AuthPayload", "SwitchOrganizationPayload", "AcceptInvitationPayload", "UpdateProfilePayload":
+			return dataloaders.CountField(within(ctx), next)
 		default:
 			return dataloaders.CountField(ctx, next)
 		}
@@ -177,6 +180,16 @@ func aroundField(reads *compiled.Reads) graphql.FieldMiddleware {
 			return next(ctx)
 		})
 	}
+}
+
+// within gives the context of a payload's fields where that tells of a member of an
+// organization that the operation was not in.
+func within(ctx context.Context) context.Context {
+	payload, ok := graphql.GetFieldContext(ctx).Parent.Result.(interface{ ToldTo() session.Tenant })
+	if !ok || payload.ToldTo().OrganizationID == uuid.Nil {
+		return ctx
+	}
+	return session.OpenTenant(ctx, payload.ToldTo())
 }
 
 // found makes organizations that have all portlets.

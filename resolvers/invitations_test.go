@@ -69,7 +69,7 @@ func TestInvitations(t *testing.T) {
 				{"new@example.com", []uuid.UUID{}, "BAD_USER_INPUT", "roleIds", "`roleIds` must have at least one role."},
 				{"new@example.com", []uuid.UUID{member, member}, "BAD_USER_INPUT", "roleIds", "`roleIds` names a role twice."},
 				{"new@example.com", []uuid.UUID{member, uuid.New()}, "BAD_USER_INPUT", "roleIds", "`roleIds` names a role that is not there."},
-				{"new@example.com", []uuid.UUID{owner}, "FORBIDDEN", "", "Only an owner may make others owners."},
+				{"new@example.com", []uuid.UUID{owner}, "FORBIDDEN", "", "Only an owner may give, take or change the owner's role."},
 				{"Viewer@example.com", one, "CONFLICT", "email", "This address is a member's already."},
 			} {
 				refused(t, o.admin.Ask(inviteMember, "email", c.email, "roles", c.roles), c.code, c.field, c.is)

@@ -12,6 +12,7 @@ import (
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/station-portal/station/internal/users"
 )
 
@@ -32,6 +33,7 @@ type (
 	portalResolver      = portal.Resolver
 	documentsResolver   = documents.Resolver
 	invitationsResolver = invitations.Resolver
+	rolesResolver       = roles.Resolver
 )
 
 // core answers the core's root fields.
@@ -40,6 +42,7 @@ type core struct {
 	*portalResolver
 	*documentsResolver
 	*invitationsResolver
+	*rolesResolver
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache
@@ -56,3 +59,4 @@ func (r root) Mutation() graph.MutationResolver         { return r.operations }
 func (r root) Subscription() graph.SubscriptionResolver { return r.operations }
 func (r root) Viewer() graph.ViewerResolver             { return viewerFields{r.db} }
 func (r root) User() graph.UserResolver                 { return userFields{r.profiles} }
+func (r root) Invitation() graph.InvitationResolver     { return invitationFields{} }

@@ -4,6 +4,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/orgs"
+	"github.com/station-portal/station/internal/session"
 )
 
 // The inputs and payloads of the mutations.
@@ -79,3 +80,16 @@ type member struct {
 	User         orgs.User         `db:"user"`
 	Organization orgs.Organization `db:"organization"`
 }
+
+func toldTo(user *orgs.User, organization *orgs.Organization) session.Tenant {
+	if user == nil || organization == nil {
+		return session.Tenant{}
+	}
+	return session.Tenant{OrganizationID: organization.ID, UserID: user.ID}
+}
+
+// ToldTo is the member that the payload tells of, who is the caller.
+func (p *AuthPayload) ToldTo() session.Tenant { return toldTo(p.User, p.Organization) }
+
+// ToldTo is the member that the payload tells of, who is the caller.
+func (p *SwitchOrganizationPayload) ToldTo() session.Tenant { return toldTo(p.User, p.Organization) }

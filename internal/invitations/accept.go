@@ -47,6 +47,11 @@ type AcceptInvitationPayload struct {
 	User         *orgs.User
 }
 
+// ToldTo is the member that the payload tells of, who is the caller.
+func (p *AcceptInvitationPayload) ToldTo() session.Tenant {
+	return session.Tenant{OrganizationID: p.Organization.ID, UserID: p.User.ID}
+}
+
 // InvitationPreview is an invitation as its link shows it.
 type InvitationPreview struct {
 	Organization string

@@ -176,7 +176,7 @@ func (r *Resolver) mayInvite(ctx context.Context, tx *postgres.Tx, o *orgs.Organ
 	if err != nil {
 		return err
 	}
-	var roles []orgs.Role
+	var roles []orgs.GrantedRole
 	var members []struct {
 		IsRemoved bool `db:"is_removed"`
 		IsActive  bool `db:"is_active"`
@@ -256,7 +256,7 @@ func (r *Resolver) ResendInvitation(ctx context.Context, in ResendInvitationInpu
 		if err != nil {
 			return false, err
 		}
-		var roles []orgs.Role
+		var roles []orgs.GrantedRole
 		err = tx.Run(ctx, postgres.All(&roles, `
 select r.id, r.name, r.is_system_role, r.permissions from organization_invitation_roles ir
 join roles r on r.organization_id = ir.organization_id and r.id = ir.role_id where ir.invitation_id = $1 order by r.name`, i.ID))

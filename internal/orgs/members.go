@@ -73,7 +73,8 @@ func CallerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*S
 	return &s, nil
 }
 
-func memberStanding(ctx context.Context, tx *postgres.Tx, user uuid.UUID) (*Standing, error) {
+// MemberStanding is the standing of a member. NOT_FOUND for who was removed.
+func MemberStanding(ctx context.Context, tx *postgres.Tx, user uuid.UUID) (*Standing, error) {
 	var s Standing
 	err := tx.Run(ctx, postgres.One(&s, findStanding, user))
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && s.User.RemovedAt != nil {
@@ -94,8 +95,8 @@ func (s *Standing) mayManage(other *Standing) error {
 	return nil
 }
 
-// Role is what is given with a role.
-type Role struct {
+// GrantedRole is a role that is given, with what goes with it.
+type GrantedRole struct {
 	ID           uuid.UUID `db:"id"`
 	Name         string    `db:"name"`
 	IsSystemRole bool      `db:"is_system_role"`
@@ -104,10 +105,10 @@ type Role struct {
 
 // MayGive refuses roles that allow what the member may not: nobody gives what they do not
 // have. The owner's role is an owner's to give.
-func (s *Standing) MayGive(roles []Role) error {
+func (s *Standing) MayGive(roles []GrantedRole) error {
 	for _, r := range roles {
 		if r.IsSystemRole && r.Name == RoleOwner && !s.IsOwner {
-			return apperr.New(apperr.Forbidden, "Only an owner may make others owners.")
+			return apperr.New(apperr.Forbidden, "Only an owner may give, take or change the owner's role.")
 		}
 		permissions := slices.Sorted(slices.Values(r.Permissions))
 		if lacking := without(permissions, s.Permissions); len(lacking) > 0 {
@@ -139,7 +140,7 @@ func (r *Resolver) memberChange(
 		if err != nil {
 			return nil, err
 		}
-		member, err := memberStanding(ctx, tx, id)
+		member, err := MemberStanding(ctx, tx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -257,7 +258,7 @@ func (r *Resolver) TransferOwnership(ctx context.Context, in TransferOwnershipIn
 		if !caller.IsOwner {
 			return nil, apperr.New(apperr.Forbidden, "Only an owner may transfer ownership.")
 		}
-		member, err := memberStanding(ctx, tx, in.UserID)
+		member, err := MemberStanding(ctx, tx, in.UserID)
 		if err != nil {
 			return nil, err
 		}

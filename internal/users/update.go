@@ -33,8 +33,13 @@ type (
 	}
 	UpdateProfilePayload struct {
 		User *orgs.User
+		// At is the member that User is.
+		At session.Tenant
 	}
 )
+
+// ToldTo is the member that the payload tells of, who is the caller.
+func (p *UpdateProfilePayload) ToldTo() session.Tenant { return p.At }
 
 // validUsername keeps usernames apart from addresses, and from what looks like another.
 var validUsername = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$`)

@@ -16,7 +16,7 @@ func TestAuditRowsWithoutOrganization(t *testing.T) {
 	db := pgtest.New(t)
 	acme := db.Organization(t, "acme")
 	inAcme := db.Context(t, acme, db.Member(t, acme, "ann"))
-	const insert = `insert into portal_audit_logs (organization_id, action, status) values ($1, 'auth.signed_in', 'failure')`
+	const insert = `insert into portal_audit_logs (organization_id, action, status) values ($1, 'auth.signed_in', 'refused')`
 
 	require.NoError(t, db.DB.System(t.Context(), "write what is nobody's", postgres.Exec(insert, nil)))
 	require.NoError(t, db.DB.InOrg(inAcme, postgres.Exec(insert, acme)))

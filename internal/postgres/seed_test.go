@@ -28,6 +28,8 @@ var seedSQL = []string{
 	`insert into trusted_documents (organization_id, created_by, document_id, name, text) values (@org, @person, encode(sha256(convert_to(@word::text, 'UTF8')), 'hex'), @word::text, @word::text)`,
 	`insert into user_portal_preferences (organization_id, user_id, portlet_id) values (@org, @person, 'tasks')`,
 	`insert into portal_audit_logs (organization_id, user_id, portlet_id, action) values (@org, @person, 'tasks', 'data_created')`,
+	`insert into portal_audit_seals (organization_id, position, entry_id, hash) values (@org, 1, gen_random_uuid(), sha256(''))`,
+	`insert into portal_audit_heads (organization_id, position, hash) values (@org, 1, sha256(''))`,
 	`insert into portal_usage_metrics (organization_id, portlet_id, period_start, period_end) values (@org, 'tasks', now(), now() + interval '1 hour')`,
 	`insert into portal_idempotency_keys (organization_id, user_id, operation, key, request_hash) values (@org, @person, 'createTasks', @word::text, '')`,
 	`insert into portal_event_outbox (organization_id, user_id, portlet_id, event_type, payload) values (@org, @person, 'tasks', 'tasks.task.created', '{}')`,

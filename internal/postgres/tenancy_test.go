@@ -137,6 +137,12 @@ func TestClosedTables(t *testing.T) {
 		"state of migrations":     `select version_id from station_migrations`,
 		"changed audit trail":     `update portal_audit_logs set action = 'accessed'`,
 		"deleted audit trail":     `delete from portal_audit_logs`,
+		"forged seal":             `insert into portal_audit_seals (position) values (1)`,
+		"changed seal":            `update portal_audit_seals set position = 1`,
+		"deleted seal":            `delete from portal_audit_seals`,
+		"changed end of a chain":  `update portal_audit_heads set position = 1`,
+		"what is not sealed":      `delete from portal_audit_unsealed`,
+		"made as if sealed":       `select station_audit_unsealed()`,
 		"forged event log":        `insert into portal_event_logs (event_id) values (gen_random_uuid())`,
 		"forged usage":            `update portal_usage_metrics set api_calls = 0`,
 		"new organization":        `insert into organizations (name, slug) values ('x', 'x')`,
@@ -161,12 +167,16 @@ func TestClosedTables(t *testing.T) {
 		})
 	}
 	for name, sql := range map[string]string{
-		"portlets' rows":     `select id from portal_things_boxes`,
-		"dashboards":         `select id from user_portal_preferences`,
-		"audit trail":        `select id from portal_audit_logs`,
-		"deleted people":     `delete from users`,
-		"deleted definition": `delete from portal_definitions`,
-		"changed event":      `update portal_event_logs set payload = '{}'`,
+		"portlets' rows":      `select id from portal_things_boxes`,
+		"dashboards":          `select id from user_portal_preferences`,
+		"changed audit trail": `update portal_audit_logs set action = 'accessed'`,
+		"changed seal":        `update portal_audit_seals set position = 1`,
+		"deleted seal":        `delete from portal_audit_seals`,
+		"deleted end":         `delete from portal_audit_heads`,
+		"forged queue":        `insert into portal_audit_unsealed (entry_id) values (gen_random_uuid())`,
+		"deleted people":      `delete from users`,
+		"deleted definition":  `delete from portal_definitions`,
+		"changed event":       `update portal_event_logs set payload = '{}'`,
 	} {
 		t.Run("system/"+name, func(t *testing.T) {
 			err := w.DB.System(t.Context(), "try what is closed", postgres.Exec(sql))

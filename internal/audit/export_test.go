@@ -1,0 +1,10 @@
+package audit
+
+// Columns are those that a seal binds.
+func Columns() []string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.name
+	}
+	return names
+}

@@ -1,0 +1,207 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/station-portal/station/internal/audit"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+// An entry that commits after a later one gets its seal all the same.
+func TestSealer_CommitsOutOfOrder(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	ctx, organization := c.organization(t, "acme")
+	slow := uuid.New()
+	require.NoError(t, c.DB.InOrgTx(ctx, func(tx *postgres.Tx) error {
+		require.NoError(t, tx.Run(ctx, audit.Record(ctx, time.Now(), audit.Entry{Action: "role.created", ResourceID: slow})))
+		require.NoError(t, c.DB.InOrg(ctx, record(ctx), record(ctx)))
+		c.seal(t)
+		c.requireWhole(ctx, t, 2)
+		return nil
+	}))
+	c.seal(t)
+	c.requireWhole(ctx, t, 3)
+	require.EqualValues(t, 1, c.count(t, `
+select count(*) from portal_audit_logs where resource_id = $1 and id = $2`, slow, c.at(t, organization, 3)))
+}
+
+// A transaction that rolls back leaves nothing to seal, and no gap.
+func TestSealer_RolledBack(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	ctx, _ := c.organization(t, "acme")
+	require.Error(t, c.DB.InOrg(ctx, record(ctx), postgres.Exec("select 1 / 0")))
+	require.NoError(t, c.DB.InOrg(ctx, record(ctx)))
+	c.seal(t)
+	c.requireWhole(ctx, t, 1)
+}
+
+// blocked makes sealers wait in the middle of their transaction, once their seals are
+// written, until release.
+func (c *chains) blocked(t *testing.T) (release func()) {
+	t.Helper()
+	tx, err := c.Super(t).Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `lock table portal_audit_heads in share mode`)
+	require.NoError(t, err)
+	return func() { require.NoError(t, tx.Rollback(context.WithoutCancel(t.Context()))) }
+}
+
+// waitBlocked waits until a sealer waits, and gives its process in PostgreSQL.
+func (c *chains) waitBlocked(t *testing.T) (pid int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		err := c.super.QueryRow(t.Context(), `
+select pid from pg_stat_activity where datname = current_database() and usename = 'station_system' and wait_event_type = 'Lock'`).Scan(&pid)
+		return err == nil
+	}, 10*time.Second, 5*time.Millisecond)
+	return pid
+}
+
+// One sealer works at a time, and one that is killed in the middle leaves its batch to the
+// next: nothing is lost, and nothing sealed twice.
+func TestSealer_Killed(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	ctx, organization := c.organization(t, "acme")
+	c.fill(t, organization, 2500) // two batches and a half
+	release := c.blocked(t)
+	killed := make(chan error, 1)
+	go func() { killed <- audit.NewSealer(c.DB, slog.New(slog.DiscardHandler)).Seal(ctx) }()
+	pid := c.waitBlocked(t)
+
+	require.NoError(t, audit.NewSealer(c.DB, slog.New(slog.DiscardHandler)).Seal(ctx), "another one has nothing to do meanwhile")
+	c.exec(t, `select pg_terminate_backend($1)`, pid)
+	require.Error(t, <-killed)
+	release()
+	require.Zero(t, c.count(t, `select count(*) from portal_audit_seals`))
+	require.EqualValues(t, 2500, c.count(t, `select count(*) from portal_audit_unsealed`))
+	c.seal(t)
+	c.requireWhole(ctx, t, 2500)
+}
+
+// Sealers side by side, some of which are killed again and again, give each organization
+// one chain without gaps of all that its writers committed, in whatever order.
+func TestSealer_SideBySide(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	const organizations, writers, deeds = 3, 6, 60
+	contexts := make([]context.Context, organizations)
+	for i := range contexts {
+		contexts[i], _ = c.organization(t, fmt.Sprintf("acme-%d", i))
+	}
+	sealers := []*audit.Sealer{
+		audit.NewSealer(c.DB, slog.New(slog.DiscardHandler)), audit.NewSealer(c.DB, slog.New(slog.DiscardHandler)),
+	}
+	for _, s := range sealers {
+		s.Start(t.Context())
+	}
+	var work errgroup.Group
+	for w := range writers {
+		work.Go(func() error {
+			r := rand.New(rand.NewPCG(uint64(w), 1)) //nolint:gosec // it only chooses whom to write for
+			for range deeds {
+				first, second := contexts[r.IntN(organizations)], contexts[r.IntN(organizations)]
+				// The first commits after the second, and some never do. Who gets a connection that
+				// has just been killed fails: what was committed is counted below.
+				_ = c.DB.InOrgTx(first, func(tx *postgres.Tx) error {
+					if err := tx.Run(first, record(first)); err != nil {
+						return err
+					}
+					tenant, _ := session.TenantFrom(second)
+					entry := audit.RecordIn(second, tenant, time.Now(), audit.Entry{Action: "role.created"})
+					if err := c.DB.System(second, "write for another", entry); err != nil || r.IntN(4) == 0 {
+						return errors.New("undone")
+					}
+					return nil
+				})
+			}
+			return nil
+		})
+	}
+	killing, stop := context.WithCancel(t.Context())
+	var killer errgroup.Group
+	killer.Go(func() error {
+		conn := c.Super(t)
+		for killing.Err() == nil {
+			_, err := conn.Exec(t.Context(), `
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and usename = 'station_system' and query like '%portal_audit_seals%' and state <> 'idle'`)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	require.NoError(t, work.Wait())
+	stop()
+	require.NoError(t, killer.Wait())
+	require.Eventually(t, func() bool { return c.count(t, `select count(*) from portal_audit_unsealed`) == 0 }, 10*time.Second, 20*time.Millisecond)
+	for _, s := range sealers {
+		s.Stop()
+		s.Stop()
+	}
+	for i := range contexts {
+		tenant, _ := session.TenantFrom(contexts[i])
+		entries := c.count(t, `select count(*) from portal_audit_logs where organization_id = $1`, tenant.OrganizationID)
+		require.Greater(t, entries, int64(deeds))
+		c.requireWhole(contexts[i], t, entries)
+	}
+	require.Zero(t, c.count(t, `
+select count(*) from (select position - row_number() over (partition by organization_id order by position) as gap from portal_audit_seals) s where gap <> 0`))
+}
+
+// An entry has its seal within a second of its commit.
+func TestSealer_InTime(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	ctx, organization := c.organization(t, "acme")
+	sealer := audit.NewSealer(c.DB, slog.New(slog.DiscardHandler))
+	sealer.Start(t.Context())
+	t.Cleanup(sealer.Stop)
+	var most time.Duration
+	for i := range 20 {
+		require.NoError(t, c.DB.InOrg(ctx, record(ctx)))
+		committed := time.Now()
+		require.Eventually(t, func() bool {
+			return c.count(t, `select count(*) from portal_audit_seals where organization_id = $1`, organization) == int64(i+1)
+		}, 10*time.Second, 2*time.Millisecond)
+		most = max(most, time.Since(committed))
+	}
+	t.Logf("sealed within %v", most)
+	assert.Less(t, most, time.Second)
+}
+
+// With an organization its entries go, by station_system alone, and with them its seals;
+// nobody's and others' stay whole.
+func TestErase(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	_, acme := c.organization(t, "acme")
+	whole, globex := c.organization(t, "globex")
+	c.fill(t, acme, 50)
+	c.fill(t, globex, 20)
+	c.seal(t)
+	c.fill(t, acme, 5) // not sealed yet
+	require.ErrorContains(t, c.DB.InOrg(whole, audit.Erase(globex)...), "permission denied")
+	require.NoError(t, c.DB.System(t.Context(), "delete an organization", audit.Erase(acme)...))
+	c.exec(t, `delete from organizations where id = $1`, acme)
+	for _, table := range []string{"portal_audit_logs", "portal_audit_seals", "portal_audit_heads"} {
+		require.Zero(t, c.count(t, `select count(*) from `+table+` where organization_id = $1`, acme), table)
+	}
+	require.Zero(t, c.count(t, `select count(*) from portal_audit_unsealed`))
+	c.requireWhole(whole, t, 20)
+}

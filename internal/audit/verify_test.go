@@ -1,0 +1,255 @@
+package audit_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/internal/audit"
+	"github.com/station-portal/station/internal/postgres"
+)
+
+// tampering is done to a sealed trail, which takes a superuser.
+type tampering struct {
+	name string
+	rows int
+	// sql has the organization as $1 and, where at is given, the entry of that position as $2.
+	at  int64
+	sql []string
+	// The fault that is found, and whether it names the entry.
+	kind     audit.FaultKind
+	position int64
+	entry    bool
+	// heals says that the sealer writes anew what was done.
+	heals bool
+}
+
+const (
+	takeOut = `delete from portal_audit_logs where organization_id = $1 and id = $2`
+	unseal  = `delete from portal_audit_seals where organization_id = $1 and entry_id = $2`
+	change  = ` where organization_id = $1 and id = $2`
+	reseal  = `update portal_audit_seals set hash = sha256('x') where organization_id = $1 and entry_id = $2`
+	// swap exchanges all that two neighbours, positions 50 and 51, say but their ids.
+	swap = `
+update portal_audit_logs l set changes = o.changes, metadata = o.metadata, created_at = o.created_at
+from portal_audit_logs o, portal_audit_seals a, portal_audit_seals b
+where a.organization_id = $1 and b.organization_id = $1 and a.position in (50, 51) and b.position = 101 - a.position
+  and l.id = a.entry_id and o.id = b.entry_id`
+	// swapSeals exchanges which entries the positions are of.
+	swapSeals = `
+with gone as (delete from portal_audit_seals where organization_id = $1 and position in (50, 51) returning *)
+insert into portal_audit_seals (organization_id, position, entry_id, hash)
+select organization_id, position, (select o.entry_id from gone o where o.position = 101 - g.position), hash from gone g`
+)
+
+var tamperings = []tampering{
+	{"an entry edited", 10_000, 7_777, []string{`update portal_audit_logs set created_at = created_at + interval '1 microsecond'` + change}, audit.Edited, 7_777, true, false},
+	{"an entry missing", 10_000, 5_001, []string{takeOut}, audit.Missing, 5_001, true, false},
+	{"an entry missing with its seal", 10_000, 2_001, []string{takeOut, unseal}, audit.Missing, 2_001, false, false},
+	{"the first edited", 100, 1, []string{`update portal_audit_logs set action = 'accessed'` + change}, audit.Edited, 1, true, false},
+	{"the last edited", 100, 100, []string{`update portal_audit_logs set user_agent = ''` + change}, audit.Edited, 100, true, false},
+	{"a value moved to its neighbour", 100, 22, []string{`update portal_audit_logs set user_agent = error_message, error_message = user_agent` + change}, audit.Edited, 22, true, false},
+	{"the last missing", 100, 100, []string{takeOut}, audit.Missing, 100, true, false},
+	{"the last missing with its seal", 100, 100, []string{takeOut, unseal}, audit.Missing, 100, false, false},
+	{"the tail missing", 100, 0, []string{
+		`delete from portal_audit_logs where id in (select entry_id from portal_audit_seals where organization_id = $1 and position > 60)`,
+		`delete from portal_audit_seals where organization_id = $1 and position > 60`,
+	}, audit.Missing, 61, false, false},
+	{"all missing", 100, 0, []string{
+		`delete from portal_audit_logs where organization_id = $1`, `delete from portal_audit_seals where organization_id = $1`,
+	}, audit.Missing, 1, false, false},
+	{"neighbours that changed places", 100, 0, []string{swap}, audit.Edited, 50, true, false},
+	{"seals that changed places", 100, 0, []string{swapSeals}, audit.Edited, 50, true, false},
+	{"the seal of one in the middle", 100, 30, []string{reseal}, audit.BrokenSeal, 30, true, false},
+	{"the seal of the last", 100, 100, []string{reseal}, audit.BrokenSeal, 100, true, false},
+	{"two seals", 100, 0, []string{`update portal_audit_seals set hash = sha256('x') where organization_id = $1 and position in (30, 31)`}, audit.Edited, 30, true, false},
+	{"the head", 100, 0, []string{`update portal_audit_heads set hash = sha256('x') where organization_id = $1`}, audit.BrokenSeal, 100, false, false},
+	{"the head moved on", 100, 0, []string{`update portal_audit_heads set position = 102 where organization_id = $1`}, audit.Missing, 101, false, false},
+	{"the head moved back", 100, 0, []string{`update portal_audit_heads set position = 60 where organization_id = $1`}, audit.BrokenSeal, 100, false, true},
+	{"no head", 100, 0, []string{`delete from portal_audit_heads where organization_id = $1`}, audit.BrokenSeal, 100, false, true},
+	{"an entry added", 100, 0, []string{`
+insert into portal_audit_logs (organization_id, action) select $1, 'data_created' from set_config('session_replication_role', 'replica', false)`}, audit.Added, 0, true, false},
+	{"an entry of another organization", 100, 0, []string{`
+update portal_audit_logs set organization_id = $1, user_id = null where id = (
+  select id from portal_audit_logs where organization_id is distinct from $1 and action = 'to.be.moved' limit 1)`}, audit.Added, 0, true, false},
+}
+
+// Whatever is done to one of many entries is found, with its place, no other
+// organization's trail is the worse for it, and the sealer goes on for all.
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	whole, globex := c.organization(t, "globex")
+	c.fill(t, globex, 500)
+	for i, k := range tamperings {
+		t.Run(k.name, func(t *testing.T) {
+			ctx, organization := c.organization(t, "acme-"+string(rune('a'+i)))
+			c.fill(t, organization, k.rows)
+			c.exec(t, `insert into portal_audit_logs (action) values ('to.be.moved')`)
+			c.seal(t)
+			began := time.Now()
+			c.requireWhole(ctx, t, int64(k.rows))
+			t.Logf("%d entries verified in %v", k.rows, time.Since(began))
+
+			args := []any{organization}
+			if k.at > 0 {
+				args = append(args, c.at(t, organization, k.at))
+			}
+			for _, sql := range k.sql {
+				c.exec(t, sql, args...)
+			}
+			_, err := c.super.Exec(t.Context(), `reset session_replication_role`)
+			require.NoError(t, err)
+			v, err := audit.Verify(ctx, c.DB, nil)
+			require.NoError(t, err)
+			require.NotNil(t, v.Fault)
+			assert.Equal(t, k.kind, v.Fault.Kind, v.Fault.Message)
+			assert.Equal(t, k.position, v.Fault.Position, v.Fault.Message)
+			assert.Equal(t, k.entry, v.Fault.EntryID != uuid.Nil, v.Fault.Message)
+			if k.at > 0 && k.entry {
+				assert.Equal(t, args[1], v.Fault.EntryID)
+			}
+			assert.Regexp(t, `^[A-Z0-9].*\.$`, v.Fault.Message)
+
+			require.NoError(t, c.DB.InOrg(ctx, record(ctx)))
+			c.seal(t)
+			v, err = audit.Verify(ctx, c.DB, nil)
+			require.NoError(t, err)
+			require.Equal(t, k.heals, v.Fault == nil)
+			c.requireWhole(whole, t, 500)
+		})
+	}
+}
+
+// A chain goes on from one that is known, and is told from another that was sealed anew
+// as a whole, which only who knows its end can tell.
+func TestVerify_Since(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	ctx, organization := c.organization(t, "acme")
+	c.fill(t, organization, 300)
+	c.seal(t)
+	known := c.requireWhole(ctx, t, 300).Head
+	verify := func(since audit.Head) *audit.Verification {
+		t.Helper()
+		v, err := audit.Verify(ctx, c.DB, &since)
+		require.NoError(t, err)
+		return v
+	}
+	requireFault := func(since audit.Head, kind audit.FaultKind, position int64) {
+		t.Helper()
+		v := verify(since)
+		require.NotNil(t, v.Fault)
+		require.Equal(t, kind, v.Fault.Kind)
+		require.Equal(t, position, v.Fault.Position)
+	}
+	require.Nil(t, verify(known).Fault)
+	c.fill(t, organization, 200)
+	c.seal(t)
+	v := verify(known)
+	require.Nil(t, v.Fault)
+	require.EqualValues(t, 500, v.Head.Position)
+	requireFault(audit.Head{Position: 501, Hash: known.Hash}, audit.Missing, 501)
+	requireFault(audit.Head{Position: 299, Hash: known.Hash}, audit.BrokenSeal, 299)
+
+	// What lies before is not looked at, but for how many there are.
+	c.exec(t, `update portal_audit_logs set action = 'accessed' where id = $1`, c.at(t, organization, 17))
+	require.Nil(t, verify(known).Fault)
+	c.exec(t, `delete from portal_audit_logs where id = $1`, c.at(t, organization, 18))
+	requireFault(known, audit.Missing, 0)
+	c.exec(t, `delete from portal_audit_logs where id = $1`, c.at(t, organization, 400))
+	requireFault(known, audit.Missing, 400)
+
+	// A superuser can seal what is left anew.
+	for _, sql := range []string{
+		`delete from portal_audit_seals where organization_id = $1`, `delete from portal_audit_heads where organization_id = $1`,
+		`insert into portal_audit_unsealed (entry_id) select id from portal_audit_logs where organization_id = $1`,
+	} {
+		c.exec(t, sql, organization)
+	}
+	c.seal(t)
+	c.requireWhole(ctx, t, 498)
+	requireFault(known, audit.BrokenSeal, 300)
+}
+
+// An entry that waits for its seal is no fault, however long ago it says it was.
+func TestVerify_Unsealed(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	ctx, organization := c.organization(t, "acme")
+	other, _ := c.organization(t, "globex")
+	v, err := audit.Verify(ctx, c.DB, nil)
+	require.NoError(t, err)
+	require.Equal(t, &audit.Verification{}, v, "a trail without entries is whole")
+
+	require.NoError(t, c.DB.InOrg(ctx, audit.Record(ctx, time.Now().Add(-time.Hour), audit.Entry{Action: "role.created"})))
+	require.NoError(t, c.DB.InOrg(other, record(other), record(other)))
+	v, err = audit.Verify(ctx, c.DB, nil)
+	require.NoError(t, err)
+	require.Equal(t, &audit.Verification{Unsealed: 1}, v)
+	c.seal(t)
+	c.requireWhole(ctx, t, 1)
+
+	// One that was taken out by mistake can be put back.
+	var row []byte
+	require.NoError(t, c.super.QueryRow(t.Context(), `
+delete from portal_audit_logs l where organization_id = $1 returning to_jsonb(l) - 'address'`, organization).Scan(&row))
+	v, err = audit.Verify(ctx, c.DB, nil)
+	require.NoError(t, err)
+	require.Equal(t, audit.Missing, v.Fault.Kind)
+	c.exec(t, `
+insert into portal_audit_logs (id, organization_id, user_id, action, metadata, status, created_at)
+select id, organization_id, user_id, action, metadata, status, created_at from jsonb_populate_record(null::portal_audit_logs, $1)`, row)
+	c.requireWhole(ctx, t, 1)
+	c.seal(t)
+	c.requireWhole(ctx, t, 1)
+
+	_, err = audit.Verify(context.Background(), c.DB, nil)
+	require.ErrorIs(t, err, postgres.ErrNoTenant)
+}
+
+// The hash of an entry is the same for all time: nobody could seal the old ones anew.
+func TestSeal_Form(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	const organization, user = "6ba7b810-9dad-4d1a-80b4-00c04fd430c8", "6ba7b811-9dad-4d1a-80b4-00c04fd430c8"
+	c.exec(t, `insert into organizations (id, name, slug) values ($1, 'Acme', 'acme')`, organization)
+	c.exec(t, `insert into users (id, username, email, password_hash) values ($1, 'ann', 'ann@example.com', '!')`, user)
+	c.exec(t, `insert into organization_members (organization_id, user_id, display_name, email) values ($1, $2, 'Ann', 'ann@example.com')`, organization, user)
+	c.exec(t, `insert into portal_definitions (portlet_id, name, version, app_route) values ('notes', 'Notes', '1.0.0', '/app/notes')`)
+	c.exec(t, `select set_config('timezone', 'Asia/Kathmandu', false)`)
+	c.exec(t, `
+insert into portal_audit_logs (id, organization_id, user_id, portlet_id, action, resource_type, resource_id, changes, metadata, ip_address, user_agent, status, error_message, created_at)
+values ('6ba7b812-9dad-4d1a-80b4-00c04fd430c8', $1, $2, 'notes', 'data_updated', 'note', '6ba7b814-9dad-4d1a-80b4-00c04fd430c8',
+  '{"b":[1.50,1e3,"é\n"],  "a": null}', '{}', '2001:db8::7', 'Agent', 'refused', 'CONFLICT: taken.', '2026-11-23 09:30:00.123456+00')`, organization, user)
+	c.exec(t, `insert into portal_audit_logs (id, action, created_at) values ('6ba7b815-9dad-4d1a-80b4-00c04fd430c8', 'auth.signed_in', 'infinity')`)
+	c.seal(t)
+	hash := func(where string) (hash string) {
+		require.NoError(t, c.super.QueryRow(t.Context(), `select encode(hash, 'hex') from portal_audit_seals where `+where).Scan(&hash))
+		return hash
+	}
+	// The same was computed by another program.
+	require.Equal(t, "dfd5feeba470559b78c5d8468cea7564df9df6162ce02cdaf523135870a509a7", hash("organization_id is not null"))
+	require.Equal(t, "4b1e62089cd7db53b1aab68a18f51a167717b45fc786912e55eff49dcf273392", hash("organization_id is null"))
+}
+
+// A seal binds every column; what follows from others is bound with them.
+func TestSeal_EveryColumn(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	rows, err := c.super.Query(t.Context(), `
+select attname::text from pg_attribute where attrelid = 'portal_audit_logs'::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by 1`)
+	require.NoError(t, err)
+	var found []string
+	for rows.Next() {
+		var name string
+		require.NoError(t, rows.Scan(&name))
+		found = append(found, name)
+	}
+	require.NoError(t, rows.Err())
+	require.ElementsMatch(t, audit.Columns(), found, "add it at the end of `columns`")
+}

@@ -123,6 +123,36 @@ type SubscriptionResolver interface {
 
 // region    ***************************** args.gotpl *****************************
 
+func dir_audited_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "action",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["action"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "resource",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["resource"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg2
+	return args, nil
+}
+
 func dir_hasPermission_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1386,8 +1416,30 @@ func _Mutation_updateProfile(ctx context.Context, ec *executionContext, field gr
 				}
 				return ec.Directives.Authenticated(ctx, nil, directive0)
 			}
+			directive2 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "user.profile_updated")
+				if err != nil {
+					var zeroVal *users.UpdateProfilePayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "user")
+				if err != nil {
+					var zeroVal *users.UpdateProfilePayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *users.UpdateProfilePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *users.UpdateProfilePayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive1, action, resource, id)
+			}
 
-			next = directive1
+			next = directive2
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *users.UpdateProfilePayload) graphql.Marshaler {
@@ -1728,8 +1780,30 @@ func _Mutation_switchOrganization(ctx context.Context, ec *executionContext, fie
 				}
 				return ec.Directives.Authenticated(ctx, nil, directive0)
 			}
+			directive2 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "auth.organization_switched")
+				if err != nil {
+					var zeroVal *auth.SwitchOrganizationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "session")
+				if err != nil {
+					var zeroVal *auth.SwitchOrganizationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *auth.SwitchOrganizationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *auth.SwitchOrganizationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive1, action, resource, id)
+			}
 
-			next = directive1
+			next = directive2
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *auth.SwitchOrganizationPayload) graphql.Marshaler {
@@ -1797,8 +1871,30 @@ func _Mutation_registerTrustedDocument(ctx context.Context, ec *executionContext
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "data_created")
+				if err != nil {
+					var zeroVal *documents.RegisterTrustedDocumentPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "trusted_document")
+				if err != nil {
+					var zeroVal *documents.RegisterTrustedDocumentPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *documents.RegisterTrustedDocumentPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *documents.RegisterTrustedDocumentPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *documents.RegisterTrustedDocumentPayload) graphql.Marshaler {
@@ -1866,8 +1962,30 @@ func _Mutation_removeTrustedDocument(ctx context.Context, ec *executionContext, 
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "data_deleted")
+				if err != nil {
+					var zeroVal *documents.RemoveTrustedDocumentPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "trusted_document")
+				if err != nil {
+					var zeroVal *documents.RemoveTrustedDocumentPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *documents.RemoveTrustedDocumentPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *documents.RemoveTrustedDocumentPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *documents.RemoveTrustedDocumentPayload) graphql.Marshaler {
@@ -1935,8 +2053,30 @@ func _Mutation_setTrustedDocumentsOnly(ctx context.Context, ec *executionContext
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "data_updated")
+				if err != nil {
+					var zeroVal *documents.SetTrustedDocumentsOnlyPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "organization")
+				if err != nil {
+					var zeroVal *documents.SetTrustedDocumentsOnlyPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *documents.SetTrustedDocumentsOnlyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *documents.SetTrustedDocumentsOnlyPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *documents.SetTrustedDocumentsOnlyPayload) graphql.Marshaler {
@@ -2004,8 +2144,30 @@ func _Mutation_inviteMember(ctx context.Context, ec *executionContext, field gra
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "member.invited")
+				if err != nil {
+					var zeroVal *invitations.InviteMemberPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "invitation")
+				if err != nil {
+					var zeroVal *invitations.InviteMemberPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *invitations.InviteMemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *invitations.InviteMemberPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *invitations.InviteMemberPayload) graphql.Marshaler {
@@ -2073,8 +2235,30 @@ func _Mutation_resendInvitation(ctx context.Context, ec *executionContext, field
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "invitation.resent")
+				if err != nil {
+					var zeroVal *invitations.ResendInvitationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "invitation")
+				if err != nil {
+					var zeroVal *invitations.ResendInvitationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *invitations.ResendInvitationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *invitations.ResendInvitationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *invitations.ResendInvitationPayload) graphql.Marshaler {
@@ -2142,8 +2326,30 @@ func _Mutation_withdrawInvitation(ctx context.Context, ec *executionContext, fie
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "invitation.withdrawn")
+				if err != nil {
+					var zeroVal *invitations.WithdrawInvitationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "invitation")
+				if err != nil {
+					var zeroVal *invitations.WithdrawInvitationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *invitations.WithdrawInvitationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *invitations.WithdrawInvitationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *invitations.WithdrawInvitationPayload) graphql.Marshaler {
@@ -2256,8 +2462,30 @@ func _Mutation_createOrganization(ctx context.Context, ec *executionContext, fie
 				}
 				return ec.Directives.Authenticated(ctx, nil, directive0)
 			}
+			directive2 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "organization.created")
+				if err != nil {
+					var zeroVal *orgs.CreateOrganizationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "organization")
+				if err != nil {
+					var zeroVal *orgs.CreateOrganizationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *orgs.CreateOrganizationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.CreateOrganizationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive1, action, resource, id)
+			}
 
-			next = directive1
+			next = directive2
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.CreateOrganizationPayload) graphql.Marshaler {
@@ -2325,8 +2553,30 @@ func _Mutation_updateOrganization(ctx context.Context, ec *executionContext, fie
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "organization.updated")
+				if err != nil {
+					var zeroVal *orgs.UpdateOrganizationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "organization")
+				if err != nil {
+					var zeroVal *orgs.UpdateOrganizationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *orgs.UpdateOrganizationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.UpdateOrganizationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.UpdateOrganizationPayload) graphql.Marshaler {
@@ -2394,8 +2644,30 @@ func _Mutation_deleteOrganization(ctx context.Context, ec *executionContext, fie
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "organization.deleted")
+				if err != nil {
+					var zeroVal *orgs.DeleteOrganizationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "organization")
+				if err != nil {
+					var zeroVal *orgs.DeleteOrganizationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *orgs.DeleteOrganizationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.DeleteOrganizationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.DeleteOrganizationPayload) graphql.Marshaler {
@@ -2458,8 +2730,30 @@ func _Mutation_leaveOrganization(ctx context.Context, ec *executionContext, fiel
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "member.left")
+				if err != nil {
+					var zeroVal *orgs.LeaveOrganizationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "member")
+				if err != nil {
+					var zeroVal *orgs.LeaveOrganizationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *orgs.LeaveOrganizationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.LeaveOrganizationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.LeaveOrganizationPayload) graphql.Marshaler {
@@ -2515,8 +2809,30 @@ func _Mutation_suspendOrganization(ctx context.Context, ec *executionContext, fi
 				}
 				return ec.Directives.PlatformAdmin(ctx, nil, directive0)
 			}
+			directive2 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "organization.suspended")
+				if err != nil {
+					var zeroVal *orgs.SuspendOrganizationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "organization")
+				if err != nil {
+					var zeroVal *orgs.SuspendOrganizationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *orgs.SuspendOrganizationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.SuspendOrganizationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive1, action, resource, id)
+			}
 
-			next = directive1
+			next = directive2
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.SuspendOrganizationPayload) graphql.Marshaler {
@@ -2572,8 +2888,30 @@ func _Mutation_resumeOrganization(ctx context.Context, ec *executionContext, fie
 				}
 				return ec.Directives.PlatformAdmin(ctx, nil, directive0)
 			}
+			directive2 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "organization.resumed")
+				if err != nil {
+					var zeroVal *orgs.ResumeOrganizationPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "organization")
+				if err != nil {
+					var zeroVal *orgs.ResumeOrganizationPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *orgs.ResumeOrganizationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.ResumeOrganizationPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive1, action, resource, id)
+			}
 
-			next = directive1
+			next = directive2
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.ResumeOrganizationPayload) graphql.Marshaler {
@@ -2641,8 +2979,30 @@ func _Mutation_deactivateMember(ctx context.Context, ec *executionContext, field
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "member.deactivated")
+				if err != nil {
+					var zeroVal *orgs.DeactivateMemberPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "member")
+				if err != nil {
+					var zeroVal *orgs.DeactivateMemberPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "userId")
+				if err != nil {
+					var zeroVal *orgs.DeactivateMemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.DeactivateMemberPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.DeactivateMemberPayload) graphql.Marshaler {
@@ -2710,8 +3070,30 @@ func _Mutation_activateMember(ctx context.Context, ec *executionContext, field g
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "member.activated")
+				if err != nil {
+					var zeroVal *orgs.ActivateMemberPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "member")
+				if err != nil {
+					var zeroVal *orgs.ActivateMemberPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "userId")
+				if err != nil {
+					var zeroVal *orgs.ActivateMemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.ActivateMemberPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.ActivateMemberPayload) graphql.Marshaler {
@@ -2779,8 +3161,30 @@ func _Mutation_removeMember(ctx context.Context, ec *executionContext, field gra
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "member.removed")
+				if err != nil {
+					var zeroVal *orgs.RemoveMemberPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "member")
+				if err != nil {
+					var zeroVal *orgs.RemoveMemberPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "userId")
+				if err != nil {
+					var zeroVal *orgs.RemoveMemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.RemoveMemberPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.RemoveMemberPayload) graphql.Marshaler {
@@ -2848,8 +3252,30 @@ func _Mutation_transferOwnership(ctx context.Context, ec *executionContext, fiel
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "ownership.transferred")
+				if err != nil {
+					var zeroVal *orgs.TransferOwnershipPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "member")
+				if err != nil {
+					var zeroVal *orgs.TransferOwnershipPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "userId")
+				if err != nil {
+					var zeroVal *orgs.TransferOwnershipPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *orgs.TransferOwnershipPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *orgs.TransferOwnershipPayload) graphql.Marshaler {
@@ -2917,8 +3343,30 @@ func _Mutation_enablePortlet(ctx context.Context, ec *executionContext, field gr
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "enabled")
+				if err != nil {
+					var zeroVal *portal.EnablePortletPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "portlet")
+				if err != nil {
+					var zeroVal *portal.EnablePortletPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *portal.EnablePortletPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *portal.EnablePortletPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *portal.EnablePortletPayload) graphql.Marshaler {
@@ -2986,8 +3434,30 @@ func _Mutation_disablePortlet(ctx context.Context, ec *executionContext, field g
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "disabled")
+				if err != nil {
+					var zeroVal *portal.DisablePortletPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "portlet")
+				if err != nil {
+					var zeroVal *portal.DisablePortletPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *portal.DisablePortletPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *portal.DisablePortletPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *portal.DisablePortletPayload) graphql.Marshaler {
@@ -3055,8 +3525,30 @@ func _Mutation_createRole(ctx context.Context, ec *executionContext, field graph
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "role.created")
+				if err != nil {
+					var zeroVal *roles.CreateRolePayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "role")
+				if err != nil {
+					var zeroVal *roles.CreateRolePayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *roles.CreateRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *roles.CreateRolePayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *roles.CreateRolePayload) graphql.Marshaler {
@@ -3124,8 +3616,30 @@ func _Mutation_updateRole(ctx context.Context, ec *executionContext, field graph
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "role.updated")
+				if err != nil {
+					var zeroVal *roles.UpdateRolePayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "role")
+				if err != nil {
+					var zeroVal *roles.UpdateRolePayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *roles.UpdateRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *roles.UpdateRolePayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *roles.UpdateRolePayload) graphql.Marshaler {
@@ -3193,8 +3707,30 @@ func _Mutation_deleteRole(ctx context.Context, ec *executionContext, field graph
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "role.deleted")
+				if err != nil {
+					var zeroVal *roles.DeleteRolePayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "role")
+				if err != nil {
+					var zeroVal *roles.DeleteRolePayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *roles.DeleteRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *roles.DeleteRolePayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *roles.DeleteRolePayload) graphql.Marshaler {
@@ -3262,8 +3798,30 @@ func _Mutation_assignRole(ctx context.Context, ec *executionContext, field graph
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "role.assigned")
+				if err != nil {
+					var zeroVal *roles.AssignRolePayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "role")
+				if err != nil {
+					var zeroVal *roles.AssignRolePayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "roleId")
+				if err != nil {
+					var zeroVal *roles.AssignRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *roles.AssignRolePayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *roles.AssignRolePayload) graphql.Marshaler {
@@ -3331,8 +3889,30 @@ func _Mutation_revokeRole(ctx context.Context, ec *executionContext, field graph
 				}
 				return ec.Directives.Tenant(ctx, nil, directive1)
 			}
+			directive3 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "role.revoked")
+				if err != nil {
+					var zeroVal *roles.RevokeRolePayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "role")
+				if err != nil {
+					var zeroVal *roles.RevokeRolePayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "roleId")
+				if err != nil {
+					var zeroVal *roles.RevokeRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *roles.RevokeRolePayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive2, action, resource, id)
+			}
 
-			next = directive2
+			next = directive3
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *roles.RevokeRolePayload) graphql.Marshaler {
@@ -3388,8 +3968,30 @@ func _Mutation_revokeSession(ctx context.Context, ec *executionContext, field gr
 				}
 				return ec.Directives.Authenticated(ctx, nil, directive0)
 			}
+			directive2 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "auth.session_revoked")
+				if err != nil {
+					var zeroVal *auth.RevokeSessionPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "session")
+				if err != nil {
+					var zeroVal *auth.RevokeSessionPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *auth.RevokeSessionPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *auth.RevokeSessionPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive1, action, resource, id)
+			}
 
-			next = directive1
+			next = directive2
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *auth.RevokeSessionPayload) graphql.Marshaler {
@@ -3445,8 +4047,30 @@ func _Mutation_revokeAllSessions(ctx context.Context, ec *executionContext, fiel
 				}
 				return ec.Directives.Authenticated(ctx, nil, directive0)
 			}
+			directive2 := func(ctx context.Context) (any, error) {
+				action, err := unmarshalNString2string(ctx, ec, "auth.sessions_revoked")
+				if err != nil {
+					var zeroVal *auth.RevokeAllSessionsPayload
+					return zeroVal, err
+				}
+				resource, err := unmarshalNString2string(ctx, ec, "session")
+				if err != nil {
+					var zeroVal *auth.RevokeAllSessionsPayload
+					return zeroVal, err
+				}
+				id, err := unmarshalNString2string(ctx, ec, "id")
+				if err != nil {
+					var zeroVal *auth.RevokeAllSessionsPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Audited == nil {
+					var zeroVal *auth.RevokeAllSessionsPayload
+					return zeroVal, errors.New("directive audited is not implemented")
+				}
+				return ec.Directives.Audited(ctx, nil, directive1, action, resource, id)
+			}
 
-			next = directive1
+			next = directive2
 			return next
 		},
 		func(ctx context.Context, selections ast.SelectionSet, v *auth.RevokeAllSessionsPayload) graphql.Marshaler {

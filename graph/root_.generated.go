@@ -41,6 +41,7 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
+	Audited       func(ctx context.Context, obj any, next graphql.Resolver, action string, resource string, id string) (res any, err error)
 	Authenticated func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	HasPermission func(ctx context.Context, obj any, next graphql.Resolver, permission string) (res any, err error)
 	PlatformAdmin func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
@@ -3744,7 +3745,7 @@ extend type Mutation {
     The present password and the new one.
     """
     input: ChangePasswordInput!
-  ): ChangePasswordPayload @authenticated @global(reason: "a password is a person's, in all their organizations")
+  ): ChangePasswordPayload @authenticated @global(reason: "a password is a person's, in all their organizations") @unaudited(reason: "the auth service records what it refuses, by whose password it was")
   """
   Changes what is known of the caller, in all their organizations. Fields that are absent
   stay. Errors: BAD_USER_INPUT, CONFLICT for a username that somebody has.
@@ -3754,7 +3755,7 @@ extend type Mutation {
     What is to be another.
     """
     input: UpdateProfileInput!
-  ): UpdateProfilePayload @authenticated @global(reason: "an account is a person's, in all their organizations")
+  ): UpdateProfilePayload @authenticated @global(reason: "an account is a person's, in all their organizations") @audited(action: "user.profile_updated", resource: "user")
   """
   Sends a link that sets a new password to the address, if an account has it. The answer
   does not tell whether one does. Errors: BAD_USER_INPUT for a missing address, RATE_LIMITED.
@@ -3764,7 +3765,7 @@ extend type Mutation {
     Whose password.
     """
     input: RequestPasswordResetInput!
-  ): RequestPasswordResetPayload @public @global(reason: "who has lost their password can't sign in")
+  ): RequestPasswordResetPayload @public @global(reason: "who has lost their password can't sign in") @unaudited(reason: "its answer is the same for all, so the auth service records what becomes of it")
   """
   Sets a new password by the token of such a link, which is good once and for an hour. All
   sessions of the person end. Errors: BAD_USER_INPUT for a token that is not good and for a
@@ -3775,7 +3776,7 @@ extend type Mutation {
     The token and the new password.
     """
     input: ResetPasswordInput!
-  ): ResetPasswordPayload @public @global(reason: "who has lost their password can't sign in")
+  ): ResetPasswordPayload @public @global(reason: "who has lost their password can't sign in") @unaudited(reason: "the auth service records what it refuses, by whose password it was")
 }
 `, BuiltIn: false},
 	{Name: "../schema/auth.graphql", Input: `"""
@@ -3902,7 +3903,7 @@ extend type Mutation {
     Who signs in, and where.
     """
     input: LoginInput!
-  ): AuthPayload @public @global(reason: "signing in comes before any organization")
+  ): AuthPayload @public @global(reason: "signing in comes before any organization") @unaudited(reason: "its REST twin passes no directive, so the auth service records what it refuses")
   """
   Exchanges a refresh token for new tokens. The old refresh token is used up.
   Errors: UNAUTHENTICATED for an unknown, used or expired token.
@@ -3912,7 +3913,7 @@ extend type Mutation {
     The refresh token and the organization to act in.
     """
     input: RefreshSessionInput!
-  ): AuthPayload @public @global(reason: "a refresh token stands for a person, not an organization")
+  ): AuthPayload @public @global(reason: "a refresh token stands for a person, not an organization") @unaudited(reason: "its REST twin passes no directive, so the auth service records what it refuses")
   """
   Ends the session that the refresh token or the bearer token belongs to.
   Answers ` + "`" + `ok` + "`" + ` also for a session that has ended already.
@@ -3922,7 +3923,7 @@ extend type Mutation {
     The session to end; without a token the caller's own.
     """
     input: LogoutInput
-  ): LogoutPayload @public @global(reason: "a session belongs to a person")
+  ): LogoutPayload @public @global(reason: "a session belongs to a person") @unaudited(reason: "it is never refused")
   """
   Gives an access token for another of the caller's organizations. The session
   and its refresh token stay. Errors: UNAUTHENTICATED, NOT_FOUND.
@@ -3932,7 +3933,7 @@ extend type Mutation {
     Where to go.
     """
     input: SwitchOrganizationInput!
-  ): SwitchOrganizationPayload @authenticated @global(reason: "it leaves the organization it is called in")
+  ): SwitchOrganizationPayload @authenticated @global(reason: "it leaves the organization it is called in") @audited(action: "auth.organization_switched", resource: "session")
 }
 `, BuiltIn: false},
 	{Name: "../schema/base.graphql", Input: `"""
@@ -3970,6 +3971,37 @@ A core root field that works outside any organization says why.
 directive @global(
   """
   Why no organization is needed.
+  """
+  reason: String!
+) on FIELD_DEFINITION
+"""
+What the field does is in the audit trail; its refusals are noted by the guard, which runs
+before all others: FORBIDDEN, UNAUTHENTICATED, NOT_FOUND, CONFLICT and QUOTA_EXCEEDED, by
+what the deed is called where it succeeds. Every mutation of the core has it, or says why
+not. Of portlets' mutations the platform notes those that their guards refuse.
+"""
+directive @audited(
+  """
+  What the trail calls the deed, such as ` + "`" + `role.created` + "`" + `.
+  """
+  action: String!
+
+  """
+  The kind of thing it is done to, such as ` + "`" + `role` + "`" + `.
+  """
+  resource: String!
+
+  """
+  The field of the input that has the thing's id.
+  """
+  id: String! = "id"
+) on FIELD_DEFINITION
+"""
+A mutation of the core whose refusals are not noted by the guard says why.
+"""
+directive @unaudited(
+  """
+  Why not.
   """
   reason: String!
 ) on FIELD_DEFINITION
@@ -4285,7 +4317,7 @@ extend type Mutation {
     The document.
     """
     input: RegisterTrustedDocumentInput!
-  ): RegisterTrustedDocumentPayload @hasPermission(permission: "organization.manage") @tenant
+  ): RegisterTrustedDocumentPayload @hasPermission(permission: "organization.manage") @tenant @audited(action: "data_created", resource: "trusted_document")
   """
   Removes a registered document. Errors: NOT_FOUND for one that is not registered.
   """
@@ -4294,7 +4326,7 @@ extend type Mutation {
     Which one.
     """
     input: RemoveTrustedDocumentInput!
-  ): RemoveTrustedDocumentPayload @hasPermission(permission: "organization.manage") @tenant
+  ): RemoveTrustedDocumentPayload @hasPermission(permission: "organization.manage") @tenant @audited(action: "data_deleted", resource: "trusted_document")
   """
   Says whether the organization's members may send registered documents only: those of
   the web app and of ` + "`" + `trustedDocuments` + "`" + `. It is in force within a second; subscriptions
@@ -4305,7 +4337,7 @@ extend type Mutation {
     On or off.
     """
     input: SetTrustedDocumentsOnlyInput!
-  ): SetTrustedDocumentsOnlyPayload @hasPermission(permission: "organization.manage") @tenant
+  ): SetTrustedDocumentsOnlyPayload @hasPermission(permission: "organization.manage") @tenant @audited(action: "data_updated", resource: "organization")
 }
 `, BuiltIn: false},
 	{Name: "../schema/invitations.graphql", Input: `"""
@@ -4614,7 +4646,7 @@ extend type Mutation {
     Whom, and as what.
     """
     input: InviteMemberInput!
-  ): InviteMemberPayload @hasPermission(permission: "users.manage") @tenant
+  ): InviteMemberPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "member.invited", resource: "invitation")
   """
   Sends an invitation anew, for another 7 days: the link of the mail before is good no more.
   Errors: NOT_FOUND, CONFLICT for one that was accepted or withdrawn, RATE_LIMITED within a
@@ -4625,7 +4657,7 @@ extend type Mutation {
     Which one.
     """
     input: ResendInvitationInput!
-  ): ResendInvitationPayload @hasPermission(permission: "users.manage") @tenant
+  ): ResendInvitationPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "invitation.resent", resource: "invitation")
   """
   Withdraws an invitation: its link is good no more. Doing it twice is no error. Errors:
   NOT_FOUND, CONFLICT for one that was accepted.
@@ -4635,7 +4667,7 @@ extend type Mutation {
     Which one.
     """
     input: WithdrawInvitationInput!
-  ): WithdrawInvitationPayload @hasPermission(permission: "users.manage") @tenant
+  ): WithdrawInvitationPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "invitation.withdrawn", resource: "invitation")
   """
   Makes who was invited a member. Signed out, it makes their account; who has one signs in
   before. Errors: BAD_USER_INPUT for a token that is not good and for a password that can't
@@ -4647,7 +4679,7 @@ extend type Mutation {
     The token, and what a new account needs.
     """
     input: AcceptInvitationInput!
-  ): AcceptInvitationPayload @public @global(reason: "who is invited is in no organization yet")
+  ): AcceptInvitationPayload @public @global(reason: "who is invited is in no organization yet") @unaudited(reason: "the trail of the organization that invited has what is refused")
 }
 `, BuiltIn: false},
 	{Name: "../schema/orgs.graphql", Input: `"""
@@ -5151,7 +5183,7 @@ extend type Mutation {
     The organization.
     """
     input: CreateOrganizationInput!
-  ): CreateOrganizationPayload @authenticated @global(reason: "it makes the organization")
+  ): CreateOrganizationPayload @authenticated @global(reason: "it makes the organization") @audited(action: "organization.created", resource: "organization")
   """
   Renames the organization, describes it, or changes its settings. What is left out stays.
   Errors: BAD_USER_INPUT, CONFLICT for a slug that is taken.
@@ -5161,7 +5193,7 @@ extend type Mutation {
     What to change.
     """
     input: UpdateOrganizationInput!
-  ): UpdateOrganizationPayload @hasPermission(permission: "organization.manage") @tenant
+  ): UpdateOrganizationPayload @hasPermission(permission: "organization.manage") @tenant @audited(action: "organization.updated", resource: "organization")
   """
   Deletes the organization with all that it has, for good. Its members are cut off at once;
   its rows go in the next seconds, and so do the accounts of those who are in no other
@@ -5173,7 +5205,7 @@ extend type Mutation {
     The confirmation.
     """
     input: DeleteOrganizationInput!
-  ): DeleteOrganizationPayload @hasPermission(permission: "organization.manage") @tenant
+  ): DeleteOrganizationPayload @hasPermission(permission: "organization.manage") @tenant @audited(action: "organization.deleted", resource: "organization")
   """
   Ends the caller's membership. What they made stays. Errors: CONFLICT for the last owner,
   who may transfer ownership or delete the organization, BAD_USER_INPUT where ` + "`" + `confirm` + "`" + ` is not
@@ -5184,7 +5216,7 @@ extend type Mutation {
     Nothing but a confirmation.
     """
     input: LeaveOrganizationInput!
-  ): LeaveOrganizationPayload @authenticated @tenant
+  ): LeaveOrganizationPayload @authenticated @tenant @audited(action: "member.left", resource: "member")
   """
   Suspends an organization: its members are cut off within seconds, its data stays. Doing it
   twice is no error. Errors: NOT_FOUND.
@@ -5194,7 +5226,7 @@ extend type Mutation {
     Which one, and why.
     """
     input: SuspendOrganizationInput!
-  ): SuspendOrganizationPayload @platformAdmin @global(reason: "platform admins are in no organization")
+  ): SuspendOrganizationPayload @platformAdmin @global(reason: "platform admins are in no organization") @audited(action: "organization.suspended", resource: "organization")
   """
   Ends a suspension. Doing it twice is no error. Errors: NOT_FOUND.
   """
@@ -5203,7 +5235,7 @@ extend type Mutation {
     Which one.
     """
     input: ResumeOrganizationInput!
-  ): ResumeOrganizationPayload @platformAdmin @global(reason: "platform admins are in no organization")
+  ): ResumeOrganizationPayload @platformAdmin @global(reason: "platform admins are in no organization") @audited(action: "organization.resumed", resource: "organization")
   """
   Cuts a member off until ` + "`" + `activateMember` + "`" + `; roles stay. Doing it twice is no error. Errors:
   NOT_FOUND, FORBIDDEN for a member who may do what the caller may not, BAD_USER_INPUT for
@@ -5214,7 +5246,7 @@ extend type Mutation {
     Who.
     """
     input: DeactivateMemberInput!
-  ): DeactivateMemberPayload @hasPermission(permission: "users.manage") @tenant
+  ): DeactivateMemberPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "member.deactivated", resource: "member", id: "userId")
   """
   Lets a member in again who was deactivated. Doing it twice is no error. Errors: NOT_FOUND,
   also for who was removed and needs an invitation, FORBIDDEN as for ` + "`" + `deactivateMember` + "`" + `.
@@ -5224,7 +5256,7 @@ extend type Mutation {
     Who.
     """
     input: ActivateMemberInput!
-  ): ActivateMemberPayload @hasPermission(permission: "users.manage") @tenant
+  ): ActivateMemberPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "member.activated", resource: "member", id: "userId")
   """
   Ends a membership. The member loses all roles; what they made stays, with their name. They
   may be invited again. Errors: as for ` + "`" + `deactivateMember` + "`" + `.
@@ -5234,7 +5266,7 @@ extend type Mutation {
     Who.
     """
     input: RemoveMemberInput!
-  ): RemoveMemberPayload @hasPermission(permission: "users.manage") @tenant
+  ): RemoveMemberPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "member.removed", resource: "member", id: "userId")
   """
   Makes another member an owner in place of the caller, who becomes an admin. Only an owner
   may. Errors: FORBIDDEN, NOT_FOUND for who is no active member, BAD_USER_INPUT for the
@@ -5245,7 +5277,7 @@ extend type Mutation {
     Who is to be owner.
     """
     input: TransferOwnershipInput!
-  ): TransferOwnershipPayload @hasPermission(permission: "organization.manage") @tenant
+  ): TransferOwnershipPayload @hasPermission(permission: "organization.manage") @tenant @audited(action: "ownership.transferred", resource: "member", id: "userId")
 }
 `, BuiltIn: false},
 	{Name: "../schema/portal.graphql", Input: `"""
@@ -5489,7 +5521,7 @@ extend type Mutation {
     Which one.
     """
     input: EnablePortletInput!
-  ): EnablePortletPayload @hasPermission(permission: "portlets.manage") @tenant
+  ): EnablePortletPayload @hasPermission(permission: "portlets.manage") @tenant @audited(action: "enabled", resource: "portlet")
   """
   Switches an installed portlet off: its fields answer PORTLET_DISABLED, its
   data stays. Doing it twice is no error. Errors: NOT_FOUND for a portlet that
@@ -5500,7 +5532,7 @@ extend type Mutation {
     Which one.
     """
     input: DisablePortletInput!
-  ): DisablePortletPayload @hasPermission(permission: "portlets.manage") @tenant
+  ): DisablePortletPayload @hasPermission(permission: "portlets.manage") @tenant @audited(action: "disabled", resource: "portlet")
 }
 extend type Subscription {
   """
@@ -5805,7 +5837,7 @@ extend type Mutation {
     The role.
     """
     input: CreateRoleInput!
-  ): CreateRolePayload @hasPermission(permission: "roles.manage") @tenant
+  ): CreateRolePayload @hasPermission(permission: "roles.manage") @tenant @audited(action: "role.created", resource: "role")
   """
   Changes a role; it is in force within a second. What is left out stays. The caller holds
   all that the role allowed and is to allow. Errors: as for ` + "`" + `createRole` + "`" + `, NOT_FOUND, CONFLICT
@@ -5817,7 +5849,7 @@ extend type Mutation {
     What to change.
     """
     input: UpdateRoleInput!
-  ): UpdateRolePayload @hasPermission(permission: "roles.manage") @tenant
+  ): UpdateRolePayload @hasPermission(permission: "roles.manage") @tenant @audited(action: "role.updated", resource: "role")
   """
   Deletes a role; its members have it no more. The caller holds all that it allows. Errors:
   NOT_FOUND, FORBIDDEN, CONFLICT for a system role.
@@ -5827,7 +5859,7 @@ extend type Mutation {
     Which one.
     """
     input: DeleteRoleInput!
-  ): DeleteRolePayload @hasPermission(permission: "roles.manage") @tenant
+  ): DeleteRolePayload @hasPermission(permission: "roles.manage") @tenant @audited(action: "role.deleted", resource: "role")
   """
   Gives a member a role. The caller holds all that it allows; the owner's is an owner's to
   give. Doing it twice is no error. Errors: NOT_FOUND, FORBIDDEN, QUOTA_EXCEEDED past 20
@@ -5838,7 +5870,7 @@ extend type Mutation {
     Who, and which role.
     """
     input: AssignRoleInput!
-  ): AssignRolePayload @hasPermission(permission: "roles.manage") @tenant
+  ): AssignRolePayload @hasPermission(permission: "roles.manage") @tenant @audited(action: "role.assigned", resource: "role", id: "roleId")
   """
   Takes a role from a member, as ` + "`" + `assignRole` + "`" + ` gives it. Doing it twice is no error. Errors:
   NOT_FOUND, FORBIDDEN, CONFLICT for the last owner's.
@@ -5848,7 +5880,7 @@ extend type Mutation {
     Who, and which role.
     """
     input: RevokeRoleInput!
-  ): RevokeRolePayload @hasPermission(permission: "roles.manage") @tenant
+  ): RevokeRolePayload @hasPermission(permission: "roles.manage") @tenant @audited(action: "role.revoked", resource: "role", id: "roleId")
 }
 `, BuiltIn: false},
 	{Name: "../schema/sessions.graphql", Input: `"""
@@ -5945,7 +5977,7 @@ extend type Mutation {
     Which one.
     """
     input: RevokeSessionInput!
-  ): RevokeSessionPayload @authenticated @global(reason: "sessions belong to a person")
+  ): RevokeSessionPayload @authenticated @global(reason: "sessions belong to a person") @audited(action: "auth.session_revoked", resource: "session")
   """
   Ends all other sessions of the caller, as ` + "`" + `revokeSession` + "`" + ` does, and the caller's own if asked to.
   """
@@ -5954,7 +5986,7 @@ extend type Mutation {
     Whether to end the caller's own too.
     """
     input: RevokeAllSessionsInput
-  ): RevokeAllSessionsPayload @authenticated @global(reason: "sessions belong to a person")
+  ): RevokeAllSessionsPayload @authenticated @global(reason: "sessions belong to a person") @audited(action: "auth.sessions_revoked", resource: "session")
 }
 `, BuiltIn: false},
 	{Name: "../portlets/crm/crm.graphql", Input: `"""

@@ -30,9 +30,9 @@ CREATE INDEX idx_portal_audit_logs_action ON portal_audit_logs (organization_id,
 CREATE INDEX idx_portal_audit_logs_type ON portal_audit_logs (organization_id, resource_type, created_at DESC, id DESC);
 CREATE INDEX idx_portal_audit_logs_status ON portal_audit_logs (organization_id, status, created_at DESC, id DESC);
 
--- The sealer reads entries. An organization that goes takes its entries with it, and
--- nothing else deletes any: audit.Erase.
-SELECT station_open_to_system('portal_audit_logs', 'SELECT', 'DELETE');
+-- The sealer reads entries. Nobody deletes any, but the owner for an organization that goes
+-- (station_delete_rows).
+SELECT station_open_to_system('portal_audit_logs', 'SELECT');
 
 -- What is not sealed yet.
 CREATE TABLE portal_audit_unsealed (
@@ -105,9 +105,8 @@ DROP TABLE portal_audit_seals;
 DROP TRIGGER unsealed ON portal_audit_logs;
 DROP FUNCTION station_audit_unsealed();
 DROP TABLE portal_audit_unsealed;
-REVOKE SELECT, DELETE ON portal_audit_logs FROM station_system;
+REVOKE SELECT ON portal_audit_logs FROM station_system;
 DROP POLICY system_select ON portal_audit_logs;
-DROP POLICY system_delete ON portal_audit_logs;
 DROP INDEX idx_portal_audit_logs_status;
 DROP INDEX idx_portal_audit_logs_type;
 DROP INDEX idx_portal_audit_logs_action;

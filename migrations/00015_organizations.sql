@@ -47,6 +47,8 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'station_delete_rows: organization % is not deleted', organization;
   END IF;
+  DELETE FROM public.portal_audit_unsealed q USING public.portal_audit_logs l
+  WHERE l.id = q.entry_id AND l.organization_id = organization;
   FOR tenant_table IN SELECT public.station_tenant_tables() LOOP
     -- Members go last, in one transaction with the organization.
     CONTINUE WHEN tenant_table = 'public.organization_members'::regclass;

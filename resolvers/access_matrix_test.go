@@ -254,6 +254,7 @@ func cell(t *testing.T, s *stationtest.Server, operation, field, document, kind 
 	} else {
 		ask()
 	}
+	trailed(t, s, operation, field, wanted, response)
 	if wanted != "" {
 		require.Len(t, response.Errors, 1, "%s", response.Body)
 		require.Equal(t, wanted, response.Errors[0].Extensions.Code, "%s", response.Body)
@@ -271,6 +272,33 @@ func cell(t *testing.T, s *stationtest.Server, operation, field, document, kind 
 		require.NotContains(t, response.Body, w.marked)
 		require.NotContains(t, response.Body, w.acme.String())
 	}
+}
+
+// trailed fails unless the audit trail has the row of a mutation of the core, whether it was
+// done or refused, and no other, and the row of a portlet's that its guards refused. What
+// platform admins do is in the organization's trail and in theirs.
+func trailed(t *testing.T, s *stationtest.Server, operation, field, refused string, response *stationtest.Response) {
+	t.Helper()
+	if operation != "Mutation" {
+		return
+	}
+	definition := graph.NewExecutableSchema(graph.Config{}).Schema().Mutation.Fields.ForName(field)
+	audited := definition.Directives.ForName("audited")
+	status, action := "success", "access.refused"
+	if refused != "" {
+		status = "refused"
+	}
+	switch {
+	case audited != nil:
+		action = audited.Arguments.ForName("action").Value.Raw
+	case refused != "FORBIDDEN" || definition.Directives.ForName("unaudited") != nil:
+		return
+	}
+	if refused == "BAD_USER_INPUT" {
+		return
+	}
+	require.Equal(t, []string{action + " " + status}, query[[]string](t, s, `
+select coalesce(array_agg(distinct action || ' ' || status), '{}') from portal_audit_logs where metadata ->> 'requestId' = $1`, response.Header.Get("X-Request-Id")))
 }
 
 func subscribeCell(t *testing.T, w *world, caller *stationtest.Caller, document, wanted, sentence string, row access, pairs []any) {

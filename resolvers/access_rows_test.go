@@ -133,8 +133,11 @@ func accessRows() map[string]access {
 		"Query.viewer":             {by: member},
 		"Query.portletDefinitions": {by: member},
 		"Query.portletInstances":   {by: member},
-		"Mutation.enablePortlet":   {by: "portlets.manage", of: always(input("portletId", "tasks"))},
-		"Mutation.disablePortlet":  {by: "portlets.manage", of: always(input("portletId", "tasks"))},
+		"Mutation.enablePortlet": {by: "portlets.manage", of: func(w *world, c *stationtest.Caller) arguments {
+			execute(w.t, w.s, `update portal_instances set enabled = false where organization_id = $1 and portlet_id = 'tasks'`, c.Organization)
+			return input("portletId", "tasks")
+		}},
+		"Mutation.disablePortlet": {by: "portlets.manage", of: always(input("portletId", "tasks"))},
 
 		"Query.trustedDocuments": {by: "organization.manage", of: seen((*world).document, "first", 20)},
 		"Query.trustedDocument":  {by: "organization.manage", of: id((*world).document), stranger: "NOT_FOUND"},
@@ -150,8 +153,12 @@ func accessRows() map[string]access {
 		"Query.users":               {by: "users.read", of: always(arguments{"first": 20})},
 		"Query.user":                {by: "users.read", stranger: "NOT_FOUND", of: id(func(w *world) string { return w.owner.UserID.String() })},
 		"Mutation.deactivateMember": {by: "users.manage", of: someone, stranger: "NOT_FOUND"},
-		"Mutation.activateMember":   {by: "users.manage", of: someone, stranger: "NOT_FOUND"},
-		"Mutation.removeMember":     {by: "users.manage", of: someone, stranger: "NOT_FOUND"},
+		"Mutation.activateMember": {by: "users.manage", stranger: "NOT_FOUND", of: func(w *world, c *stationtest.Caller) arguments {
+			in := someone(w, c)
+			execute(w.t, w.s, `update organization_members set is_active = false where user_id = $1`, in["input"].(arguments)["userId"])
+			return in
+		}},
+		"Mutation.removeMember": {by: "users.manage", of: someone, stranger: "NOT_FOUND"},
 		"Mutation.transferOwnership": {
 			by: "organization.manage", of: someone, stranger: "NOT_FOUND", owner: true,
 		},
@@ -191,18 +198,27 @@ func accessRows() map[string]access {
 		}},
 		"Mutation.deleteRole": {by: "roles.manage", stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.roleID()) }},
 		"Mutation.assignRole": {by: "roles.manage", stranger: "NOT_FOUND", of: roleArguments},
-		"Mutation.revokeRole": {by: "roles.manage", stranger: "NOT_FOUND", of: roleArguments},
+		"Mutation.revokeRole": {by: "roles.manage", stranger: "NOT_FOUND", of: func(w *world, c *stationtest.Caller) arguments {
+			of := roleArguments(w, c)
+			in := of["input"].(arguments)
+			execute(w.t, w.s, `insert into user_organization_roles (organization_id, user_id, role_id) values ($1, $2, $3)`, w.acme, in["userId"], in["roleId"])
+			return of
+		}},
 
 		"Query.organizations":          {by: platform, of: always(arguments{"first": 20})},
 		"Mutation.suspendOrganization": {by: platform, of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.acme, "reason", "x") }},
-		"Mutation.resumeOrganization":  {by: platform, of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.acme) }},
-		"Mutation.createOrganization":  {by: person, of: func(w *world, _ *stationtest.Caller) arguments { return input("name", w.newcomer()) }},
-		"Mutation.updateOrganization":  {by: "organization.manage", of: always(input("description", "x"))},
-		"Mutation.deleteOrganization":  {by: "organization.manage", owner: true, stranger: "BAD_USER_INPUT", of: confirming},
-		"Mutation.leaveOrganization":   {by: member, stranger: "BAD_USER_INPUT", of: confirming},
-		"Query.sessions":               {by: person},
-		"Mutation.revokeAllSessions":   {by: person, of: always(input("includeCurrent", true))},
-		"Mutation.revokeSession":       {by: person, of: func(w *world, c *stationtest.Caller) arguments { return input("id", w.sessionOf(c)) }},
+		"Mutation.resumeOrganization": {by: platform, of: func(w *world, _ *stationtest.Caller) arguments {
+			other := w.acme2()
+			execute(w.t, w.s, `update organizations set is_active = false where id = $1`, other)
+			return input("id", other)
+		}},
+		"Mutation.createOrganization": {by: person, of: func(w *world, _ *stationtest.Caller) arguments { return input("name", w.newcomer()) }},
+		"Mutation.updateOrganization": {by: "organization.manage", of: always(input("description", "x"))},
+		"Mutation.deleteOrganization": {by: "organization.manage", owner: true, stranger: "BAD_USER_INPUT", of: confirming},
+		"Mutation.leaveOrganization":  {by: member, stranger: "BAD_USER_INPUT", of: confirming},
+		"Query.sessions":              {by: person},
+		"Mutation.revokeAllSessions":  {by: person, of: always(input("includeCurrent", true))},
+		"Mutation.revokeSession":      {by: person, of: func(w *world, c *stationtest.Caller) arguments { return input("id", w.sessionOf(c)) }},
 		"Mutation.login": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
 			return input("username", w.nameOf(w.person(w.acme, "")), "password", stationtest.Password)
 		}},

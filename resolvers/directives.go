@@ -22,18 +22,20 @@ type Meter interface {
 }
 
 // guards runs before every root field, in the order that the stitcher wrote:
-// @tenant, access, @portlet.
+// @audited, @tenant, access, @portlet.
 type guards struct {
 	access *authz.Cache
 	meter  Meter
 	// isPlatformAdmin reports whether the person is one, now.
 	isPlatformAdmin func(ctx context.Context, user uuid.UUID) (bool, error)
+	refusals        *refusals
 	// failed are the portlets that could not start.
 	failed map[string]bool
 }
 
 func (g *guards) directives() graph.DirectiveRoot {
 	return graph.DirectiveRoot{
+		Audited:       g.refusals.audited,
 		Tenant:        g.tenant,
 		HasPermission: g.hasPermission,
 		Authenticated: g.authenticated,
@@ -44,11 +46,12 @@ func (g *guards) directives() graph.DirectiveRoot {
 }
 
 func (g *guards) tenant(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
-	ctx, _, err := g.access.Tenant(ctx)
+	inside, _, err := g.access.Tenant(ctx)
 	if err != nil {
+		g.refusals.ofPortlet(ctx, "", err)
 		return nil, err
 	}
-	return next(ctx)
+	return next(inside)
 }
 
 func (g *guards) authenticated(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
@@ -64,7 +67,9 @@ func (g *guards) hasPermission(ctx context.Context, _ any, next graphql.Resolver
 		return nil, authz.SignInFirst()
 	}
 	if !access.Can(permission) {
-		return nil, apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
+		err := apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
+		g.refusals.ofPortlet(ctx, permission, err)
+		return nil, err
 	}
 	return next(ctx)
 }

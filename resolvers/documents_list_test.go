@@ -118,7 +118,7 @@ func TestTrustedDocuments(t *testing.T) {
 	var trail []string
 	for _, sql := range []string{
 		`select array_agg(action || ' ' || resource_type || ' ' || resource_id || ' ' || changes order by created_at) from portal_audit_logs
-			where organization_id = $1 and user_id = $2 and portlet_id is null`,
+			where organization_id = $1 and user_id = $2 and portlet_id is null and status = 'success'`,
 		`select array_agg(event_type || ' ' || entity_type || ' ' || entity_id || ' ' || (payload - 'version' - 'id') order by occurred_at) from (
 			select organization_id, user_id, event_type, entity_type, entity_id, payload, occurred_at from portal_event_outbox union all
 			select organization_id, user_id, event_type, entity_type, entity_id, payload, occurred_at from portal_event_logs) e

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -50,6 +51,9 @@ func noting(order *[]string, refuses string) graph.DirectiveRoot {
 		}
 	}
 	return graph.DirectiveRoot{
+		Audited: func(ctx context.Context, _ any, next graphql.Resolver, action, resource, id string) (any, error) {
+			return note(ctx, strings.Join([]string{"audited", action, resource, id}, " "), next)
+		},
 		Tenant: plain("tenant"), Authenticated: plain("authenticated"), Public: plain("public"),
 		HasPermission: named("permission"), Portlet: named("portlet"),
 	}
@@ -99,7 +103,7 @@ func TestGuards_Order(t *testing.T) {
 		},
 		"a core mutation": {
 			`mutation { enablePortlet(input: {portletId: "tasks"}) { portletInstance { id } } }`,
-			[]string{"tenant", "permission portlets.manage", "resolver"},
+			[]string{"audited enabled portlet id", "tenant", "permission portlets.manage", "resolver"},
 		},
 		"a core subscription": {
 			`subscription { events { id } }`,

@@ -117,6 +117,7 @@ func newHandler(cfg Config) (*handlers, error) {
 		),
 		Directives: (&guards{
 			access: cfg.Access, meter: cfg.Meter, failed: portlets.failed, isPlatformAdmin: cfg.Profiles.IsPlatformAdmin,
+			refusals: &refusals{db: cfg.DB, logger: cfg.Logger},
 		}).directives(),
 	})
 	server := handler.New(executable)
@@ -140,7 +141,7 @@ func newHandler(cfg Config) (*handlers, error) {
 		if !cfg.Introspection && session.From(ctx) == nil {
 			graphql.GetOperationContext(ctx).DisableIntrospection = true
 		}
-		return next(withCalls(ctx))
+		return next(withRefusals(withCalls(ctx)))
 	})
 	var reads *compiled.Reads
 	if !cfg.ResolvedReads {

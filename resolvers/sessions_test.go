@@ -229,7 +229,7 @@ func TestSessions(t *testing.T) {
 
 	trail := query[[]string](t, s, `
 select array_agg(action || ' ' || status || ' ' || host(ip_address) || ' ' || coalesce(resource_id::text, '') order by created_at)
-from portal_audit_logs where user_id = $1 and organization_id = $2 and action ~ 'session'`, bo, acme)
+from portal_audit_logs where user_id = $1 and organization_id = $2 and action ~ 'session' and status = 'success'`, bo, acme)
 	require.Equal(t, []string{
 		"auth.session_revoked success 127.0.0.1 " + all[1].ID.String(),
 		"auth.sessions_revoked success 127.0.0.1 ",

@@ -92,14 +92,9 @@ func RecordIn(ctx context.Context, tenant session.Tenant, at time.Time, entries 
 			rows[i].Status = Refused
 		}
 	}
-	var address string
-	if client.Address.IsValid() {
-		// A zone, which inet can't hold, means something on one machine only.
-		address = client.Address.WithZone("").String()
-	}
 	by := []any{
 		valid(tenant.OrganizationID), valid(tenant.UserID),
-		client.RequestID.String(), address, client.UserAgent, at,
+		client.RequestID.String(), addressOf(client), client.UserAgent, at,
 	}
 	if len(rows) == 1 {
 		r := rows[0]
@@ -109,6 +104,15 @@ func RecordIn(ctx context.Context, tenant session.Tenant, at time.Time, entries 
 	}
 	encoded, _ := json.Marshal(rows)
 	return postgres.Exec(insertEntries, append([]any{encoded}, by...)...)
+}
+
+// addressOf is the client's address without a zone, which inet can't hold and which means
+// something on one machine only; empty for none.
+func addressOf(client session.Client) string {
+	if !client.Address.IsValid() {
+		return ""
+	}
+	return client.Address.WithZone("").String()
 }
 
 func valid(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

@@ -184,24 +184,3 @@ func TestSealer_InTime(t *testing.T) {
 	t.Logf("sealed within %v", most)
 	assert.Less(t, most, time.Second)
 }
-
-// With an organization its entries go, by station_system alone, and with them its seals;
-// nobody's and others' stay whole.
-func TestErase(t *testing.T) {
-	t.Parallel()
-	c := newChains(t)
-	_, acme := c.organization(t, "acme")
-	whole, globex := c.organization(t, "globex")
-	c.fill(t, acme, 50)
-	c.fill(t, globex, 20)
-	c.seal(t)
-	c.fill(t, acme, 5) // not sealed yet
-	require.ErrorContains(t, c.DB.InOrg(whole, audit.Erase(globex)...), "permission denied")
-	require.NoError(t, c.DB.System(t.Context(), "delete an organization", audit.Erase(acme)...))
-	c.exec(t, `delete from organizations where id = $1`, acme)
-	for _, table := range []string{"portal_audit_logs", "portal_audit_seals", "portal_audit_heads"} {
-		require.Zero(t, c.count(t, `select count(*) from `+table+` where organization_id = $1`, acme), table)
-	}
-	require.Zero(t, c.count(t, `select count(*) from portal_audit_unsealed`))
-	c.requireWhole(whole, t, 20)
-}

@@ -115,7 +115,7 @@ func (r *Resolver) InvitationByToken(ctx context.Context, token string) (*Invita
 // AcceptInvitation is Mutation.acceptInvitation.
 func (r *Resolver) AcceptInvitation(ctx context.Context, in AcceptInvitationInput) (*AcceptInvitationPayload, error) {
 	payload, err := r.accept(ctx, in)
-	if told, ok := apperr.From(err); ok {
+	if told, ok := apperr.From(err); ok && (told.Code != apperr.BadUserInput || told.Fields["token"] != "") {
 		r.recordRefusal(ctx, in.Token, told)
 	}
 	return payload, err

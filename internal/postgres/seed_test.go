@@ -37,6 +37,8 @@ var seedSQL = []string{
 	 select gen_random_uuid(), coalesce(max(position), 0) + 1, @org, @person, 'tasks', 'tasks.task.created', '{}', now(), now() from portal_event_logs`,
 	`insert into portal_event_inbox (organization_id, consumer, event_id) values (@org, 'crm', gen_random_uuid())`,
 	`insert into portal_event_failures (organization_id, consumer, event_id, position, attempts, reason) values (@org, 'crm', gen_random_uuid(), 1, 1, 'because')`,
+	`insert into organization_invitations (id, organization_id, email, created_by, expires_at) values (@org, @org, @word::text || '@example.com', @person, now())`,
+	`insert into organization_invitation_roles (organization_id, invitation_id, role_id) values (@org, @org, @org)`,
 	`insert into mail_outbox (organization_id, kind, recipient, subject_id) values (@org, 'invitation', @word::text || '@example.com', @org)`,
 	`insert into auth_password_resets (user_id, expires_at) values (@person, now())`,
 	`insert into portal_totals (organization_id, name, keys, count, sums) values (@org, 'things(kind)', '{a}', 1, '{}')`,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
@@ -357,13 +358,21 @@ func TestDeletingAnOrganization(t *testing.T) {
 	_, err := owner.Exec(t.Context(), `delete from organizations where id = $1`, w.acme)
 	requireSQLState(t, err, "23503")
 
-	for _, kept := range []string{"portal_audit_logs", "portal_usage_metrics", "portal_event_logs"} {
-		_, err := owner.Exec(t.Context(), `delete from `+kept+` where organization_id = $1`, w.acme)
-		require.NoError(t, err)
-	}
-	_, err = owner.Exec(t.Context(), `delete from portal_event_outbox where organization_id = $1`, w.acme)
+	system, err := pgx.Connect(t.Context(), w.SystemURL)
 	require.NoError(t, err)
-	_, err = owner.Exec(t.Context(), `delete from organizations where id = $1`, w.acme)
+	t.Cleanup(func() { _ = system.Close(context.Background()) })
+	for _, function := range []string{"station_delete_rows($1, 10)", "station_delete_organization($1)"} {
+		_, err = system.Exec(t.Context(), `select `+function, w.acme)
+		require.ErrorContains(t, err, "is not deleted", "an organization that is open")
+	}
+	_, err = owner.Exec(t.Context(), `update organizations set is_active = false, deleted_at = now() where id = $1`, w.acme)
+	require.NoError(t, err)
+	_, err = system.Exec(t.Context(), `select station_delete_organization($1)`, w.acme)
+	require.Error(t, err, "it has rows still")
+	for deleted := 10; deleted > 0; {
+		require.NoError(t, system.QueryRow(t.Context(), `select station_delete_rows($1, 10)`, w.acme).Scan(&deleted))
+	}
+	_, err = system.Exec(t.Context(), `select station_delete_organization($1)`, w.acme)
 	require.NoError(t, err)
 	for _, table := range w.tenantTables {
 		var left, others int

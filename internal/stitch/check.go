@@ -24,12 +24,14 @@ const (
 	tenant        = "tenant"
 	global        = "global"
 	portletGuard  = "portlet"
+	audited       = "audited"
+	unaudited     = "unaudited"
 )
 
 var (
 	accessDirectives = []string{hasPermission, authenticated, public, platformAdmin}
 	// platformDirectives are not a portlet's to write.
-	platformDirectives = []string{tenant, global, portletGuard, platformAdmin}
+	platformDirectives = []string{tenant, global, portletGuard, platformAdmin, audited, unaudited}
 	rootTypes          = []string{"Query", "Mutation", "Subscription"}
 
 	// portletID is what portal_definitions takes. It has no dot, so that the
@@ -282,6 +284,9 @@ func (c *checker) fields(d *fragment.Fragment, def *ast.Definition) {
 		if def.Kind == ast.Object {
 			c.root(def.Name, field)
 		}
+		if d.Portlet == "" && def.Name == "Mutation" {
+			c.audited(name, field)
+		}
 	}
 }
 
@@ -296,6 +301,8 @@ func (c *checker) directives(d *fragment.Fragment, name string, field *ast.Field
 				"%s writes @%s, which is the platform's", name, directive.Name)
 		case directive.Name == portletGuard:
 			c.faults.Add(directive.Position, "remove it", "%s of the core writes @portlet", name)
+		case (directive.Name == audited || directive.Name == unaudited) && !strings.HasPrefix(name, "Mutation."):
+			c.faults.Add(directive.Position, "remove it", "%s changes nothing, so @%s says nothing", name, directive.Name)
 		}
 	}
 }

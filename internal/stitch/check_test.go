@@ -94,17 +94,17 @@ func TestCheck_Access(t *testing.T) {
 }`, []fragment.Fault{fault(1, "@authenticated on `extend type Query` guards nothing", "write it on each field")}},
 		{"neither @tenant nor @global in the core", core, `extend type Mutation {
   "A."
-  first("I." input: Int): Int @authenticated
+  first("I." input: Int): Int @authenticated @unaudited(reason: "why")
 }`, []fragment.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
 		{"both @tenant and @global in the core", core, `extend type Mutation {
   "A."
-  first("I." input: Int): Int @authenticated @tenant @global(reason: "both")
+  first("I." input: Int): Int @authenticated @tenant @global(reason: "both") @unaudited(reason: "why")
 }`, []fragment.Fault{fault(3, "Mutation.first does not say whether it works inside an organization", inside)}},
 		{"@global without a reason", core, `extend type Mutation {
   "A."
-  first("I." input: Int): Int @public @global
+  first("I." input: Int): Int @public @global @unaudited(reason: "why")
   "B."
-  second("I." input: Int): Int @public @global(reason: " ")
+  second("I." input: Int): Int @public @global(reason: " ") @unaudited(reason: "why")
 }`, []fragment.Fault{
 			fault(3, "Mutation.first is @global without a reason", "write why it needs no organization"),
 			fault(5, "Mutation.second is @global without a reason", "write why it needs no organization"),

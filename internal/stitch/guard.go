@@ -7,7 +7,7 @@ import (
 )
 
 // Guard writes @tenant and @portlet onto the fields of portlets and puts the guards
-// of every root field into their order of running: @tenant, then access, then
+// of every root field into their order of running: @audited, @tenant, then access, then
 // @portlet. The schema must have passed Check. gqlgen runs the directive that is
 // written last first, so they are written in reverse.
 func Guard(schema *ast.Schema) {
@@ -37,13 +37,16 @@ func guards(schema *ast.Schema, field *ast.FieldDefinition, portlet string) ast.
 		switch d.Name {
 		case hasPermission, authenticated, public, platformAdmin:
 			ordered = append(ordered, d)
-		case tenant, global:
+		case tenant, global, audited, unaudited:
 		default:
 			rest = append(rest, d)
 		}
 	}
 	if portlet != "" || field.Directives.ForName(tenant) != nil {
 		ordered = append(ordered, directive(schema, field, tenant, "", ""))
+	}
+	if d := field.Directives.ForName(audited); d != nil {
+		ordered = append(ordered, d)
 	}
 	return append(rest, ordered...)
 }

@@ -47,6 +47,9 @@ extend type User {
 type Task {
   "E."
   fifth: Int @hasPermission(permission: "portlet.tasks.use")
+}`, core: `extend type Mutation {
+  "F."
+  rename("I." input: Int): Int @audited(action: "user.renamed", resource: "user") @tenant @authenticated
 }`})...)
 	require.NoError(t, err)
 	stitch.Guard(schema)
@@ -59,6 +62,7 @@ type Task {
 		"Task.fifth":          {"@hasPermission(portlet.tasks.use)"},
 		"Query.users":         {"@hasPermission(users.read)", "@tenant"},
 		"Mutation.login":      {"@public"},
+		"Mutation.rename":     {"@authenticated", "@tenant", "@audited(user.renamed)(user)"},
 		"Subscription.events": {"@authenticated", "@tenant"},
 	} {
 		require.Equal(t, want, written(fieldOf(t, schema, name).Directives), name)
@@ -79,7 +83,8 @@ func fieldOf(t *testing.T, schema *ast.Schema, name string) *ast.FieldDefinition
 }
 
 // The repository's own schema has no fault, and each of its root fields, and each
-// field that a portlet adds to a core type, runs @tenant, then access, then @portlet.
+// field that a portlet adds to a core type, runs @audited, @tenant, then access, then
+// @portlet.
 func TestRepository(t *testing.T) {
 	t.Chdir("../..")
 	cfg, err := config.LoadConfig("gqlgen.yml")
@@ -127,12 +132,16 @@ func TestRepository(t *testing.T) {
 			} else {
 				require.NotNil(t, before.Directives.ForName("global"), name)
 			}
+			if d := before.Directives.ForName("audited"); d != nil {
+				want = append(want, written(ast.DirectiveList{d})...)
+				kinds["audited"]++
+			}
 			require.Equal(t, want, written(field.Directives), name)
 			kinds[def.Name]++
 		}
 	}
 	require.NotEmpty(t, portlets)
-	for _, root := range []string{"Query", "Mutation", "Subscription"} {
+	for _, root := range []string{"Query", "Mutation", "Subscription", "audited"} {
 		require.NotZero(t, kinds[root], root)
 	}
 }

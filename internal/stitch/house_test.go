@@ -21,6 +21,8 @@ directive @hasPermission(permission: String!) on FIELD_DEFINITION
 directive @tenant on FIELD_DEFINITION
 directive @global(reason: String!) on FIELD_DEFINITION
 directive @portlet(id: String!) on FIELD_DEFINITION
+directive @audited(action: String!, resource: String!) on FIELD_DEFINITION
+directive @unaudited(reason: String!) on FIELD_DEFINITION
 
 "All reads."
 type Query {
@@ -30,7 +32,7 @@ type Query {
 "All writes."
 type Mutation {
   "Signs in."
-  login("Who." input: UserFilter): User @public @global(reason: "there is no organization yet")
+  login("Who." input: UserFilter): User @public @global(reason: "there is no organization yet") @unaudited(reason: "elsewhere")
 }
 "All streams."
 type Subscription {

@@ -1,0 +1,58 @@
+package audit
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/session"
+)
+
+const refuseReason = "a refusal is noted whether or not its caller is a member anywhere"
+
+// AccessRefused is the action of a portlet's mutation whose guard refused it.
+const AccessRefused = "access.refused"
+
+// Refusal is a deed that was refused.
+type Refusal struct {
+	// Action is what the deed is called where it succeeds; AccessRefused for a portlet's.
+	Action    string
+	PortletID string
+	// ResourceType and ResourceID name what it was to be done to.
+	ResourceType string
+	ResourceID   uuid.UUID
+	// Field is the field of Mutation, or the path, that was asked for.
+	Field string
+	// Err is the refusal as the caller is told of it.
+	Err *apperr.Error
+}
+
+const insertRefusal = `
+insert into portal_audit_logs (id, portlet_id, action, resource_type, resource_id, status, error_message,
+  organization_id, user_id, metadata, ip_address, user_agent, created_at)
+values ($1, $2, $3, $4, $5, 'refused', $6,
+  (select organization_id from organization_members where organization_id = $7 and user_id = $8), $8,
+  jsonb_build_object('requestId', $9::text, 'field', $10::text), nullif($11, '')::inet, nullif($12, ''), $13)`
+
+// Refuse notes a refusal in a transaction of its own: in the trail of the caller's
+// organization if the caller is a member there, active or not, or else in nobody's. It
+// outlives ctx.
+func Refuse(ctx context.Context, db *postgres.DB, at time.Time, r Refusal) error {
+	var organization, user uuid.NullUUID
+	if s := session.From(ctx); s != nil {
+		organization, user = valid(s.OrganizationID), valid(s.UserID)
+	}
+	client := session.ClientFrom(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	return db.System(ctx, refuseReason, postgres.Exec(insertRefusal,
+		uuid.Must(uuid.NewV7()), text(r.PortletID), r.Action, text(r.ResourceType), valid(r.ResourceID),
+		string(r.Err.Code)+": "+r.Err.Message, organization, user, client.RequestID.String(), r.Field,
+		addressOf(client), client.UserAgent, at))
+}
+
+// patience is how long a refused caller waits at most until the refusal is noted.
+const patience = 2 * time.Second

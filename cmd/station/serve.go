@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/station-portal/station/frontend"
+	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/config"
 	"github.com/station-portal/station/internal/eventbus"
@@ -153,6 +154,9 @@ func (p *program) serveUntil(ctx context.Context) error {
 	old := retention.New(s.db, logger)
 	old.Start(ctx)
 	s.stops = append(s.stops, old.Stop)
+	sealer := audit.NewSealer(s.db, logger)
+	sealer.Start(ctx)
+	s.stops = append(s.stops, sealer.Stop)
 	folder := totals.New(s.db, logger)
 	folder.Start(ctx)
 	s.stops = append(s.stops, folder.Stop)

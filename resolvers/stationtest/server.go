@@ -22,6 +22,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
+	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/eventbus"
 	"github.com/station-portal/station/internal/health"
@@ -88,8 +89,8 @@ func (l *Log) String() string {
 // Option changes a server before it starts.
 type Option func(*Server, *resolvers.AppConfig)
 
-// Quiet keeps the server from doing anything between requests: no events are relayed
-// and no usage is written down. For tests that count what a request does.
+// Quiet keeps the server from doing anything between requests: no events are relayed, no
+// audit entries sealed and no usage is written down. For tests that count what a request does.
 func Quiet(s *Server, _ *resolvers.AppConfig) { s.quiet = true }
 
 // New starts a server. It ends with the test.
@@ -151,10 +152,13 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 	}
 	s.App, err = resolvers.NewApp(cfg)
 	require.NoError(t, err)
+	sealer := audit.NewSealer(s.DB.DB, logger)
 	if !s.quiet {
 		s.Events.Start(ctx)
+		sealer.Start(ctx)
 		s.App.Start()
 	}
+	t.Cleanup(sealer.Stop)
 	t.Cleanup(s.Events.Stop)
 	t.Cleanup(s.App.Stop)
 	s.Server = httptest.NewServer(s.App)

@@ -26,6 +26,7 @@ var seedSQL = []string{
 	`insert into portal_permissions (portlet_id, permission_name, display_name) values ('tasks', 'portlet.tasks.view', 'View') on conflict do nothing`,
 	`insert into portal_instances (organization_id, portlet_id, installed_by, updated_by) values (@org, 'tasks', @person, @person)`,
 	`insert into trusted_documents (organization_id, created_by, document_id, name, text) values (@org, @person, encode(sha256(convert_to(@word::text, 'UTF8')), 'hex'), @word::text, @word::text)`,
+	`insert into api_keys (id, organization_id, created_by, name, prefix, key_hash, permissions) values (@org, @org, @person, @word::text, 'ABCDEFGH', sha256(convert_to(@word::text, 'UTF8')), array['users.read'])`,
 	`insert into user_portal_preferences (organization_id, user_id, portlet_id) values (@org, @person, 'tasks')`,
 	`insert into portal_audit_logs (organization_id, user_id, portlet_id, action) values (@org, @person, 'tasks', 'data_created')`,
 	`insert into portal_audit_seals (organization_id, position, entry_id, hash) values (@org, 1, gen_random_uuid(), sha256(''))`,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/invitations"
@@ -30,6 +31,7 @@ func lookAhead[V any](ctx context.Context, ec *executionContext, typeName string
 
 var ahead = &lookahead.Schema{
 	Kinds: map[string]lookahead.Kind{
+		"ApiKey":            apikeys.ApiKeys,
 		"TrustedDocument":   documents.TrustedDocuments,
 		"Invitation":        invitations.Invitations,
 		"Organization":      orgs.Organizations,
@@ -50,6 +52,9 @@ var ahead = &lookahead.Schema{
 	},
 	Plain: Plain,
 	Ahead: dataloaders.Plain{
+		"ApiKey":                    {"createdBy": true, "replacedBy": true},
+		"ApiKeyConnection":          {"edges": true, "nodes": true, "pageInfo": true},
+		"ApiKeyEdge":                {"node": true},
 		"Contact":                   {"assignee": true, "createdBy": true, "dealTotals": true, "deals": true},
 		"ContactConnection":         {"edges": true, "nodes": true, "pageInfo": true},
 		"ContactEdge":               {"node": true},
@@ -80,12 +85,16 @@ var ahead = &lookahead.Schema{
 // Plain are the fields that are written without a field context, by their types.
 var Plain = dataloaders.Plain{
 	"AccessExplanation":           {"allowed": true, "explanation": true, "missing": true, "permission": true},
+	"ApiKey":                      {"createdAt": true, "expiresAt": true, "id": true, "lastUsedAt": true, "name": true, "permissions": true, "prefix": true, "revokedAt": true},
+	"ApiKeyConnection":            {"totalCount": true},
+	"ApiKeyEdge":                  {"cursor": true},
 	"AuthPayload":                 {"accessToken": true, "deviceToken": true, "expiresIn": true, "refreshToken": true},
 	"ChangePasswordPayload":       {"endedSessions": true, "ok": true},
 	"Contact":                     {"company": true, "createdAt": true, "customFields": true, "email": true, "firstName": true, "id": true, "lastContactedAt": true, "lastName": true, "leadSource": true, "phone": true, "status": true, "title": true, "updatedAt": true, "version": true},
 	"ContactChange":               {"change": true, "contactId": true},
 	"ContactConnection":           {"totalCount": true},
 	"ContactEdge":                 {"cursor": true},
+	"CreateApiKeyPayload":         {"secret": true},
 	"Deal":                        {"amount": true, "closedAt": true, "createdAt": true, "currency": true, "expectedCloseDate": true, "id": true, "name": true, "probability": true, "stage": true, "updatedAt": true, "version": true},
 	"DealChange":                  {"change": true, "dealId": true},
 	"DealConnection":              {"totalCount": true},
@@ -113,6 +122,7 @@ var Plain = dataloaders.Plain{
 	"ResetPasswordPayload":        {"ok": true},
 	"RevokeAllSessionsPayload":    {"revoked": true},
 	"Role":                        {"createdAt": true, "description": true, "id": true, "isSystemRole": true, "name": true, "permissions": true, "updatedAt": true},
+	"RotateApiKeyPayload":         {"secret": true},
 	"RowError":                    {"code": true, "fields": true, "message": true},
 	"Session":                     {"address": true, "createdAt": true, "expiresAt": true, "id": true, "isCurrent": true, "lastUsedAt": true, "userAgent": true},
 	"SwitchOrganizationPayload":   {"accessToken": true, "expiresIn": true},

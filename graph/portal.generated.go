@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/lookahead"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
@@ -18,6 +19,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ViewerResolver interface {
+	APIKey(ctx context.Context, obj *portal.Viewer) (*apikeys.ApiKey, error)
 	Memberships(ctx context.Context, obj *portal.Viewer) ([]*orgs.Membership, error)
 }
 
@@ -535,6 +537,38 @@ func fieldContext_Viewer_portlets(_ context.Context, ec *executionContext, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_PortletInstance(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Viewer_apiKey(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *portal.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_apiKey(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().APIKey(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *apikeys.ApiKey) graphql.Marshaler {
+			return marshalOApiKey2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋapikeysᚐApiKey(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Viewer_apiKey(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ApiKey(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -1059,6 +1093,12 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_portlets(ctx, ec, field, obj)
+				})
+		case "apiKey":
+			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_apiKey(ctx, ec, field, obj)
 				})
 		case "memberships":
 			lookahead.Resolve(ctx, out, ec.OperationContext, &deferred, i,

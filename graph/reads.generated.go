@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
@@ -25,6 +26,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 	e := schema.(*executableSchema)
 	return &compiled.Schema{
 		Rows: map[string]compiled.Rows{
+			"ApiKey":            apikeys.ApiKeys,
 			"TrustedDocument":   documents.TrustedDocuments,
 			"Invitation":        invitations.Invitations,
 			"Organization":      orgs.Organizations,
@@ -45,6 +47,8 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			"TaskCount": tasks.TaskCounts.Declaration(),
 		},
 		Roots: map[string]compiled.Root{
+			"apiKeys":            {List: "ApiKey", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
+			"apiKey":             {One: "ApiKey"},
 			"trustedDocuments":   {List: "TrustedDocument", Order: []entity.Order{{Field: "NAME", Direction: entity.Asc}}},
 			"trustedDocument":    {One: "TrustedDocument"},
 			"invitations":        {List: "Invitation", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
@@ -68,6 +72,18 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 		},
 		Guard: func(field string, next graphql.Resolver) graphql.Resolver {
 			switch field {
+			case "apiKeys":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "apikeys.manage")
+					})
+				}
+			case "apiKey":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "apikeys.manage")
+					})
+				}
 			case "trustedDocuments":
 				return func(ctx context.Context) (any, error) {
 					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
@@ -225,6 +241,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 			"Role.memberCount":   true,
 			"Viewer.permissions": true,
 			"Viewer.portlets":    true,
+			"Viewer.apiKey":      true,
 			"Viewer.memberships": true,
 		},
 		Computed: func(ctx context.Context, operation *graphql.OperationContext, typeName string, field graphql.CollectedField, row any) graphql.Marshaler {
@@ -248,6 +265,8 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				return _Viewer_permissions(ctx, ec, field, row.(*portal.Viewer))
 			case "Viewer.portlets":
 				return _Viewer_portlets(ctx, ec, field, row.(*portal.Viewer))
+			case "Viewer.apiKey":
+				return _Viewer_apiKey(ctx, ec, field, row.(*portal.Viewer))
 			case "Viewer.memberships":
 				return _Viewer_memberships(ctx, ec, field, row.(*portal.Viewer))
 			default:
@@ -260,6 +279,10 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 // declaredArguments reads the arguments of a field, named with its type.
 func declaredArguments(ctx context.Context, ec *executionContext, field string, raw map[string]any) (map[string]any, error) {
 	switch field {
+	case "Query.apiKeys":
+		return field_Query_apiKeys_args(ctx, ec, raw)
+	case "Query.apiKey":
+		return field_Query_apiKey_args(ctx, ec, raw)
 	case "Query.trustedDocuments":
 		return field_Query_trustedDocuments_args(ctx, ec, raw)
 	case "Query.trustedDocument":

@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
@@ -69,6 +70,31 @@ type ComplexityRoot struct {
 		User func(childComplexity int) int
 	}
 
+	ApiKey struct {
+		CreatedAt   func(childComplexity int) int
+		CreatedBy   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		LastUsedAt  func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Permissions func(childComplexity int) int
+		Prefix      func(childComplexity int) int
+		ReplacedBy  func(childComplexity int) int
+		RevokedAt   func(childComplexity int) int
+	}
+
+	ApiKeyConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ApiKeyEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	AssignRolePayload struct {
 		User func(childComplexity int) int
 	}
@@ -124,6 +150,11 @@ type ComplexityRoot struct {
 	ContactEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CreateApiKeyPayload struct {
+		APIKey func(childComplexity int) int
+		Secret func(childComplexity int) int
 	}
 
 	CreateContactPayload struct {
@@ -310,6 +341,7 @@ type ComplexityRoot struct {
 		ActivateMember          func(childComplexity int, input orgs.ActivateMemberInput) int
 		AssignRole              func(childComplexity int, input roles.AssignRoleInput) int
 		ChangePassword          func(childComplexity int, input auth.ChangePasswordInput) int
+		CreateAPIKey            func(childComplexity int, input apikeys.CreateApiKeyInput) int
 		CreateContact           func(childComplexity int, input crm.CreateContactInput) int
 		CreateContacts          func(childComplexity int, input crm.CreateContactsInput) int
 		CreateDeal              func(childComplexity int, input crm.CreateDealInput) int
@@ -340,9 +372,11 @@ type ComplexityRoot struct {
 		ResendInvitation        func(childComplexity int, input invitations.ResendInvitationInput) int
 		ResetPassword           func(childComplexity int, input auth.ResetPasswordInput) int
 		ResumeOrganization      func(childComplexity int, input orgs.ResumeOrganizationInput) int
+		RevokeAPIKey            func(childComplexity int, input apikeys.RevokeApiKeyInput) int
 		RevokeAllSessions       func(childComplexity int, input *auth.RevokeAllSessionsInput) int
 		RevokeRole              func(childComplexity int, input roles.RevokeRoleInput) int
 		RevokeSession           func(childComplexity int, input auth.RevokeSessionInput) int
+		RotateAPIKey            func(childComplexity int, input apikeys.RotateApiKeyInput) int
 		SetTrustedDocumentsOnly func(childComplexity int, input documents.SetTrustedDocumentsOnlyInput) int
 		SuspendOrganization     func(childComplexity int, input orgs.SuspendOrganizationInput) int
 		SwitchOrganization      func(childComplexity int, input auth.SwitchOrganizationInput) int
@@ -472,6 +506,8 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		APIKey             func(childComplexity int, id uuid.UUID) int
+		APIKeys            func(childComplexity int, first int, after *string, filter *apikeys.ApiKeyFilter, orderBy []*entity.OrderBy[apikeys.ApiKeyOrderField]) int
 		Contact            func(childComplexity int, id uuid.UUID) int
 		Contacts           func(childComplexity int, first int, after *string, filter *crm.ContactFilter, orderBy []*entity.OrderBy[crm.ContactOrderField]) int
 		Deal               func(childComplexity int, id uuid.UUID) int
@@ -531,6 +567,10 @@ type ComplexityRoot struct {
 		Revoked func(childComplexity int) int
 	}
 
+	RevokeApiKeyPayload struct {
+		APIKey func(childComplexity int) int
+	}
+
 	RevokeRolePayload struct {
 		User func(childComplexity int) int
 	}
@@ -548,6 +588,12 @@ type ComplexityRoot struct {
 		Name         func(childComplexity int) int
 		Permissions  func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
+	}
+
+	RotateApiKeyPayload struct {
+		APIKey   func(childComplexity int) int
+		Replaced func(childComplexity int) int
+		Secret   func(childComplexity int) int
 	}
 
 	RowError struct {
@@ -712,6 +758,7 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		APIKey       func(childComplexity int) int
 		Memberships  func(childComplexity int) int
 		Organization func(childComplexity int) int
 		Permissions  func(childComplexity int) int
@@ -794,6 +841,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ActivateMemberPayload.User(childComplexity), true
+
+	case "ApiKey.createdAt":
+		if e.ComplexityRoot.ApiKey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.CreatedAt(childComplexity), true
+	case "ApiKey.createdBy":
+		if e.ComplexityRoot.ApiKey.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.CreatedBy(childComplexity), true
+	case "ApiKey.expiresAt":
+		if e.ComplexityRoot.ApiKey.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.ExpiresAt(childComplexity), true
+	case "ApiKey.id":
+		if e.ComplexityRoot.ApiKey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.ID(childComplexity), true
+	case "ApiKey.lastUsedAt":
+		if e.ComplexityRoot.ApiKey.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.LastUsedAt(childComplexity), true
+	case "ApiKey.name":
+		if e.ComplexityRoot.ApiKey.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Name(childComplexity), true
+	case "ApiKey.permissions":
+		if e.ComplexityRoot.ApiKey.Permissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Permissions(childComplexity), true
+	case "ApiKey.prefix":
+		if e.ComplexityRoot.ApiKey.Prefix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Prefix(childComplexity), true
+	case "ApiKey.replacedBy":
+		if e.ComplexityRoot.ApiKey.ReplacedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.ReplacedBy(childComplexity), true
+	case "ApiKey.revokedAt":
+		if e.ComplexityRoot.ApiKey.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.RevokedAt(childComplexity), true
+
+	case "ApiKeyConnection.edges":
+		if e.ComplexityRoot.ApiKeyConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.Edges(childComplexity), true
+	case "ApiKeyConnection.nodes":
+		if e.ComplexityRoot.ApiKeyConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.Nodes(childComplexity), true
+	case "ApiKeyConnection.pageInfo":
+		if e.ComplexityRoot.ApiKeyConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.PageInfo(childComplexity), true
+	case "ApiKeyConnection.totalCount":
+		if e.ComplexityRoot.ApiKeyConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.TotalCount(childComplexity), true
+
+	case "ApiKeyEdge.cursor":
+		if e.ComplexityRoot.ApiKeyEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyEdge.Cursor(childComplexity), true
+	case "ApiKeyEdge.node":
+		if e.ComplexityRoot.ApiKeyEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyEdge.Node(childComplexity), true
 
 	case "AssignRolePayload.user":
 		if e.ComplexityRoot.AssignRolePayload.User == nil {
@@ -1022,6 +1168,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactEdge.Node(childComplexity), true
+
+	case "CreateApiKeyPayload.apiKey":
+		if e.ComplexityRoot.CreateApiKeyPayload.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateApiKeyPayload.APIKey(childComplexity), true
+	case "CreateApiKeyPayload.secret":
+		if e.ComplexityRoot.CreateApiKeyPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateApiKeyPayload.Secret(childComplexity), true
 
 	case "CreateContactPayload.contact":
 		if e.ComplexityRoot.CreateContactPayload.Contact == nil {
@@ -1563,6 +1722,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(auth.ChangePasswordInput)), true
+	case "Mutation.createApiKey":
+		if e.ComplexityRoot.Mutation.CreateAPIKey == nil {
+			break
+		}
+
+		args, err := field_Mutation_createApiKey_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateAPIKey(childComplexity, args["input"].(apikeys.CreateApiKeyInput)), true
 	case "Mutation.createContact":
 		if e.ComplexityRoot.Mutation.CreateContact == nil {
 			break
@@ -1893,6 +2063,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResumeOrganization(childComplexity, args["input"].(orgs.ResumeOrganizationInput)), true
+	case "Mutation.revokeApiKey":
+		if e.ComplexityRoot.Mutation.RevokeAPIKey == nil {
+			break
+		}
+
+		args, err := field_Mutation_revokeApiKey_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeAPIKey(childComplexity, args["input"].(apikeys.RevokeApiKeyInput)), true
 	case "Mutation.revokeAllSessions":
 		if e.ComplexityRoot.Mutation.RevokeAllSessions == nil {
 			break
@@ -1926,6 +2107,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(auth.RevokeSessionInput)), true
+	case "Mutation.rotateApiKey":
+		if e.ComplexityRoot.Mutation.RotateAPIKey == nil {
+			break
+		}
+
+		args, err := field_Mutation_rotateApiKey_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RotateAPIKey(childComplexity, args["input"].(apikeys.RotateApiKeyInput)), true
 	case "Mutation.setTrustedDocumentsOnly":
 		if e.ComplexityRoot.Mutation.SetTrustedDocumentsOnly == nil {
 			break
@@ -2527,6 +2719,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProjectEdge.Node(childComplexity), true
 
+	case "Query.apiKey":
+		if e.ComplexityRoot.Query.APIKey == nil {
+			break
+		}
+
+		args, err := field_Query_apiKey_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.APIKey(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.apiKeys":
+		if e.ComplexityRoot.Query.APIKeys == nil {
+			break
+		}
+
+		args, err := field_Query_apiKeys_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.APIKeys(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*apikeys.ApiKeyFilter), args["orderBy"].([]*entity.OrderBy[apikeys.ApiKeyOrderField])), true
 	case "Query.contact":
 		if e.ComplexityRoot.Query.Contact == nil {
 			break
@@ -2820,6 +3034,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeAllSessionsPayload.Revoked(childComplexity), true
 
+	case "RevokeApiKeyPayload.apiKey":
+		if e.ComplexityRoot.RevokeApiKeyPayload.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeApiKeyPayload.APIKey(childComplexity), true
+
 	case "RevokeRolePayload.user":
 		if e.ComplexityRoot.RevokeRolePayload.User == nil {
 			break
@@ -2882,6 +3103,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Role.UpdatedAt(childComplexity), true
+
+	case "RotateApiKeyPayload.apiKey":
+		if e.ComplexityRoot.RotateApiKeyPayload.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RotateApiKeyPayload.APIKey(childComplexity), true
+	case "RotateApiKeyPayload.replaced":
+		if e.ComplexityRoot.RotateApiKeyPayload.Replaced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RotateApiKeyPayload.Replaced(childComplexity), true
+	case "RotateApiKeyPayload.secret":
+		if e.ComplexityRoot.RotateApiKeyPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RotateApiKeyPayload.Secret(childComplexity), true
 
 	case "RowError.code":
 		if e.ComplexityRoot.RowError.Code == nil {
@@ -3434,6 +3674,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
 
+	case "Viewer.apiKey":
+		if e.ComplexityRoot.Viewer.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.APIKey(childComplexity), true
 	case "Viewer.memberships":
 		if e.ComplexityRoot.Viewer.Memberships == nil {
 			break
@@ -3483,10 +3729,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AcceptInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptInvitationInput)),
 			graphql.NewInputUnmarshaler("ActivateMemberInput", graphql.BindUnmarshaler(ec, unmarshalInputActivateMemberInput)),
+			graphql.NewInputUnmarshaler("ApiKeyFilter", graphql.BindUnmarshaler(ec, unmarshalInputApiKeyFilter)),
+			graphql.NewInputUnmarshaler("ApiKeyOrder", graphql.BindUnmarshaler(ec, unmarshalInputApiKeyOrder)),
 			graphql.NewInputUnmarshaler("AssignRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputAssignRoleInput)),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputChangePasswordInput)),
 			graphql.NewInputUnmarshaler("ContactFilter", graphql.BindUnmarshaler(ec, unmarshalInputContactFilter)),
 			graphql.NewInputUnmarshaler("ContactOrder", graphql.BindUnmarshaler(ec, unmarshalInputContactOrder)),
+			graphql.NewInputUnmarshaler("CreateApiKeyInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateApiKeyInput)),
 			graphql.NewInputUnmarshaler("CreateContactInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateContactInput)),
 			graphql.NewInputUnmarshaler("CreateContactsInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateContactsInput)),
 			graphql.NewInputUnmarshaler("CreateDealInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateDealInput)),
@@ -3525,8 +3774,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ResetPasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputResetPasswordInput)),
 			graphql.NewInputUnmarshaler("ResumeOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputResumeOrganizationInput)),
 			graphql.NewInputUnmarshaler("RevokeAllSessionsInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeAllSessionsInput)),
+			graphql.NewInputUnmarshaler("RevokeApiKeyInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeApiKeyInput)),
 			graphql.NewInputUnmarshaler("RevokeRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeRoleInput)),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeSessionInput)),
+			graphql.NewInputUnmarshaler("RotateApiKeyInput", graphql.BindUnmarshaler(ec, unmarshalInputRotateApiKeyInput)),
 			graphql.NewInputUnmarshaler("SetTrustedDocumentsOnlyInput", graphql.BindUnmarshaler(ec, unmarshalInputSetTrustedDocumentsOnlyInput)),
 			graphql.NewInputUnmarshaler("SuspendOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendOrganizationInput)),
 			graphql.NewInputUnmarshaler("SwitchOrganizationInput", graphql.BindUnmarshaler(ec, unmarshalInputSwitchOrganizationInput)),
@@ -3777,6 +4028,277 @@ extend type Mutation {
     """
     input: ResetPasswordInput!
   ): ResetPasswordPayload @public @global(reason: "who has lost their password can't sign in") @unaudited(reason: "the auth service records what it refuses, by whose password it was")
+}
+`, BuiltIn: false},
+	{Name: "../schema/apikeys.graphql", Input: `"""
+A key that an integration sends in place of a person's access token. It acts for the member
+who made it, and may do what both of them may.
+"""
+type ApiKey {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  What the organization calls it.
+  """
+  name: String!
+  """
+  The first eight characters of its secret after ` + "`" + `stn_` + "`" + `, to know it by.
+  """
+  prefix: String!
+  """
+  What it may do at most, sorted; what the member who made it may not, it may not either.
+  """
+  permissions: [String!]!
+  """
+  When it was made.
+  """
+  createdAt: DateTime!
+  """
+  Whom it acts for: who made it.
+  """
+  createdBy: User!
+  """
+  When it ends, or has ended; null for a key that does not end by itself.
+  """
+  expiresAt: DateTime
+  """
+  When it was used last, to within a minute; null for never.
+  """
+  lastUsedAt: DateTime
+  """
+  When it was revoked; null for a key that was not.
+  """
+  revokedAt: DateTime
+  """
+  The key that was made in its place; null for a key that was not rotated.
+  """
+  replacedBy: ApiKey
+}
+"""
+What ` + "`" + `createApiKey` + "`" + ` takes.
+"""
+input CreateApiKeyInput {
+  """
+  1–100 characters.
+  """
+  name: String!
+  """
+  What the key may do: permissions that the caller holds, of the core or of portlets that are
+  installed. ` + "`" + `apikeys.manage` + "`" + ` is none of a key's.
+  """
+  permissions: [String!]!
+  """
+  When the key ends, in the future; without it, when it is revoked.
+  """
+  expiresAt: DateTime
+}
+"""
+What ` + "`" + `createApiKey` + "`" + ` answers.
+"""
+type CreateApiKeyPayload {
+  """
+  The key.
+  """
+  apiKey: ApiKey!
+  """
+  The text to send as a bearer token. It is not stored, so nobody can show it again.
+  """
+  secret: String!
+}
+"""
+What ` + "`" + `rotateApiKey` + "`" + ` takes.
+"""
+input RotateApiKeyInput {
+  """
+  UUID of the key.
+  """
+  id: ID!
+  """
+  How long the old key goes on, in seconds, from 0 to 604,800, which is a week.
+  """
+  overlapSeconds: Int! = 86400
+  """
+  When the new key ends, in the future; without it, when the old one would have.
+  """
+  expiresAt: DateTime
+}
+"""
+What ` + "`" + `rotateApiKey` + "`" + ` answers.
+"""
+type RotateApiKeyPayload {
+  """
+  The new key.
+  """
+  apiKey: ApiKey!
+  """
+  The text to send as a bearer token. It is not stored, so nobody can show it again.
+  """
+  secret: String!
+  """
+  The old key, with the time of its end.
+  """
+  replaced: ApiKey!
+}
+"""
+What ` + "`" + `revokeApiKey` + "`" + ` takes.
+"""
+input RevokeApiKeyInput {
+  """
+  UUID of the key.
+  """
+  id: ID!
+}
+"""
+What ` + "`" + `revokeApiKey` + "`" + ` answers.
+"""
+type RevokeApiKeyPayload {
+  """
+  The key as it is now.
+  """
+  apiKey: ApiKey!
+}
+"""
+A page of keys.
+"""
+type ApiKeyConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [ApiKeyEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [ApiKey!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of keys.
+"""
+type ApiKeyEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The key.
+  """
+  node: ApiKey!
+}
+"""
+Which keys to list. Fields combine by AND, values of one list by OR.
+"""
+input ApiKeyFilter {
+  """
+  Part of ` + "`" + `name` + "`" + `, in any case.
+  """
+  search: String
+}
+"""
+One sort key of keys.
+"""
+input ApiKeyOrder {
+  """
+  By what.
+  """
+  field: ApiKeyOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What keys can be ordered by.
+"""
+enum ApiKeyOrderField {
+  """
+  By ` + "`" + `name` + "`" + `, in any case.
+  """
+  NAME
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+}
+extend type Query {
+  """
+  The organization's API keys, also those that have ended.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  apiKeys(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which keys.
+    """
+    filter: ApiKeyFilter
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` descending without it.
+    """
+    orderBy: [ApiKeyOrder!]
+  ): ApiKeyConnection @hasPermission(permission: "apikeys.manage") @tenant
+  """
+  One API key by its UUID. Errors: NOT_FOUND where the organization has none of this id.
+  """
+  apiKey(
+    """
+    The key's id.
+    """
+    id: ID!
+  ): ApiKey @hasPermission(permission: "apikeys.manage") @tenant
+}
+extend type Mutation {
+  """
+  Makes an API key, which acts for the caller in this organization. Its secret is in the
+  answer, and never again. Errors: BAD_USER_INPUT; FORBIDDEN for permissions that the caller
+  doesn't hold; QUOTA_EXCEEDED past 50 keys that have not ended.
+  """
+  createApiKey(
+    """
+    What the key may do, and for how long.
+    """
+    input: CreateApiKeyInput!
+  ): CreateApiKeyPayload @hasPermission(permission: "apikeys.manage") @tenant @audited(action: "api_key.created", resource: "api_key")
+  """
+  Makes another key in the place of one, with its name and permissions, which acts for the
+  caller. The old one goes on for a while, so that its secret can be replaced wherever it is
+  used. Errors: BAD_USER_INPUT; NOT_FOUND; CONFLICT for a key that has ended or was rotated
+  already, and while one that it replaced goes on; FORBIDDEN for permissions of it that the
+  caller doesn't hold.
+  """
+  rotateApiKey(
+    """
+    Which one.
+    """
+    input: RotateApiKeyInput!
+  ): RotateApiKeyPayload @hasPermission(permission: "apikeys.manage") @tenant @audited(action: "api_key.rotated", resource: "api_key")
+  """
+  Ends a key, and one that it replaced if that goes on still: requests within a second,
+  sockets within five. Doing it twice is no error. Errors: NOT_FOUND.
+  """
+  revokeApiKey(
+    """
+    Which one.
+    """
+    input: RevokeApiKeyInput!
+  ): RevokeApiKeyPayload @hasPermission(permission: "apikeys.manage") @tenant @audited(action: "api_key.revoked", resource: "api_key")
 }
 `, BuiltIn: false},
 	{Name: "../schema/auth.graphql", Input: `"""
@@ -5293,7 +5815,7 @@ type Viewer {
   """
   organization: Organization!
   """
-  What the caller's roles permit, sorted; the union of all roles.
+  What the caller's roles permit, sorted; the union of all roles. Of an API key what it may do of that.
   """
   permissions: [String!]!
   """
@@ -5301,7 +5823,11 @@ type Viewer {
   """
   portlets: [PortletInstance!]!
   """
-  All organizations the caller is an active member of, by name.
+  The API key that the request is sent with; null for a person.
+  """
+  apiKey: ApiKey
+  """
+  All organizations the caller is an active member of, by name; of an API key its own.
   """
   memberships: [Membership!]!
 }
@@ -5499,7 +6025,7 @@ type PortalEvent {
 }
 extend type Query {
   """
-  The caller: who they are, where, and what they may do. Null parts mean none.
+  The caller: who they are, where, and what they may do. Null parts mean none. An API key's is who made it.
   """
   viewer: Viewer @authenticated @tenant
   """
@@ -7798,6 +8324,56 @@ func childFields_ActivateMemberPayload(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type ActivateMemberPayload", field.Name)
 }
 
+func childFields_ApiKey(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_ApiKey_id(ctx, ec, field)
+	case "name":
+		return fieldContext_ApiKey_name(ctx, ec, field)
+	case "prefix":
+		return fieldContext_ApiKey_prefix(ctx, ec, field)
+	case "permissions":
+		return fieldContext_ApiKey_permissions(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_ApiKey_createdAt(ctx, ec, field)
+	case "createdBy":
+		return fieldContext_ApiKey_createdBy(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_ApiKey_expiresAt(ctx, ec, field)
+	case "lastUsedAt":
+		return fieldContext_ApiKey_lastUsedAt(ctx, ec, field)
+	case "revokedAt":
+		return fieldContext_ApiKey_revokedAt(ctx, ec, field)
+	case "replacedBy":
+		return fieldContext_ApiKey_replacedBy(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiKey", field.Name)
+}
+
+func childFields_ApiKeyConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_ApiKeyConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_ApiKeyConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_ApiKeyConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_ApiKeyConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiKeyConnection", field.Name)
+}
+
+func childFields_ApiKeyEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_ApiKeyEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_ApiKeyEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiKeyEdge", field.Name)
+}
+
 func childFields_AssignRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -7910,6 +8486,16 @@ func childFields_ContactEdge(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_ContactEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContactEdge", field.Name)
+}
+
+func childFields_CreateApiKeyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return fieldContext_CreateApiKeyPayload_apiKey(ctx, ec, field)
+	case "secret":
+		return fieldContext_CreateApiKeyPayload_secret(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateApiKeyPayload", field.Name)
 }
 
 func childFields_CreateContactPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8562,6 +9148,14 @@ func childFields_RevokeAllSessionsPayload(ctx context.Context, ec *executionCont
 	return nil, fmt.Errorf("no field named %q was found under type RevokeAllSessionsPayload", field.Name)
 }
 
+func childFields_RevokeApiKeyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return fieldContext_RevokeApiKeyPayload_apiKey(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
+}
+
 func childFields_RevokeRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -8598,6 +9192,18 @@ func childFields_Role(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Role_updatedAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
+}
+
+func childFields_RotateApiKeyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return fieldContext_RotateApiKeyPayload_apiKey(ctx, ec, field)
+	case "secret":
+		return fieldContext_RotateApiKeyPayload_secret(ctx, ec, field)
+	case "replaced":
+		return fieldContext_RotateApiKeyPayload_replaced(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RotateApiKeyPayload", field.Name)
 }
 
 func childFields_RowError(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8918,6 +9524,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_permissions(ctx, ec, field)
 	case "portlets":
 		return fieldContext_Viewer_portlets(ctx, ec, field)
+	case "apiKey":
+		return fieldContext_Viewer_apiKey(ctx, ec, field)
 	case "memberships":
 		return fieldContext_Viewer_memberships(ctx, ec, field)
 	}

@@ -181,6 +181,14 @@ func accessRows() map[string]access {
 			return input("token", w.invitationToken(query[string](w.t, w.s, `select email from users where id = $1`, c.UserID)))
 		}},
 
+		"Query.apiKeys": {by: "apikeys.manage", of: seen((*world).key, "first", 20)},
+		"Query.apiKey":  {by: "apikeys.manage", of: id((*world).key), stranger: "NOT_FOUND"},
+		"Mutation.createApiKey": {
+			by: "apikeys.manage", owner: true, of: always(input("name", "x", "permissions", []string{"users.read"})),
+		},
+		"Mutation.rotateApiKey": {by: "apikeys.manage", owner: true, stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.key()) }},
+		"Mutation.revokeApiKey": {by: "apikeys.manage", stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.key()) }},
+
 		"Query.roles":       {by: "users.read", of: seen((*world).roleID)},
 		"Query.role":        {by: "users.read", of: id((*world).roleID), stranger: "NOT_FOUND"},
 		"Query.permissions": {by: member},
@@ -215,14 +223,14 @@ func accessRows() map[string]access {
 		"Mutation.createOrganization": {by: person, of: func(w *world, _ *stationtest.Caller) arguments { return input("name", w.newcomer()) }},
 		"Mutation.updateOrganization": {by: "organization.manage", of: always(input("description", "x"))},
 		"Mutation.deleteOrganization": {by: "organization.manage", owner: true, stranger: "BAD_USER_INPUT", of: confirming},
-		"Mutation.leaveOrganization":  {by: member, stranger: "BAD_USER_INPUT", of: confirming},
+		"Mutation.leaveOrganization":  {by: member, people: true, stranger: "BAD_USER_INPUT", of: confirming},
 		"Query.sessions":              {by: person},
 		"Mutation.revokeAllSessions":  {by: person, of: always(input("includeCurrent", true))},
 		"Mutation.revokeSession":      {by: person, of: func(w *world, c *stationtest.Caller) arguments { return input("id", w.sessionOf(c)) }},
 		"Mutation.login": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
 			return input("username", w.nameOf(w.person(w.acme, "")), "password", stationtest.Password)
 		}},
-		"Mutation.logout":               {by: anybody, of: always(arguments{"input": nil})},
+		"Mutation.logout":               {by: anybody, people: true, of: always(arguments{"input": nil})},
 		"Mutation.refreshSession":       {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments { return input("refreshToken", w.refreshToken()) }},
 		"Mutation.requestPasswordReset": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments { return input("email", w.newcomer()+"@example.com") }},
 		"Mutation.resetPassword": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
@@ -238,6 +246,10 @@ func accessRows() map[string]access {
 		}},
 	}
 	return rows
+}
+
+func (w *world) key() string {
+	return w.made(`mutation ($marked: String!) { createApiKey(input: {name: $marked, permissions: ["users.read"]}) { apiKey { id } } }`)
 }
 
 func (w *world) roleID() string {

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/station-portal/station/graph"
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/compiled"
@@ -61,7 +63,7 @@ type AppConfig struct {
 	// alone.
 	OpenSignup bool
 	// SignedOutRequests is how many requests without a session an address may send in 15
-	// minutes.
+	// minutes, and how many API keys it may try that are none's.
 	SignedOutRequests int
 	// AddressFailures is how many wrong passwords an address may send in 15 minutes.
 	AddressFailures int
@@ -74,6 +76,8 @@ type AppConfig struct {
 	ResolvedReads bool
 	// RefuseDemo refuses the demo's passwords.
 	RefuseDemo bool
+	// KeyUsesEvery is how often the uses of API keys are written; zero is for production.
+	KeyUsesEvery time.Duration
 	// Sockets is how long sockets wait for what; the zero value is for production.
 	Sockets graphqlws.Timing
 }
@@ -93,6 +97,7 @@ type App struct {
 	Reads *compiled.Reads
 
 	meter   *usage.Meter
+	uses    *apikeys.Uses
 	members *memberSockets
 	remover *orgs.Remover
 	mails   *mail.Worker
@@ -105,6 +110,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 		Profiles: users.NewProfiles(cfg.DB, cfg.Redis, cfg.Logger),
 		Access:   authz.NewCache(cfg.DB, cfg.Logger, cfg.Tokens.Lifetime()),
 		meter:    usage.NewMeter(cfg.DB, cfg.Redis, cfg.Logger),
+		uses:     apikeys.NewUses(cfg.DB, cfg.Logger, cmp.Or(cfg.KeyUsesEvery, apikeys.UsesEvery)),
 	}
 	app.remover = orgs.NewRemover(cfg.DB, app.Profiles.Drop, cfg.Logger)
 	signedOut := limits.NewSignedOut(cfg.Redis, cfg.SignedOutRequests)
@@ -129,8 +135,13 @@ func NewApp(cfg AppConfig) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	keys, err := apikeys.NewVerifier(cfg.DB, app.Access, limits.NewKeyGuesses(cfg.Redis, cfg.SignedOutRequests), app.uses)
+	if err != nil {
+		return nil, err
+	}
+	callers := &callers{tokens: cfg.Tokens, access: app.Access, keys: keys}
 	graphql, err := newHandler(Config{
-		DB: cfg.DB, Auth: service, Tokens: cfg.Tokens, Access: app.Access, Events: cfg.Events,
+		DB: cfg.DB, Auth: service, Callers: callers, Access: app.Access, Uses: app.uses, Events: cfg.Events,
 		Profiles: app.Profiles, Meter: app.meter, Documents: web, Logger: cfg.Logger,
 		SignedOut: signedOut, AllowOrigin: cfg.Origins.Allow, Introspection: cfg.Introspection, Sockets: cfg.Sockets,
 		ResolvedReads: cfg.ResolvedReads, Shared: cfg.Shared, Budgets: cfg.Budgets, Redis: cfg.Redis,
@@ -144,7 +155,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 	app.Access.OnEnd, app.Access.OnChange = app.Sockets.EndSession, app.members.look
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graphql)
-	mux.Handle("GET /schema.graphql", SchemaHandler(cfg.Tokens, app.Access, cfg.Introspection))
+	mux.Handle("GET /schema.graphql", schemaHandler(callers, cfg.Introspection))
 	auth.NewHTTP(service, cfg.Origins.Allow, cfg.SecureCookie, cfg.Logger).Register(mux)
 	well := health.New(cfg.Services...)
 	mux.Handle("GET /health", well)
@@ -159,6 +170,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 // organizations and to send mails.
 func (a *App) Start() {
 	a.meter.Start()
+	a.uses.Start(a.Sockets.Keys)
 	a.Access.Start()
 	a.remover.Start()
 	a.mails.Start(context.Background())
@@ -171,5 +183,6 @@ func (a *App) Stop() {
 	a.mails.Stop()
 	a.Access.Stop()
 	a.members.stop()
+	a.uses.Stop()
 	a.meter.Stop()
 }

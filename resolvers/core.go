@@ -2,7 +2,9 @@ package resolvers
 
 import (
 	"context"
+	"slices"
 
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/invitations"
 	"github.com/station-portal/station/internal/live"
@@ -85,9 +87,22 @@ func (c *core) Events(ctx context.Context, after *string, types []string) (<-cha
 // viewerFields resolves what of the caller crosses organizations.
 type viewerFields struct{ db *postgres.DB }
 
-// Memberships is Viewer.memberships.
+// Memberships is Viewer.memberships. A key knows nothing of other organizations.
 func (f viewerFields) Memberships(ctx context.Context, viewer *portal.Viewer) ([]*orgs.Membership, error) {
-	return orgs.Memberships(ctx, f.db, viewer.UserID)
+	all, err := orgs.Memberships(ctx, f.db, viewer.UserID)
+	if err == nil && session.From(ctx).IsKey {
+		all = slices.DeleteFunc(all, func(m *orgs.Membership) bool { return m.Organization.ID != viewer.OrganizationID })
+	}
+	return all, err
+}
+
+// APIKey is Viewer.apiKey.
+func (f viewerFields) APIKey(ctx context.Context, _ *portal.Viewer) (*apikeys.ApiKey, error) {
+	caller := session.From(ctx)
+	if !caller.IsKey {
+		return nil, nil
+	}
+	return apikeys.ApiKeys.Load(ctx, caller.ID)
 }
 
 // userFields resolves what a member's account knows beyond the organization.

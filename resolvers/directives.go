@@ -55,8 +55,13 @@ func (g *guards) tenant(ctx context.Context, _ any, next graphql.Resolver) (any,
 }
 
 func (g *guards) authenticated(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
-	if session.From(ctx) == nil {
+	caller := session.From(ctx)
+	if caller == nil {
 		return nil, authz.SignInFirst()
+	}
+	// Without @tenant, which has run by now, the field is a person's.
+	if caller.IsKey && authz.From(ctx) == nil {
+		return nil, authz.NotForKeys()
 	}
 	return next(ctx)
 }
@@ -78,6 +83,9 @@ func (g *guards) platformAdmin(ctx context.Context, _ any, next graphql.Resolver
 	caller := session.From(ctx)
 	if caller == nil {
 		return nil, authz.SignInFirst()
+	}
+	if caller.IsKey {
+		return nil, authz.NotForKeys()
 	}
 	is, err := g.isPlatformAdmin(ctx, caller.UserID)
 	if err != nil {

@@ -13,15 +13,16 @@ import (
 )
 
 const (
-	// recheckPatience bounds the time in which an organization's members with sockets are
-	// looked at.
+	// recheckPatience bounds the time in which an organization's members and API keys with
+	// sockets are looked at.
 	recheckPatience = 5 * time.Second
 	// recheckEvery is the wait between looks: what changes meanwhile is looked at in one.
 	recheckEvery = 100 * time.Millisecond
 )
 
-// memberSockets ends the sockets of those who are no active members any more. What active
-// members may do is judged anew for each operation and event.
+// memberSockets ends the sockets of those who are no active members any more, and of API
+// keys that are good no more. What the others may do is judged anew for each operation and
+// event.
 type memberSockets struct {
 	access  *authz.Cache
 	sockets *graphqlws.Transport
@@ -72,11 +73,11 @@ func (m *memberSockets) run() {
 		if !again {
 			return
 		}
-		for organization, members := range m.sockets.Members() {
+		for organization, actors := range m.sockets.Actors() {
 			if !changed[uuid.Nil] && !changed[organization] {
 				continue
 			}
-			if err := m.recheck(organization, members); err != nil {
+			if err := m.recheck(organization, actors); err != nil {
 				m.logger.WarnContext(m.ctx, "members with sockets could not be looked at", "organization", organization, "error", err)
 				m.look(organization)
 			}
@@ -88,16 +89,19 @@ func (m *memberSockets) run() {
 	}
 }
 
-func (m *memberSockets) recheck(organization uuid.UUID, members []uuid.UUID) error {
+func (m *memberSockets) recheck(organization uuid.UUID, actors []uuid.UUID) error {
 	ctx, cancel := context.WithTimeout(m.ctx, recheckPatience)
 	defer cancel()
-	all, err := m.access.OfAll(ctx, organization, members)
+	all, err := m.access.OfAll(ctx, organization, actors)
 	if err != nil {
 		return err
 	}
 	for i, access := range all {
-		if !access.Active {
-			m.sockets.EndMember(organization, members[i])
+		switch {
+		case !access.Active:
+			m.sockets.EndActor(organization, actors[i])
+		case access.Key != nil && access.Key.ExpiresAt != nil:
+			m.sockets.ExpireKey(actors[i], *access.Key.ExpiresAt)
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/graph"
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/compiled"
@@ -34,10 +35,12 @@ import (
 
 // Config is what the GraphQL server works with.
 type Config struct {
-	DB       *postgres.DB
-	Auth     *auth.Service
-	Tokens   *auth.Tokens
-	Access   *authz.Cache
+	DB      *postgres.DB
+	Auth    *auth.Service
+	Callers *callers
+	Access  *authz.Cache
+	// Uses notes when API keys are used.
+	Uses     *apikeys.Uses
 	Events   *eventbus.Service
 	Profiles *users.Profiles
 	Meter    Meter
@@ -109,9 +112,10 @@ func newHandler(cfg Config) (*handlers, error) {
 				documentsResolver: &documentsResolver{Changes: changes, Schema: schema},
 				rolesResolver:     &rolesResolver{Changes: changes},
 				invitationsResolver: &invitationsResolver{
-					Changes: changes, Tokens: cfg.Tokens, Passwords: cfg.Auth.Passwords, Logger: cfg.Logger,
+					Changes: changes, Tokens: cfg.Auth.Tokens, Passwords: cfg.Auth.Passwords, Logger: cfg.Logger,
 				},
-				db: cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
+				apikeysResolver: &apikeysResolver{DB: cfg.DB, Access: cfg.Access, Events: events},
+				db:              cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
 			},
 			newPortlets(portlets),
 		),
@@ -138,8 +142,12 @@ func newHandler(cfg Config) (*handlers, error) {
 	server.SetErrorPresenter(present(cfg.Logger))
 	server.SetRecoverFunc(recoverPanic(cfg.Logger))
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		if !cfg.Introspection && session.From(ctx) == nil {
+		caller := session.From(ctx)
+		if !cfg.Introspection && caller == nil {
 			graphql.GetOperationContext(ctx).DisableIntrospection = true
+		}
+		if caller != nil && caller.IsKey {
+			cfg.Uses.Note(caller.ID)
 		}
 		return next(withRefusals(withCalls(ctx)))
 	})

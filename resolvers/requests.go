@@ -15,8 +15,8 @@ import (
 // of other pages and without the sub-protocol.
 func guardRequests(cfg Config, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// An access token that is not good is HTTP 401, whatever the query.
-		caller, err := authorize(r.Context(), cfg.Tokens, cfg.Access, r.Header.Get("Authorization"))
+		// An access token or API key that is not good is HTTP 401, whatever the query.
+		caller, err := cfg.Callers.authorize(r.Context(), r.Header.Get("Authorization"))
 		if err != nil {
 			httpjson.Error(r.Context(), w, httpjson.Status(err), err)
 			return

@@ -4,6 +4,7 @@ package resolvers
 
 import (
 	"github.com/station-portal/station/graph"
+	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/documents"
@@ -34,6 +35,7 @@ type (
 	documentsResolver   = documents.Resolver
 	invitationsResolver = invitations.Resolver
 	rolesResolver       = roles.Resolver
+	apikeysResolver     = apikeys.Resolver
 )
 
 // core answers the core's root fields.
@@ -43,6 +45,7 @@ type core struct {
 	*documentsResolver
 	*invitationsResolver
 	*rolesResolver
+	*apikeysResolver
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache

@@ -11,22 +11,21 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/parser"
 
-	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/httpjson"
 )
 
-// SchemaHandler serves the schema as SDL. In production, as with introspection, only
+// schemaHandler serves the schema as SDL. In production, as with introspection, only
 // to signed-in callers.
-func SchemaHandler(tokens *auth.Tokens, access *authz.Cache, public bool) http.Handler {
+func schemaHandler(callers *callers, public bool) http.Handler {
 	sdl := publicSDL()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		caller, err := authorize(r.Context(), tokens, access, r.Header.Get("Authorization"))
+		caller, err := callers.authorize(r.Context(), r.Header.Get("Authorization"))
 		if err == nil && caller == nil && !public {
 			err = authz.SignInFirst()
 		}
 		if err != nil {
-			httpjson.Error(r.Context(), w, http.StatusUnauthorized, err)
+			httpjson.Error(r.Context(), w, httpjson.Status(err), err)
 			return
 		}
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")

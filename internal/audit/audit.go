@@ -58,14 +58,14 @@ type row struct {
 const insertEntry = `
 insert into portal_audit_logs (id, portlet_id, action, resource_type, resource_id, changes, status, error_message,
   organization_id, user_id, metadata, ip_address, user_agent, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, jsonb_build_object('requestId', $11::text), nullif($12, '')::inet,
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, nullif($12, '')::inet,
   nullif($13, ''), $14)`
 
 const insertEntries = `
 insert into portal_audit_logs (id, portlet_id, action, resource_type, resource_id, changes, status, error_message,
   organization_id, user_id, metadata, ip_address, user_agent, created_at)
 select r.id, r.portlet_id, r.action, r.resource_type, r.resource_id, r.changes, r.status, r.error_message,
-  $2, $3, jsonb_build_object('requestId', $4::text), nullif($5, '')::inet, nullif($6, ''), $7
+  $2, $3, $4::jsonb, nullif($5, '')::inet, nullif($6, ''), $7
 from jsonb_to_recordset($1::jsonb) as r (id uuid, portlet_id text, action text, resource_type text,
   resource_id uuid, changes jsonb, status text, error_message text)`
 
@@ -94,7 +94,7 @@ func RecordIn(ctx context.Context, tenant session.Tenant, at time.Time, entries 
 	}
 	by := []any{
 		valid(tenant.OrganizationID), valid(tenant.UserID),
-		client.RequestID.String(), addressOf(client), client.UserAgent, at,
+		metadata(ctx), addressOf(client), client.UserAgent, at,
 	}
 	if len(rows) == 1 {
 		r := rows[0]
@@ -113,6 +113,16 @@ func addressOf(client session.Client) string {
 		return ""
 	}
 	return client.Address.WithZone("").String()
+}
+
+// metadata is by what a deed was done: its request, and the API key if one was used.
+func metadata(ctx context.Context) json.RawMessage {
+	by := map[string]uuid.UUID{"requestId": session.ClientFrom(ctx).RequestID}
+	if caller := session.From(ctx); caller != nil && caller.IsKey {
+		by["apiKeyId"] = caller.ID
+	}
+	text, _ := json.Marshal(by)
+	return text
 }
 
 func valid(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

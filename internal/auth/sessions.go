@@ -13,6 +13,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
+	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
@@ -102,6 +103,8 @@ func (s *Service) Logout(ctx context.Context, in *LogoutInput) (*LogoutPayload, 
 	case in != nil && in.RefreshToken != nil:
 		which = `id = (select session_id from auth_refresh_tokens where token_hash = $1)`
 		by = hashRefreshToken(*in.RefreshToken)
+	case own != nil && own.IsKey:
+		return nil, authz.NotForKeys()
 	case own != nil:
 		which, by = `id = $1`, own.ID
 	default:

@@ -1,5 +1,5 @@
-// Package authz knows what a member may do: a snapshot of membership, permissions
-// and enabled portlets, cached for a moment on every replica.
+// Package authz knows what a member, or an API key, may do: a snapshot of membership,
+// permissions and enabled portlets, cached for a moment on every replica.
 package authz
 
 import (
@@ -15,12 +15,16 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// Access is what one member may do in one organization.
+// Access is what one member may do in one organization, or one API key of a member.
 type Access struct {
-	// Active is whether the organization is active and the person an active member.
+	// Active is whether the organization is active, the person an active member and the key
+	// good.
 	Active bool
-	// Permissions is the union of the member's roles, sorted.
+	// Permissions is the union of the member's roles, sorted; of a key those of them that
+	// it was given.
 	Permissions []string
+	// Key is the key's state; nil for a member, and for a key that is none.
+	Key *Key
 	// Portlets are the organization's portlet instances by portlet id.
 	Portlets map[string]Portlet
 	// TrustedOnly limits the caller to registered documents.
@@ -31,19 +35,29 @@ type Access struct {
 	loaded time.Time
 }
 
+// Key is until when an API key is good.
+type Key struct {
+	// ExpiresAt is null for a key that does not end by itself.
+	ExpiresAt *time.Time
+	Revoked   bool
+}
+
+// Expired reports whether the key has come to its end by itself.
+func (k *Key) Expired() bool { return k.ExpiresAt != nil && !time.Now().Before(*k.ExpiresAt) }
+
 // Portlet is an organization's instance of a portlet.
 type Portlet struct {
 	Enabled           bool
 	MaxCallsPerMinute int
 }
 
-// Can reports whether the member holds the permission.
+// Can reports whether the member or the key holds the permission.
 func (a *Access) Can(permission string) bool {
 	_, found := slices.BinarySearch(a.Permissions, permission)
 	return found
 }
 
-// Same reports whether two members may do the same.
+// Same reports whether two members or keys may do the same.
 func (a *Access) Same(b *Access) bool {
 	return a == b || a.Active == b.Active && slices.Equal(a.Permissions, b.Permissions) && maps.Equal(a.Portlets, b.Portlets)
 }
@@ -54,14 +68,47 @@ func (a *Access) Registered(documentID string) bool {
 	return found
 }
 
-func (c *Cache) load(ctx context.Context, organization uuid.UUID, users []uuid.UUID) ([]*Access, error) {
-	loaded := time.Now()
-	var members []struct {
-		UserID      uuid.UUID
-		Active      bool
-		TrustedOnly bool
-		Permissions []string
+// members reads who may act by the ids in $1, persons and API keys, and what they may do. A
+// key may do what it was given, as far as the member who made it may.
+const members = `
+with actors as (
+  select user_id as id, user_id, null::text[] as given, null::timestamptz as expires_at, null::bool as revoked
+  from organization_members where user_id = any($1)
+  union all
+  select id, created_by, permissions, expires_at, revoked_at is not null from api_keys where id = any($1)
+)
+select a.id, m.is_active and m.removed_at is null and o.is_active and a.revoked is not true
+    and coalesce(a.expires_at > now(), true) as active,
+  o.trusted_documents_only as trusted_only, a.expires_at, a.revoked, array(
+  select distinct p collate "C"
+  from user_organization_roles ur join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id,
+    unnest(r.permissions) p
+  where ur.organization_id = m.organization_id and ur.user_id = m.user_id and (a.given is null or p = any(a.given))
+  order by 1) as permissions
+from actors a join organization_members m on m.user_id = a.user_id join organizations o on o.id = m.organization_id`
+
+// row is one of members.
+type row struct {
+	ID          uuid.UUID
+	Active      bool
+	TrustedOnly bool
+	ExpiresAt   *time.Time
+	// Revoked is null for a person.
+	Revoked     *bool
+	Permissions []string
+}
+
+// into puts what was read into a.
+func (r row) into(a *Access) {
+	a.Active, a.Permissions, a.TrustedOnly = r.Active, r.Permissions, r.TrustedOnly
+	if r.Revoked != nil {
+		a.Key = &Key{ExpiresAt: r.ExpiresAt, Revoked: *r.Revoked}
 	}
+}
+
+func (c *Cache) load(ctx context.Context, organization uuid.UUID, actors []uuid.UUID) ([]*Access, error) {
+	loaded := time.Now()
+	var found []row
 	var documents []string
 	var instances []struct {
 		ID      string `db:"portlet_id"`
@@ -70,12 +117,7 @@ func (c *Cache) load(ctx context.Context, organization uuid.UUID, users []uuid.U
 	}
 	ctx = session.OpenTenant(ctx, session.Tenant{OrganizationID: organization})
 	err := c.db.InOrg(ctx,
-		postgres.All(&members, `
-select m.user_id, m.is_active and m.removed_at is null and o.is_active as active, o.trusted_documents_only as trusted_only, array(
-  select distinct unnest(r.permissions) collate "C"
-  from user_organization_roles ur join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
-  where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by 1) as permissions
-from organization_members m join organizations o on o.id = m.organization_id where m.user_id = any($1)`, users),
+		postgres.All(&found, members, actors),
 		postgres.All(&instances, `
 select i.portlet_id, i.enabled and d.is_available as enabled, i.max_api_calls_per_minute
 from portal_instances i join portal_definitions d on d.portlet_id = i.portlet_id`),
@@ -88,18 +130,18 @@ from portal_instances i join portal_definitions d on d.portlet_id = i.portlet_id
 	for _, i := range instances {
 		portlets[i.ID] = Portlet{Enabled: i.Enabled, MaxCallsPerMinute: i.Max}
 	}
-	all := make([]*Access, len(users))
-	of := make(map[uuid.UUID]*Access, len(users))
-	for i, user := range users {
-		if of[user] == nil {
-			of[user] = &Access{loaded: loaded}
+	all := make([]*Access, len(actors))
+	of := make(map[uuid.UUID]*Access, len(actors))
+	for i, actor := range actors {
+		if of[actor] == nil {
+			of[actor] = &Access{loaded: loaded}
 		}
-		all[i] = of[user]
+		all[i] = of[actor]
 	}
-	for _, m := range members {
-		a := of[m.UserID]
-		a.Active, a.Permissions, a.Portlets = m.Active, m.Permissions, portlets
-		a.TrustedOnly, a.Documents = m.TrustedOnly, documents
+	for _, r := range found {
+		a := of[r.ID]
+		r.into(a)
+		a.Portlets, a.Documents = portlets, documents
 	}
 	return all, nil
 }
@@ -115,7 +157,7 @@ func (c *Cache) Tenant(ctx context.Context) (context.Context, *Access, error) {
 	if s.OrganizationID == uuid.Nil {
 		return nil, nil, apperr.New(apperr.Forbidden, "Choose an organization first.")
 	}
-	access, err := c.Of(ctx, s.OrganizationID, s.UserID)
+	access, err := c.Of(ctx, s.OrganizationID, s.Actor())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,6 +179,23 @@ func With(ctx context.Context, access *Access) context.Context {
 func From(ctx context.Context) *Access {
 	access, _ := ctx.Value(contextKey{}).(*Access)
 	return access
+}
+
+// Held is the query of what the caller of ctx may do in the organization that it is open
+// to, as the transaction that runs it has it: for who gives permissions away, and may not
+// give more than they have.
+func Held(ctx context.Context, held *[]string) postgres.Query {
+	tenant, _ := session.TenantFrom(ctx)
+	actor := tenant.UserID
+	if s := session.From(ctx); s != nil {
+		actor = s.Actor()
+	}
+	return postgres.All(held, `select unnest(permissions) from (`+members+`) m where active`, []uuid.UUID{actor})
+}
+
+// NotForKeys is the error of an API key where a person is needed.
+func NotForKeys() error {
+	return apperr.New(apperr.Forbidden, "An API key can't do this: sign in.")
 }
 
 // SignInFirst is the error of a signed-out caller.

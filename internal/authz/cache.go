@@ -82,19 +82,19 @@ func (c *Cache) Stop() {
 	c.listen.Wait()
 }
 
-// Of gives what the member may do. A change shows within a second.
-func (c *Cache) Of(ctx context.Context, organization, user uuid.UUID) (*Access, error) {
-	if found := c.find(organization, user); found != nil {
+// Of gives what the actor may do, a person or an API key. A change shows within a second.
+func (c *Cache) Of(ctx context.Context, organization, actor uuid.UUID) (*Access, error) {
+	if found := c.find(organization, actor); found != nil {
 		return found, nil
 	}
 	c.mu.RLock()
 	dropped := c.dropped
 	c.mu.RUnlock()
-	loaded, err, _ := c.flight.Do(fmt.Sprint(organization, user, dropped), func() (any, error) {
+	loaded, err, _ := c.flight.Do(fmt.Sprint(organization, actor, dropped), func() (any, error) {
 		// The load serves all who wait for it, so it must outlive the first.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		return c.loadAndKeep(ctx, organization, user)
+		return c.loadAndKeep(ctx, organization, actor)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load access: %w", err)
@@ -102,15 +102,15 @@ func (c *Cache) Of(ctx context.Context, organization, user uuid.UUID) (*Access, 
 	return loaded.([]*Access)[0], nil
 }
 
-// OfAll gives what each of the members may do, in their order. It asks the database once
+// OfAll gives what each of the actors may do, in their order. It asks the database once
 // for all whom it does not know.
-func (c *Cache) OfAll(ctx context.Context, organization uuid.UUID, users []uuid.UUID) ([]*Access, error) {
-	all := make([]*Access, len(users))
+func (c *Cache) OfAll(ctx context.Context, organization uuid.UUID, actors []uuid.UUID) ([]*Access, error) {
+	all := make([]*Access, len(actors))
 	var unknown []uuid.UUID
 	var places []int
-	for i, user := range users {
-		if all[i] = c.find(organization, user); all[i] == nil {
-			unknown, places = append(unknown, user), append(places, i)
+	for i, actor := range actors {
+		if all[i] = c.find(organization, actor); all[i] == nil {
+			unknown, places = append(unknown, actor), append(places, i)
 		}
 	}
 	if len(unknown) == 0 {
@@ -126,10 +126,10 @@ func (c *Cache) OfAll(ctx context.Context, organization uuid.UUID, users []uuid.
 	return all, nil
 }
 
-// find gives the member's snapshot if it may serve.
-func (c *Cache) find(organization, user uuid.UUID) *Access {
+// find gives the actor's snapshot if it may serve.
+func (c *Cache) find(organization, actor uuid.UUID) *Access {
 	c.mu.RLock()
-	found, heard := c.entries[organization][user], c.heard
+	found, heard := c.entries[organization][actor], c.heard
 	c.mu.RUnlock()
 	if found == nil {
 		return nil
@@ -143,11 +143,11 @@ func (c *Cache) find(organization, user uuid.UUID) *Access {
 }
 
 // loadAndKeep remembers what it loads, unless something was dropped meanwhile.
-func (c *Cache) loadAndKeep(ctx context.Context, organization uuid.UUID, users ...uuid.UUID) ([]*Access, error) {
+func (c *Cache) loadAndKeep(ctx context.Context, organization uuid.UUID, actors ...uuid.UUID) ([]*Access, error) {
 	c.mu.RLock()
 	dropped := c.dropped
 	c.mu.RUnlock()
-	loaded, err := c.load(ctx, organization, users)
+	loaded, err := c.load(ctx, organization, actors)
 	if err != nil {
 		return nil, err
 	}
@@ -156,16 +156,16 @@ func (c *Cache) loadAndKeep(ctx context.Context, organization uuid.UUID, users .
 	if c.dropped != dropped {
 		return loaded, nil
 	}
-	if c.count+len(users) > maxEntries {
+	if c.count+len(actors) > maxEntries {
 		c.entries, c.count = map[uuid.UUID]map[uuid.UUID]*Access{}, 0
 	}
-	members := c.entries[organization]
-	if members == nil {
-		members = map[uuid.UUID]*Access{}
-		c.entries[organization] = members
+	known := c.entries[organization]
+	if known == nil {
+		known = map[uuid.UUID]*Access{}
+		c.entries[organization] = known
 	}
 	// The documents are the organization's: its members share the one list.
-	for _, other := range members {
+	for _, other := range known {
 		if slices.Equal(other.Documents, loaded[0].Documents) {
 			for _, access := range loaded {
 				access.Documents = other.Documents
@@ -173,11 +173,11 @@ func (c *Cache) loadAndKeep(ctx context.Context, organization uuid.UUID, users .
 		}
 		break
 	}
-	for i, user := range users {
-		if members[user] == nil {
+	for i, actor := range actors {
+		if known[actor] == nil {
 			c.count++
 		}
-		members[user] = loaded[i]
+		known[actor] = loaded[i]
 	}
 	return loaded, nil
 }

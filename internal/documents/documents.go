@@ -128,7 +128,7 @@ func (f *Finder) limits(ctx context.Context) (*authz.Access, error) {
 	if s == nil || s.OrganizationID == uuid.Nil {
 		return &authz.Access{}, nil
 	}
-	access, err := f.Access.Of(ctx, s.OrganizationID, s.UserID)
+	access, err := f.Access.Of(ctx, s.OrganizationID, s.Actor())
 	if err == nil && !access.Active {
 		access = &authz.Access{}
 	}

@@ -1,6 +1,8 @@
 package graphqlws
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"github.com/station-portal/station/internal/session"
@@ -12,12 +14,22 @@ func (t *Transport) EndSession(id uuid.UUID) {
 	t.endThose(func(caller *session.Session) bool { return caller.ID == id })
 }
 
-// EndMember ends the sockets of somebody who is no active member of the organization any
-// more.
-func (t *Transport) EndMember(organization, user uuid.UUID) {
+// EndActor ends the sockets of a person who is no active member of the organization any
+// more, or of an API key that is good no more.
+func (t *Transport) EndActor(organization, actor uuid.UUID) {
 	t.endThose(func(caller *session.Session) bool {
-		return caller.OrganizationID == organization && caller.UserID == user
+		return caller.OrganizationID == organization && caller.Actor() == actor
 	})
+}
+
+// ExpireKey has the sockets of an API key end at another time than was known when they
+// began.
+func (t *Transport) ExpireKey(key uuid.UUID, at time.Time) {
+	for _, s := range t.begun() {
+		if caller := s.caller(); caller.IsKey && caller.ID == key {
+			s.endAt(at)
+		}
+	}
 }
 
 func (t *Transport) endThose(which func(caller *session.Session) bool) {
@@ -28,20 +40,30 @@ func (t *Transport) endThose(which func(caller *session.Session) bool) {
 	}
 }
 
-// Members gives who has a socket, by organization, each once.
-func (t *Transport) Members() map[uuid.UUID][]uuid.UUID {
-	members := map[uuid.UUID][]uuid.UUID{}
+// Actors gives the persons and API keys that have a socket, by organization, each once.
+func (t *Transport) Actors() map[uuid.UUID][]uuid.UUID {
+	actors := map[uuid.UUID][]uuid.UUID{}
 	known := map[[2]uuid.UUID]bool{}
 	for _, s := range t.begun() {
 		c := s.caller()
-		at := [2]uuid.UUID{c.OrganizationID, c.UserID}
+		at := [2]uuid.UUID{c.OrganizationID, c.Actor()}
 		if known[at] || c.OrganizationID == uuid.Nil {
 			continue
 		}
 		known[at] = true
-		members[c.OrganizationID] = append(members[c.OrganizationID], c.UserID)
+		actors[c.OrganizationID] = append(actors[c.OrganizationID], c.Actor())
 	}
-	return members
+	return actors
+}
+
+// Keys gives the API keys that have a socket.
+func (t *Transport) Keys() (keys []uuid.UUID) {
+	for _, s := range t.begun() {
+		if c := s.caller(); c.IsKey {
+			keys = append(keys, c.ID)
+		}
+	}
+	return keys
 }
 
 // begun gives the sockets of those who are signed in.

@@ -60,6 +60,15 @@ func (s *socket) begin(caller *session.Session) {
 	}
 }
 
+// endAt has the socket end at another time; zero for never.
+func (s *socket) endAt(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.heart.until = at; !s.over {
+		s.heart.timer.Reset(s.heart.next(time.Now()))
+	}
+}
+
 func (s *socket) isBegun() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

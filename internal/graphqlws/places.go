@@ -10,12 +10,12 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// place is what a socket is counted under: its member or, while nobody has signed in on
-// it, its network.
+// place is what a socket is counted under: its member or API key or, while nobody has
+// signed in on it, its network.
 type place struct {
-	organization, user uuid.UUID
-	network            netip.Addr
-	waiting            bool
+	organization, actor uuid.UUID
+	network             netip.Addr
+	waiting             bool
 }
 
 // waiting is the place of a socket until connection_init.
@@ -30,7 +30,7 @@ func placeOf(ctx context.Context, caller *session.Session) place {
 	if caller == nil {
 		return signedOut(ctx)
 	}
-	return place{organization: caller.OrganizationID, user: caller.UserID}
+	return place{organization: caller.OrganizationID, actor: caller.Actor()}
 }
 
 func signedOut(ctx context.Context) place {

@@ -17,7 +17,7 @@ import (
 )
 
 // NewLogger makes a logger whose lines name the request they belong to and, once it is
-// known, who sent it: requestId, userId, organizationId.
+// known, who sent it: requestId, userId, organizationId, apiKeyId.
 func NewLogger(handler slog.Handler) *slog.Logger { return slog.New(requestHandler{handler}) }
 
 type requestHandler struct{ slog.Handler }
@@ -29,6 +29,9 @@ func (h requestHandler) Handle(ctx context.Context, record slog.Record) error {
 	}
 	if s := session.From(ctx); s != nil {
 		record.AddAttrs(slog.String("userId", s.UserID.String()), slog.String("organizationId", s.OrganizationID.String()))
+		if s.IsKey {
+			record.AddAttrs(slog.String("apiKeyId", s.ID.String()))
+		}
 	}
 	return h.Handler.Handle(ctx, record)
 }
@@ -81,6 +84,9 @@ func line(ctx context.Context, logger *slog.Logger, r *http.Request, sent *count
 	if who.UserID != uuid.Nil {
 		attributes = append(attributes,
 			slog.String("userId", who.UserID.String()), slog.String("organizationId", who.OrganizationID.String()))
+	}
+	if who.KeyID != uuid.Nil {
+		attributes = append(attributes, slog.String("apiKeyId", who.KeyID.String()))
 	}
 	logger.LogAttrs(ctx, level, "request", attributes...)
 }

@@ -68,7 +68,7 @@ func clientAddress(r *http.Request, proxies []netip.Prefix) netip.Addr {
 }
 
 // Caller is who a request turned out to come from, for its log line.
-type Caller struct{ UserID, OrganizationID uuid.UUID }
+type Caller struct{ UserID, OrganizationID, KeyID uuid.UUID }
 
 type callerKey struct{}
 
@@ -76,6 +76,9 @@ type callerKey struct{}
 func NoteCaller(ctx context.Context, s *session.Session) {
 	if who, ok := ctx.Value(callerKey{}).(*Caller); ok {
 		who.UserID, who.OrganizationID = s.UserID, s.OrganizationID
+		if s.IsKey {
+			who.KeyID = s.ID
+		}
 	}
 }
 

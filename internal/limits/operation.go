@@ -33,11 +33,11 @@ const (
 	MinuteBudget       = 1_000_000
 )
 
-// member is an account in an organization, which costs are counted under.
-type member struct{ organization, user uuid.UUID }
+// member is an account or an API key in an organization, which costs are counted under.
+type member struct{ organization, actor uuid.UUID }
 
 // String gives the end of its counter's name.
-func (m member) String() string { return m.organization.String() + ":" + m.user.String() }
+func (m member) String() string { return m.organization.String() + ":" + m.actor.String() }
 
 // Operations is the gqlgen extension that refuses operations which cost too much, before
 // they begin.
@@ -89,7 +89,7 @@ func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.Ope
 			"The "+kind+"; at most %d are allowed: ask for fewer rows or fields.", cost.Requested, cost.Budget))
 	}
 	if caller := session.From(ctx); caller != nil {
-		left, next, ok := o.members.Spend(ctx, member{caller.OrganizationID, caller.UserID}, cost.Requested, o.Minute)
+		left, next, ok := o.members.Spend(ctx, member{caller.OrganizationID, caller.Actor()}, cost.Requested, o.Minute)
 		if !ok {
 			return Refusal(apperr.Newf(apperr.RateLimited,
 				"Your operations may cost %d a minute, and this one of %d is too much for now.", o.Minute, cost.Requested).After(next))
@@ -102,11 +102,11 @@ func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.Ope
 	return nil
 }
 
-// Again spends a cost of the member's minute for an operation that runs once more, as
+// Again spends a cost of the minute of a member or an API key for an operation that runs once more, as
 // subscriptions do for each event. Where less is left it spends nothing, and says how long
 // the minute lasts.
-func (o *Operations) Again(ctx context.Context, organization, user uuid.UUID, cost int) (next time.Duration, ok bool) {
-	_, next, ok = o.members.Spend(ctx, member{organization, user}, cost, o.Minute)
+func (o *Operations) Again(ctx context.Context, organization, actor uuid.UUID, cost int) (next time.Duration, ok bool) {
+	_, next, ok = o.members.Spend(ctx, member{organization, actor}, cost, o.Minute)
 	return next, ok
 }
 

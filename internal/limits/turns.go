@@ -42,9 +42,9 @@ type line struct {
 	many, admitted int
 }
 
-// who is a user, or a network whose callers are signed out.
+// who is a person or an API key, or a network whose callers are signed out.
 type who struct {
-	user    uuid.UUID
+	actor   uuid.UUID
 	network netip.Addr
 }
 
@@ -83,7 +83,7 @@ func (t *Turns) Join(ctx context.Context) *Turn { return t.join(ctx, false) }
 func (t *Turns) join(ctx context.Context, admit bool) *Turn {
 	k := who{network: session.ClientFrom(ctx).Network()}
 	if caller := session.From(ctx); caller != nil {
-		k = who{user: caller.UserID}
+		k = who{actor: caller.Actor()}
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -66,6 +66,11 @@ func NewSignedOut(client redis.UniversalClient, most int) *Window {
 	return newWindow(client, "throttle:signed-out:", most, "Too many requests without signing in: try again in %s.")
 }
 
+// NewKeyGuesses makes the Window of API keys that were looked for and are none's.
+func NewKeyGuesses(client redis.UniversalClient, most int) *Window {
+	return newWindow(client, "throttle:key:", most, "Too many API keys that are not valid: try again in %s.")
+}
+
 func newWindow(client redis.UniversalClient, name string, most int, told string) *Window {
 	return &Window{redis: client, name: name, most: most, told: told, local: map[string]counted{}}
 }

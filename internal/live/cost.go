@@ -10,11 +10,11 @@ import (
 	"github.com/station-portal/station/internal/limits"
 )
 
-// Costs charges members for what is executed for them; limits.Operations does.
+// Costs charges persons and API keys for what is executed for them; limits.Operations does.
 type Costs interface {
-	// Again spends a cost of the member's minute. Where less is left it spends nothing, and
+	// Again spends a cost of the actor's minute. Where less is left it spends nothing, and
 	// says how long the minute lasts.
-	Again(ctx context.Context, organization, user uuid.UUID, cost int) (next time.Duration, ok bool)
+	Again(ctx context.Context, organization, actor uuid.UUID, cost int) (next time.Duration, ok bool)
 }
 
 // costOf gives what an operation costs for each event; nothing where nobody is charged.
@@ -25,17 +25,17 @@ func (h *Hub) costOf(op *graphql.OperationContext) int {
 	return limits.Cost(op.Operation, op.Variables)
 }
 
-// charge has one of the users pay: the next in turn who has as much left, so that nobody
+// charge has one of the actors pay: the next in turn who has as much left, so that nobody
 // pays more than they would alone. It says how long they are to wait where nobody has.
 func (h *Hub) charge(
-	ctx context.Context, organization uuid.UUID, cost int, turn *int, users ...uuid.UUID,
+	ctx context.Context, organization uuid.UUID, cost int, turn *int, actors ...uuid.UUID,
 ) (next time.Duration, ok bool) {
 	if cost == 0 {
 		return 0, true
 	}
-	for range users {
-		*turn = (*turn + 1) % len(users)
-		if next, ok = h.cfg.Costs.Again(ctx, organization, users[*turn], cost); ok {
+	for range actors {
+		*turn = (*turn + 1) % len(actors)
+		if next, ok = h.cfg.Costs.Again(ctx, organization, actors[*turn], cost); ok {
 			return 0, true
 		}
 	}
@@ -47,9 +47,9 @@ func (h *Hub) charge(
 // left to wait.
 func (g *group) pay(ctx context.Context) bool {
 	for {
-		users, _ := g.people()
-		next, ok := g.hub.charge(ctx, g.tenant.OrganizationID, g.cost, &g.turn, users...)
-		if ok || len(users) == 0 {
+		actors, _ := g.people()
+		next, ok := g.hub.charge(ctx, g.tenant.OrganizationID, g.cost, &g.turn, actors...)
+		if ok || len(actors) == 0 {
 			return ok
 		}
 		g.fallBehind()

@@ -40,10 +40,10 @@ type group struct {
 	// behind says that nobody may join, since the group had to wait for who pays. Its
 	// members join others once they have caught up.
 	behind bool
-	// users are the members' persons, each once, and seen is what they might do when
+	// actors are the members' persons and API keys, each once, and seen is what they might do when
 	// that was last looked up; nil when members have come or gone since.
-	users []uuid.UUID
-	seen  []*authz.Access
+	actors []uuid.UUID
+	seen   []*authz.Access
 }
 
 // start begins to read events, in a context that is open to the organization.
@@ -108,15 +108,15 @@ func (g *group) event(ctx context.Context, e eventbus.Event) {
 	if mayRead(g.access, e) && !g.pay(ctx) {
 		return
 	}
-	users, seen := g.people()
-	if len(users) == 0 {
+	actors, seen := g.people()
+	if len(actors) == 0 {
 		return
 	}
 	answer := make(chan []*authz.Access, 1)
-	go func() { answer <- g.hub.ask(ctx, g.tenant.OrganizationID, users...) }()
+	go func() { answer <- g.hub.ask(ctx, g.tenant.OrganizationID, actors...) }()
 	by := g.access
 	payload, ok := g.resolve(ctx, e)
-	if !g.judge(ctx, users, seen, <-answer) {
+	if !g.judge(ctx, actors, seen, <-answer) {
 		return
 	}
 	if !by.Same(g.access) {
@@ -169,16 +169,16 @@ func (g *group) tell(ctx context.Context, e eventbus.Event, payload []byte) {
 // looked at. Those who may do something else than the
 // group could go on by themselves, together; those who are no members of the
 // organization any more have come to the end. It gives false where nobody is left.
-func (g *group) judge(ctx context.Context, users []uuid.UUID, seen, all []*authz.Access) bool {
+func (g *group) judge(ctx context.Context, actors []uuid.UUID, seen, all []*authz.Access) bool {
 	if len(all) == 0 {
 		return false
 	}
 	if slices.Equal(all, seen) {
 		return true
 	}
-	of := make(map[uuid.UUID]*authz.Access, len(users))
-	for i, user := range users {
-		of[user] = all[i]
+	of := make(map[uuid.UUID]*authz.Access, len(actors))
+	for i, actor := range actors {
+		of[actor] = all[i]
 	}
 	ended, refused, away, relist := g.part(of)
 	if g.seen = all; relist {
@@ -186,29 +186,29 @@ func (g *group) judge(ctx context.Context, users []uuid.UUID, seen, all []*authz
 	}
 	complete(ended)
 	for _, m := range refused {
-		m.to.Fail(ctx, g.hub.refusal(of[m.user], m))
+		m.to.Fail(ctx, g.hub.refusal(of[m.actor], m))
 	}
 	for _, members := range away {
-		g.split(ctx, g.last, of[members[0].user], g.patient, members...)
+		g.split(ctx, g.last, of[members[0].actor], g.patient, members...)
 	}
 	return g.peopled()
 }
 
-// people gives the members' persons, and what they might do when it was last looked at.
+// people gives the members' persons and API keys, and what they might do when it was last looked at.
 func (g *group) people() ([]uuid.UUID, []*authz.Access) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.users == nil {
+	if g.actors == nil {
 		known := make(map[uuid.UUID]struct{}, len(g.members))
 		for _, m := range g.members {
-			if _, ok := known[m.user]; !ok {
-				known[m.user] = struct{}{}
-				g.users = append(g.users, m.user)
+			if _, ok := known[m.actor]; !ok {
+				known[m.actor] = struct{}{}
+				g.actors = append(g.actors, m.actor)
 			}
 		}
 		g.seen = nil
 	}
-	return g.users, g.seen
+	return g.actors, g.seen
 }
 
 // refusal gives the error of who may not ask for their document any more.
@@ -229,7 +229,7 @@ func (g *group) part(of map[uuid.UUID]*authz.Access) (ended, refused []*member, 
 	var first string
 	stays := false
 	for _, m := range g.members {
-		access := of[m.user]
+		access := of[m.actor]
 		if access == nil {
 			stays = true // has joined just now, when it might do the same
 			continue
@@ -250,7 +250,7 @@ func (g *group) part(of map[uuid.UUID]*authz.Access) (ended, refused []*member, 
 	}
 	g.drop(append(ended[:len(ended):len(ended)], refused...))
 	if !stays && len(away) > 0 {
-		g.key.rights, g.access, relist = first, of[away[first][0].user], true
+		g.key.rights, g.access, relist = first, of[away[first][0].actor], true
 		delete(away, first)
 	}
 	for _, members := range away {
@@ -294,7 +294,7 @@ func (g *group) drop(members []*member) {
 		out[m] = true
 	}
 	g.members = slices.DeleteFunc(g.members, func(m *member) bool { return out[m] })
-	g.users = nil
+	g.actors = nil
 	if len(g.members) == 0 {
 		g.over = true
 		g.cancel()
@@ -312,6 +312,6 @@ func (g *group) take() []*member {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	members := g.members
-	g.members, g.users, g.over = nil, nil, true
+	g.members, g.actors, g.over = nil, nil, true
 	return members
 }

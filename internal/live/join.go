@@ -72,5 +72,5 @@ func (g *group) add(from int64, members ...*member) {
 		m.from = from
 		m.group.Store(g)
 	}
-	g.members, g.users = append(g.members, members...), nil
+	g.members, g.actors = append(g.members, members...), nil
 }

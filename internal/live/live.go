@@ -70,11 +70,11 @@ func (h *Hub) Wake() { h.cfg.Events.Wake() }
 // not tell.
 const accessRetry = 250 * time.Millisecond
 
-// ask gives what the members may do. It waits for a database that is away, since an event
+// ask gives what the persons and API keys may do. It waits for a database that is away, since an event
 // that is left out is lost; nil once ctx has ended.
-func (h *Hub) ask(ctx context.Context, organization uuid.UUID, users ...uuid.UUID) []*authz.Access {
+func (h *Hub) ask(ctx context.Context, organization uuid.UUID, actors ...uuid.UUID) []*authz.Access {
 	for {
-		all, err := h.cfg.Access.OfAll(ctx, organization, users)
+		all, err := h.cfg.Access.OfAll(ctx, organization, actors)
 		if err == nil {
 			return all
 		}
@@ -105,7 +105,7 @@ func (h *Hub) Open(ctx context.Context) context.Context {
 	if op := graphql.GetOperationContext(ctx).Operation; op == nil || op.Operation != ast.Subscription {
 		return ctx
 	}
-	h.ask(ctx, caller.OrganizationID, caller.UserID)
+	h.ask(ctx, caller.OrganizationID, caller.Actor())
 	opened, _, err := h.cfg.Access.Tenant(ctx)
 	if err != nil {
 		return ctx
@@ -193,13 +193,22 @@ func (h *Hub) Follow(ctx context.Context, after string, types []string, to Feed)
 	if graphql.HasOperationContext(ctx) {
 		cost = h.costOf(graphql.GetOperationContext(ctx))
 	}
-	go h.pump(ctx, reader, tenant, cost, to)
+	go h.pump(ctx, reader, tenant.OrganizationID, actorOf(ctx), cost, to)
 	return nil
+}
+
+// actorOf gives the person or the API key that subscribes.
+func actorOf(ctx context.Context) uuid.UUID {
+	if caller := session.From(ctx); caller != nil {
+		return caller.Actor()
+	}
+	tenant, _ := session.TenantFrom(ctx)
+	return tenant.UserID
 }
 
 // pump feeds a channel that is read elsewhere, until ctx or the membership ends. Each
 // event costs the member, and waits while the minute is spent.
-func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, member session.Tenant, cost int, to Feed) {
+func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, organization, actor uuid.UUID, cost int, to Feed) {
 	defer reader.Close()
 	defer to.Close()
 	turn := 0
@@ -209,7 +218,7 @@ func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, member session.
 			return
 		}
 		for {
-			next, paid := h.charge(ctx, member.OrganizationID, cost, &turn, member.UserID)
+			next, paid := h.charge(ctx, organization, cost, &turn, actor)
 			if paid {
 				break
 			}
@@ -217,7 +226,7 @@ func (h *Hub) pump(ctx context.Context, reader *eventbus.Reader, member session.
 				return
 			}
 		}
-		access := h.ask(ctx, member.OrganizationID, member.UserID)
+		access := h.ask(ctx, organization, actor)
 		if access == nil || !access[0].Active {
 			return
 		}

@@ -66,7 +66,7 @@ func (s *Seat) follow(
 	ctx context.Context, tenant session.Tenant, access *authz.Access, after string, types []string, to Feed,
 ) error {
 	h := s.hub
-	s.feed, s.member = to, &member{to: s.to, user: tenant.UserID, document: documents.ID(s.op.RawQuery)}
+	s.feed, s.member = to, &member{to: s.to, actor: actorOf(ctx), document: documents.ID(s.op.RawQuery)}
 	// Who begins at a position of their own reads the log from there, alone.
 	asked, shared := h.asked(s.op)
 	shared = shared && after == ""
@@ -97,7 +97,7 @@ func (s *Seat) Begin(ctx context.Context, respond graphql.ResponseHandler) (leav
 		return nil
 	case s.group == nil: // it has joined another
 	case !s.feed.Is(s.result):
-		go s.hub.pump(session.OpenTenant(ctx, s.group.tenant), s.group.reader, s.group.tenant, s.group.cost, s.feed)
+		go s.hub.pump(session.OpenTenant(ctx, s.group.tenant), s.group.reader, s.group.tenant.OrganizationID, s.member.actor, s.group.cost, s.feed)
 		return nil
 	default:
 		s.group.render = &renderer{feed: s.feed, respond: respond, executions: &s.hub.executions}
@@ -132,8 +132,9 @@ func (s *Seat) context(ctx context.Context) context.Context {
 
 // member is a listener in a group.
 type member struct {
-	to   Listener
-	user uuid.UUID
+	to Listener
+	// actor is the person or the API key that listens.
+	actor uuid.UUID
 	// document is the id of what it asks.
 	document string
 	// from is the position up to which it knows of the events. It is the group's.

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/change"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
@@ -62,6 +63,11 @@ func CallerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*S
 	tenant, _ := session.TenantFrom(ctx)
 	var s Standing
 	err := tx.Run(ctx, postgres.One(&s, findStanding, tenant.UserID))
+	if caller := session.From(ctx); err == nil && caller != nil && caller.IsKey {
+		// A key is no owner, and holds what it and its maker do.
+		s.IsOwner = false
+		s.Permissions = without(s.Permissions, without(s.Permissions, authz.From(ctx).Permissions))
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -219,6 +225,9 @@ func (r *Resolver) RemoveMember(ctx context.Context, in RemoveMemberInput) (*Rem
 
 // LeaveOrganization is Mutation.leaveOrganization.
 func (r *Resolver) LeaveOrganization(ctx context.Context, in LeaveOrganizationInput) (*LeaveOrganizationPayload, error) {
+	if session.From(ctx).IsKey {
+		return nil, authz.NotForKeys()
+	}
 	var left *Organization
 	err := r.Change(ctx, func(tx *postgres.Tx, o *Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
 		left = o

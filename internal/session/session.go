@@ -10,17 +10,29 @@ import (
 	"github.com/google/uuid"
 )
 
-// Session is who a request comes from, as its token says. It proves the person
-// only: membership and permissions are checked per root field.
+// Session is who a request comes from, as its token or API key says. It proves who that
+// is only: membership and permissions are checked per root field.
 type Session struct {
-	// ID is the sign-in that the token belongs to.
+	// ID is the sign-in that the token belongs to, or the key.
 	ID uuid.UUID
-	// UserID is the person.
+	// UserID is the person; of a key the one who made it.
 	UserID uuid.UUID
 	// OrganizationID is the organization the token acts in; uuid.Nil for none.
 	OrganizationID uuid.UUID
-	// ExpiresAt is when the access token ends, and with it every stream.
+	// ExpiresAt is when the access token or the key ends, and with it every stream; zero for
+	// a key that does not.
 	ExpiresAt time.Time
+	// IsKey says that the caller shows an API key.
+	IsKey bool
+}
+
+// Actor is the id of who acts: of the key, else of the person. What one may do, and what
+// one spends of the limits, goes by it.
+func (s *Session) Actor() uuid.UUID {
+	if s.IsKey {
+		return s.ID
+	}
+	return s.UserID
 }
 
 // Client is where a request comes from, for the audit trail and the log.

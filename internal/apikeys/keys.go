@@ -109,10 +109,9 @@ func (r *Resolver) RotateAPIKey(ctx context.Context, in RotateApiKeyInput) (*Rot
 		old.ReplacedByID = &id
 		after := old.told()
 		after["replacedBy"] = map[string]any{"id": id, "prefix": key.Prefix, "expiresAt": key.ExpiresAt}
-		return []change.Change{{
-				Action: Rotated, ResourceType: resource, ResourceID: old.ID, Before: before, After: after,
-			}}, tx.Run(ctx, key.insert(secret, tenant),
-				postgres.Exec(`update api_keys set replaced_by = $2, expires_at = $3 where id = $1`, old.ID, id, old.ExpiresAt))
+		done := change.Change{Action: Rotated, ResourceType: resource, ResourceID: old.ID, Before: before, After: after}
+		return []change.Change{done}, tx.Run(ctx, key.insert(secret, tenant),
+			postgres.Exec(`update api_keys set replaced_by = $2, expires_at = $3 where id = $1`, old.ID, id, old.ExpiresAt))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("rotate a key: %w", err)

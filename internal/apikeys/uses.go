@@ -59,9 +59,9 @@ func (u *Uses) Start(open func() []uuid.UUID) {
 		for {
 			select {
 			case <-ticker.C:
-				u.flush()
+				u.flush(ctx)
 			case <-ctx.Done():
-				u.flush()
+				u.flush(ctx)
 				return
 			}
 		}
@@ -76,8 +76,9 @@ func (u *Uses) Stop() {
 	u.done.Wait()
 }
 
-// flush writes the uses. Those of a database that is away are written the next time.
-func (u *Uses) flush() {
+// flush writes the uses, also when ctx has ended. Those of a database that is away are
+// written the next time.
+func (u *Uses) flush(ctx context.Context) {
 	for _, key := range u.open() {
 		u.Note(key)
 	}
@@ -92,7 +93,7 @@ func (u *Uses) flush() {
 	for key, at := range last {
 		keys, times = append(keys, key), append(times, at)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), usesTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), usesTimeout)
 	defer cancel()
 	// Servers that write side by side take the rows in one order.
 	err := u.db.System(ctx, usesReason, postgres.Exec(`

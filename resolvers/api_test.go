@@ -145,7 +145,7 @@ func rows(t *testing.T, s *stationtest.Server) map[string]int {
 	counts := map[string]int{}
 	conn := s.DB.Super(t)
 	names, err := conn.Query(t.Context(), `select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
-  and (relname like 'portal\_%' or relname = 'trusted_documents') and relname not like 'portal\_event\_%' and relname <> 'portal_usage_metrics'
+  and (relname like 'portal\_%' or relname in ('trusted_documents', 'api_keys')) and relname not like 'portal\_event\_%' and relname <> 'portal_usage_metrics'
   and relname not in ('portal_audit_logs', 'portal_audit_seals', 'portal_audit_heads', 'portal_audit_unsealed')`)
 	require.NoError(t, err)
 	tables, err := pgx.CollectRows(names, pgx.RowTo[string])

@@ -112,7 +112,7 @@ func TestSealer_SideBySide(t *testing.T) {
 	var work errgroup.Group
 	for w := range writers {
 		work.Go(func() error {
-			r := rand.New(rand.NewPCG(uint64(w), 1)) //nolint:gosec // it only chooses whom to write for
+			r := rand.New(rand.NewPCG(uint64(w), 1))
 			for range deeds {
 				first, second := contexts[r.IntN(organizations)], contexts[r.IntN(organizations)]
 				// The first commits after the second, and some never do. Who gets a connection that

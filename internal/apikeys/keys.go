@@ -123,11 +123,12 @@ func (r *Resolver) RotateAPIKey(ctx context.Context, in RotateApiKeyInput) (*Rot
 // made for: who is given its secret must hold what it may do.
 func (r *Resolver) rotatable(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time, key *ApiKey) error {
 	var g grants
-	var overlapping []time.Time
+	// replaced is the key that this one replaced, if it goes on.
+	var replaced struct{ Until *time.Time }
 	err := tx.Run(ctx,
 		postgres.One(key, `select `+columns+` from api_keys where id = $1`, id),
-		postgres.All(&overlapping, `
-select expires_at from api_keys where replaced_by = $1 and revoked_at is null and expires_at > $2`, id, now),
+		postgres.One(&replaced, `
+select max(expires_at) as until from api_keys where replaced_by = $1 and revoked_at is null and expires_at > $2`, id, now),
 		authz.Held(ctx, &g.held))
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
@@ -138,9 +139,9 @@ select expires_at from api_keys where replaced_by = $1 and revoked_at is null an
 		return apperr.New(apperr.Conflict, "This key has ended: make a new one.")
 	case key.ReplacedByID != nil:
 		return apperr.New(apperr.Conflict, "This key was rotated already: rotate the one that came in its place.")
-	case len(overlapping) > 0:
+	case replaced.Until != nil:
 		return apperr.Newf(apperr.Conflict, "The key that this one replaced goes on until %s: revoke it first.",
-			overlapping[0].UTC().Format(time.RFC3339))
+			replaced.Until.UTC().Format(time.RFC3339))
 	}
 	g.wanted = key.Permissions
 	return g.escalation()

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/apperr"
@@ -26,14 +27,16 @@ func TestTurns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		turns := &limits.Turns{}
-		one := session.With(t.Context(), someone())
+		person := someone()
+		one := session.With(t.Context(), person)
+		key := &session.Session{ID: uuid.New(), UserID: person.UserID, OrganizationID: person.OrganizationID, IsKey: true}
 		begun := time.Now()
 		for range 20 {
 			go turn(one, turns, true)
 		}
 		synctest.Wait()
 		for _, other := range []context.Context{
-			session.With(t.Context(), someone()), t.Context(),
+			session.With(t.Context(), someone()), session.With(t.Context(), key), t.Context(),
 			session.WithClient(t.Context(), session.Client{Address: netip.MustParseAddr("192.0.2.1")}),
 		} {
 			turn(other, turns, false)

@@ -55,7 +55,7 @@ func TestHostileBeside(t *testing.T) {
 		for i := range 20 {
 			attack.Go(func() {
 				for n := i; ctx.Err() == nil; n++ {
-					requests[n%len(requests)].send(t.Context(), t, client, s.url, token) //nolint:contextcheck // the attack ends between requests
+					requests[n%len(requests)].send(t.Context(), t, client, s.url, token)
 					sent.Add(1)
 				}
 			})

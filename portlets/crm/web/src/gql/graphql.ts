@@ -24,6 +24,68 @@ export type Scalars = {
   JSON: { input: Record<string, unknown>; output: Record<string, unknown>; }
 };
 
+/** What `acceptInvitation` takes. All but the token is for a new account. */
+export type AcceptInvitationInput = {
+  /** Given name, up to 100 characters. */
+  firstName?: InputMaybe<Scalars['String']['input']>;
+  /** Family name, up to 100 characters. */
+  lastName?: InputMaybe<Scalars['String']['input']>;
+  /** The password to sign in with: 15 to 128 characters of any kind, and none of the common ones. */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** The token of the invitation's link. */
+  token: Scalars['String']['input'];
+  /** The name to sign in with, up to 50 characters; the first part of the address without it. */
+  username?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Why a member does not hold a permission, or can't use it. */
+export type AccessGap =
+  /** The portlet is switched off in the organization. */
+  | 'DISABLED'
+  /** The member was deactivated or removed. */
+  | 'NOT_ACTIVE'
+  /** Nobody declares the permission. */
+  | 'NOT_DECLARED'
+  /** The portlet is not installed in the organization. */
+  | 'NOT_INSTALLED'
+  /** No role of the member allows it. */
+  | 'NO_ROLE';
+
+/** What `activateMember` takes. */
+export type ActivateMemberInput = {
+  /** UUID of the member. */
+  userId: Scalars['ID']['input'];
+};
+
+/** Which keys to list. Fields combine by AND, values of one list by OR. */
+export type ApiKeyFilter = {
+  /** Part of `name`, in any case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One sort key of keys. */
+export type ApiKeyOrder = {
+  /** Which way. */
+  direction?: SortDirection;
+  /** By what. */
+  field: ApiKeyOrderField;
+};
+
+/** What keys can be ordered by. */
+export type ApiKeyOrderField =
+  /** By `createdAt`. */
+  | 'CREATED_AT'
+  /** By `name`, in any case. */
+  | 'NAME';
+
+/** What `assignRole` takes. */
+export type AssignRoleInput = {
+  /** UUID of the role. */
+  roleId: Scalars['ID']['input'];
+  /** UUID of the member. */
+  userId: Scalars['ID']['input'];
+};
+
 /** What happened to the thing that a change event speaks of. */
 export type ChangeKind =
   /** It was created. */
@@ -85,6 +147,19 @@ export type ContactStatus =
   /** Might buy. */
   | 'PROSPECT';
 
+/** What `createApiKey` takes. */
+export type CreateApiKeyInput = {
+  /** When the key ends, in the future; without it, when it is revoked. */
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** 1–100 characters. */
+  name: Scalars['String']['input'];
+  /**
+   * What the key may do: permissions that the caller holds, of the core or of portlets that are
+   * installed. `apikeys.manage` is none of a key's.
+   */
+  permissions: Array<Scalars['String']['input']>;
+};
+
 /** A contact to make. */
 export type CreateContactInput = {
   /** Who looks after the contact. */
@@ -139,6 +214,32 @@ export type CreateDealInput = {
 export type CreateDealsInput = {
   /** 1–200 deals. */
   deals: Array<CreateDealInput>;
+};
+
+/** What `createOrganization` takes. */
+export type CreateOrganizationInput = {
+  /** Up to 2,000 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** 1–100 characters. */
+  name: Scalars['String']['input'];
+  /** Small letters, digits and single dashes between them, up to 100; made of the name without it. */
+  slug?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `createRole` takes. */
+export type CreateRoleInput = {
+  /** Up to 500 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** 1–100 characters. */
+  name: Scalars['String']['input'];
+  /** What it allows: names from `permissions`, each once. */
+  permissions: Array<Scalars['String']['input']>;
+};
+
+/** What `deactivateMember` takes. */
+export type DeactivateMemberInput = {
+  /** UUID of the member. */
+  userId: Scalars['ID']['input'];
 };
 
 /** Which deals to list. Fields combine by AND, values of one list by OR. */
@@ -205,6 +306,18 @@ export type DeleteDealInput = {
   version?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What `deleteOrganization` takes. */
+export type DeleteOrganizationInput = {
+  /** The organization's slug, to confirm. */
+  confirm: Scalars['String']['input'];
+};
+
+/** What `deleteRole` takes. */
+export type DeleteRoleInput = {
+  /** UUID of the role. */
+  id: Scalars['ID']['input'];
+};
+
 /** What `disablePortlet` takes. */
 export type DisablePortletInput = {
   /** The portlet's id. */
@@ -215,6 +328,50 @@ export type DisablePortletInput = {
 export type EnablePortletInput = {
   /** The portlet's id. */
   portletId: Scalars['ID']['input'];
+};
+
+/** Which invitations to list. Fields combine by AND, values of one list by OR. */
+export type InvitationFilter = {
+  /** Part of `email`, in any case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One sort key of invitations. */
+export type InvitationOrder = {
+  /** Which way. */
+  direction?: SortDirection;
+  /** By what. */
+  field: InvitationOrderField;
+};
+
+/** What invitations can be ordered by. */
+export type InvitationOrderField =
+  /** By `createdAt`. */
+  | 'CREATED_AT';
+
+/** What became of an invitation. */
+export type InvitationStatus =
+  /** It was accepted. */
+  | 'ACCEPTED'
+  /** Nobody accepted it in time; it can be sent anew. */
+  | 'EXPIRED'
+  /** It can be accepted. */
+  | 'PENDING'
+  /** It was withdrawn. */
+  | 'WITHDRAWN';
+
+/** What `inviteMember` takes. */
+export type InviteMemberInput = {
+  /** The address to invite. */
+  email: Scalars['String']['input'];
+  /** UUIDs of the roles that the member will have: 1 to 20, each once. */
+  roleIds: Array<Scalars['ID']['input']>;
+};
+
+/** What `leaveOrganization` takes. */
+export type LeaveOrganizationInput = {
+  /** The organization's slug, to confirm. */
+  confirm: Scalars['String']['input'];
 };
 
 /** What `login` takes. */
@@ -238,6 +395,16 @@ export type LogoutInput = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Settings of an organization. What is left out stays, null takes back. */
+export type OrganizationSettingsInput = {
+  /** Up to 50 domains, such as `example.com`; invitations go to addresses of these alone. */
+  emailDomains?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** How numbers and dates are written, a BCP 47 tag such as `de-CH`. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** The zone in which days begin, by its IANA name, such as `Europe/Berlin`. */
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** What `refreshSession` takes. */
 export type RefreshSessionInput = {
   /** The slug of the organization to act in; without it the one last used. */
@@ -254,6 +421,12 @@ export type RegisterTrustedDocumentInput = {
   text: Scalars['String']['input'];
 };
 
+/** What `removeMember` takes. */
+export type RemoveMemberInput = {
+  /** UUID of the member. */
+  userId: Scalars['ID']['input'];
+};
+
 /** What `removeTrustedDocument` takes. */
 export type RemoveTrustedDocumentInput = {
   /** The document's UUID. */
@@ -266,12 +439,60 @@ export type RequestPasswordResetInput = {
   email: Scalars['String']['input'];
 };
 
+/** What `resendInvitation` takes. */
+export type ResendInvitationInput = {
+  /** UUID of the invitation. */
+  id: Scalars['ID']['input'];
+};
+
 /** What `resetPassword` takes. */
 export type ResetPasswordInput = {
   /** The password to sign in with from now on: 15 to 128 characters of any kind, and none of the common ones. */
   newPassword: Scalars['String']['input'];
   /** The token of the link: what is behind `#token=`. */
   token: Scalars['String']['input'];
+};
+
+/** What `resumeOrganization` takes. */
+export type ResumeOrganizationInput = {
+  /** UUID of the organization. */
+  id: Scalars['ID']['input'];
+};
+
+/** What `revokeAllSessions` takes. */
+export type RevokeAllSessionsInput = {
+  /** True ends the caller's own session too. */
+  includeCurrent?: Scalars['Boolean']['input'];
+};
+
+/** What `revokeApiKey` takes. */
+export type RevokeApiKeyInput = {
+  /** UUID of the key. */
+  id: Scalars['ID']['input'];
+};
+
+/** What `revokeRole` takes. */
+export type RevokeRoleInput = {
+  /** UUID of the role. */
+  roleId: Scalars['ID']['input'];
+  /** UUID of the member. */
+  userId: Scalars['ID']['input'];
+};
+
+/** What `revokeSession` takes. */
+export type RevokeSessionInput = {
+  /** UUID of the session, from `sessions`. */
+  id: Scalars['ID']['input'];
+};
+
+/** What `rotateApiKey` takes. */
+export type RotateApiKeyInput = {
+  /** When the new key ends, in the future; without it, when the old one would have. */
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** UUID of the key. */
+  id: Scalars['ID']['input'];
+  /** How long the old key goes on, in seconds, from 0 to 604,800, which is a week. */
+  overlapSeconds?: Scalars['Int']['input'];
 };
 
 /** What `setTrustedDocumentsOnly` takes. */
@@ -287,10 +508,24 @@ export type SortDirection =
   /** Largest, latest or last in the alphabet first. */
   | 'DESC';
 
+/** What `suspendOrganization` takes. */
+export type SuspendOrganizationInput = {
+  /** UUID of the organization. */
+  id: Scalars['ID']['input'];
+  /** 1–500 characters, for the audit trails of the organization and of the platform. */
+  reason: Scalars['String']['input'];
+};
+
 /** What `switchOrganization` takes. */
 export type SwitchOrganizationInput = {
   /** The slug of one of the caller's organizations. */
   organization: Scalars['String']['input'];
+};
+
+/** What `transferOwnership` takes. */
+export type TransferOwnershipInput = {
+  /** UUID of the member who is to be owner. */
+  userId: Scalars['ID']['input'];
 };
 
 /** Which documents to list. Fields combine by AND, values of one list by OR. */
@@ -366,6 +601,18 @@ export type UpdateDealInput = {
   version: Scalars['Int']['input'];
 };
 
+/** What `updateOrganization` takes. What is left out stays. */
+export type UpdateOrganizationInput = {
+  /** Up to 2,000 characters; null for none. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** 1–100 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The settings to change. */
+  settings?: InputMaybe<OrganizationSettingsInput>;
+  /** As in `createOrganization`. Addresses that have the old one lead nowhere. */
+  slug?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** What `updateProfile` takes. */
 export type UpdateProfileInput = {
   /** The name shown to others; it can't be empty. */
@@ -376,6 +623,20 @@ export type UpdateProfileInput = {
   lastName?: InputMaybe<Scalars['String']['input']>;
   /** The name to sign in with: letters, digits, `.`, `_` and `-`. It is kept in small letters. */
   username?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `updateRole` takes. What is left out stays. */
+export type UpdateRoleInput = {
+  /** Up to 500 characters; null for none. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** UUID of the role. */
+  id: Scalars['ID']['input'];
+  /** 1–100 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** All that it is to allow. */
+  permissions?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The role's `updatedAt` as it was read. */
+  updatedAt: Scalars['DateTime']['input'];
 };
 
 /** Which members to list. Fields combine by AND, values of one list by OR. */
@@ -400,6 +661,12 @@ export type UserOrderField =
   | 'CREATED_AT'
   /** By `displayName`, in any case. */
   | 'DISPLAY_NAME';
+
+/** What `withdrawInvitation` takes. */
+export type WithdrawInvitationInput = {
+  /** UUID of the invitation. */
+  id: Scalars['ID']['input'];
+};
 
 export type ContactsQueryVariables = Exact<{
   first: Scalars['Int']['input'];

@@ -325,6 +325,9 @@ var personal = map[string]string{
 	"revokeAllSessions":  `mutation { revokeAllSessions(input: {includeCurrent: true}) { revoked } }`,
 	"switchOrganization": `mutation { switchOrganization(input: {organization: "globex"}) { accessToken } }`,
 	"logout":             `mutation { logout { ok } }`,
+	"createOrganization": `mutation { createOrganization(input: {name: "x"}) { organization { id } } }`,
+	"updateProfile":      `mutation { updateProfile(input: {firstName: "x"}) { user { id } } }`,
+	"changePassword":     `mutation { changePassword(input: {currentPassword: "x", newPassword: "y"}) { ok } }`,
 }
 
 // A key does nothing that belongs to a person, makes no keys, and is in no other

@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/internal/apikeys"
+	"github.com/station-portal/station/internal/auditlog"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/invitations"
@@ -32,6 +33,7 @@ func lookAhead[V any](ctx context.Context, ec *executionContext, typeName string
 var ahead = &lookahead.Schema{
 	Kinds: map[string]lookahead.Kind{
 		"ApiKey":            apikeys.ApiKeys,
+		"AuditLog":          auditlog.AuditLogs,
 		"TrustedDocument":   documents.TrustedDocuments,
 		"Invitation":        invitations.Invitations,
 		"Organization":      orgs.Organizations,
@@ -55,6 +57,9 @@ var ahead = &lookahead.Schema{
 		"ApiKey":                    {"createdBy": true, "replacedBy": true},
 		"ApiKeyConnection":          {"edges": true, "nodes": true, "pageInfo": true},
 		"ApiKeyEdge":                {"node": true},
+		"AuditLog":                  {"actor": true},
+		"AuditLogConnection":        {"edges": true, "nodes": true, "pageInfo": true},
+		"AuditLogEdge":              {"node": true},
 		"Contact":                   {"assignee": true, "createdBy": true, "dealTotals": true, "deals": true},
 		"ContactConnection":         {"edges": true, "nodes": true, "pageInfo": true},
 		"ContactEdge":               {"node": true},
@@ -88,6 +93,12 @@ var Plain = dataloaders.Plain{
 	"ApiKey":                      {"createdAt": true, "expiresAt": true, "id": true, "lastUsedAt": true, "name": true, "permissions": true, "prefix": true, "revokedAt": true},
 	"ApiKeyConnection":            {"totalCount": true},
 	"ApiKeyEdge":                  {"cursor": true},
+	"AuditFault":                  {"entryId": true, "kind": true, "message": true, "position": true},
+	"AuditHead":                   {"hash": true, "position": true},
+	"AuditLog":                    {"action": true, "address": true, "changes": true, "client": true, "createdAt": true, "errorMessage": true, "id": true, "metadata": true, "portletId": true, "resourceId": true, "resourceType": true, "status": true},
+	"AuditLogConnection":          {"totalCount": true},
+	"AuditLogEdge":                {"cursor": true},
+	"AuditVerification":           {"entries": true, "ok": true, "unsealed": true},
 	"AuthPayload":                 {"accessToken": true, "deviceToken": true, "expiresIn": true, "refreshToken": true},
 	"ChangePasswordPayload":       {"endedSessions": true, "ok": true},
 	"Contact":                     {"company": true, "createdAt": true, "customFields": true, "email": true, "firstName": true, "id": true, "lastContactedAt": true, "lastName": true, "leadSource": true, "phone": true, "status": true, "title": true, "updatedAt": true, "version": true},

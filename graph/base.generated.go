@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 	"github.com/station-portal/station/internal/apikeys"
+	"github.com/station-portal/station/internal/auditlog"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
@@ -92,6 +93,8 @@ type MutationResolver interface {
 type QueryResolver interface {
 	APIKeys(ctx context.Context, first int, after *string, filter *apikeys.ApiKeyFilter, orderBy []*entity.OrderBy[apikeys.ApiKeyOrderField]) (*relay.Connection[apikeys.ApiKey], error)
 	APIKey(ctx context.Context, id uuid.UUID) (*apikeys.ApiKey, error)
+	AuditLogs(ctx context.Context, first int, after *string, filter *auditlog.AuditLogFilter, orderBy []*entity.OrderBy[auditlog.AuditLogOrderField]) (*relay.Connection[auditlog.AuditLog], error)
+	VerifyAuditLog(ctx context.Context, since *auditlog.AuditHeadInput) (*auditlog.AuditVerification, error)
 	TrustedDocuments(ctx context.Context, first int, after *string, filter *documents.TrustedDocumentFilter, orderBy []*entity.OrderBy[documents.TrustedDocumentOrderField]) (*relay.Connection[documents.TrustedDocument], error)
 	TrustedDocument(ctx context.Context, id uuid.UUID) (*documents.TrustedDocument, error)
 	Invitations(ctx context.Context, first int, after *string, filter *invitations.InvitationFilter, orderBy []*entity.OrderBy[invitations.InvitationOrderField]) (*relay.Connection[invitations.Invitation], error)
@@ -981,6 +984,44 @@ func field_Query_apiKeys_args(ctx context.Context, ec *executionContext, rawArgs
 	return args, nil
 }
 
+func field_Query_auditLogs_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*auditlog.AuditLogFilter, error) {
+			return unmarshalOAuditLogFilter2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋauditlogᚐAuditLogFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*entity.OrderBy[auditlog.AuditLogOrderField], error) {
+			return unmarshalOAuditLogOrder2ᚕᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋentityᚐOrderByᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg3
+	return args, nil
+}
+
 func field_Query_contact_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1408,6 +1449,20 @@ func field_Query_users_args(ctx context.Context, ec *executionContext, rawArgs m
 		return nil, err
 	}
 	args["orderBy"] = arg3
+	return args, nil
+}
+
+func field_Query_verifyAuditLog_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (*auditlog.AuditHeadInput, error) {
+			return unmarshalOAuditHeadInput2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋauditlogᚐAuditHeadInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
 	return args, nil
 }
 
@@ -5858,6 +5913,144 @@ func fieldContext_Query_apiKey(ctx context.Context, ec *executionContext, field 
 	return fc, nil
 }
 
+func _Query_auditLogs(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_auditLogs(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().AuditLogs(ctx, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["filter"].(*auditlog.AuditLogFilter), fc.Args["orderBy"].([]*entity.OrderBy[auditlog.AuditLogOrderField]))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := unmarshalNString2string(ctx, ec, "audit.read")
+				if err != nil {
+					var zeroVal *relay.Connection[auditlog.AuditLog]
+					return zeroVal, err
+				}
+				if ec.Directives.HasPermission == nil {
+					var zeroVal *relay.Connection[auditlog.AuditLog]
+					return zeroVal, errors.New("directive hasPermission is not implemented")
+				}
+				return ec.Directives.HasPermission(ctx, nil, directive0, permission)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *relay.Connection[auditlog.AuditLog]
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[auditlog.AuditLog]) graphql.Marshaler {
+			return marshalOAuditLogConnection2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrelayᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_auditLogs(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AuditLogConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_auditLogs_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_verifyAuditLog(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_verifyAuditLog(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().VerifyAuditLog(ctx, fc.Args["since"].(*auditlog.AuditHeadInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				permission, err := unmarshalNString2string(ctx, ec, "audit.read")
+				if err != nil {
+					var zeroVal *auditlog.AuditVerification
+					return zeroVal, err
+				}
+				if ec.Directives.HasPermission == nil {
+					var zeroVal *auditlog.AuditVerification
+					return zeroVal, errors.New("directive hasPermission is not implemented")
+				}
+				return ec.Directives.HasPermission(ctx, nil, directive0, permission)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Tenant == nil {
+					var zeroVal *auditlog.AuditVerification
+					return zeroVal, errors.New("directive tenant is not implemented")
+				}
+				return ec.Directives.Tenant(ctx, nil, directive1)
+			}
+
+			next = directive2
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *auditlog.AuditVerification) graphql.Marshaler {
+			return marshalOAuditVerification2ᚖgithubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋauditlogᚐAuditVerification(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_verifyAuditLog(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AuditVerification(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_verifyAuditLog_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_trustedDocuments(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8404,6 +8597,18 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_apiKey(ctx, ec, field)
+				})
+		case "auditLogs":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_auditLogs(ctx, ec, field)
+				})
+		case "verifyAuditLog":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_verifyAuditLog(ctx, ec, field)
 				})
 		case "trustedDocuments":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

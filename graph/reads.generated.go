@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/station-portal/station/internal/apikeys"
+	"github.com/station-portal/station/internal/auditlog"
 	"github.com/station-portal/station/internal/compiled"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
@@ -27,6 +28,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 	return &compiled.Schema{
 		Rows: map[string]compiled.Rows{
 			"ApiKey":            apikeys.ApiKeys,
+			"AuditLog":          auditlog.AuditLogs,
 			"TrustedDocument":   documents.TrustedDocuments,
 			"Invitation":        invitations.Invitations,
 			"Organization":      orgs.Organizations,
@@ -49,6 +51,7 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 		Roots: map[string]compiled.Root{
 			"apiKeys":            {List: "ApiKey", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
 			"apiKey":             {One: "ApiKey"},
+			"auditLogs":          {List: "AuditLog", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
 			"trustedDocuments":   {List: "TrustedDocument", Order: []entity.Order{{Field: "NAME", Direction: entity.Asc}}},
 			"trustedDocument":    {One: "TrustedDocument"},
 			"invitations":        {List: "Invitation", Order: []entity.Order{{Field: "CREATED_AT", Direction: entity.Desc}}},
@@ -82,6 +85,12 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				return func(ctx context.Context) (any, error) {
 					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
 						return e.Directives.HasPermission(ctx, nil, next, "apikeys.manage")
+					})
+				}
+			case "auditLogs":
+				return func(ctx context.Context) (any, error) {
+					return e.Directives.Tenant(ctx, nil, func(ctx context.Context) (any, error) {
+						return e.Directives.HasPermission(ctx, nil, next, "audit.read")
 					})
 				}
 			case "trustedDocuments":
@@ -283,6 +292,8 @@ func declaredArguments(ctx context.Context, ec *executionContext, field string, 
 		return field_Query_apiKeys_args(ctx, ec, raw)
 	case "Query.apiKey":
 		return field_Query_apiKey_args(ctx, ec, raw)
+	case "Query.auditLogs":
+		return field_Query_auditLogs_args(ctx, ec, raw)
 	case "Query.trustedDocuments":
 		return field_Query_trustedDocuments_args(ctx, ec, raw)
 	case "Query.trustedDocument":

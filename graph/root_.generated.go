@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/station-portal/station/internal/apikeys"
+	"github.com/station-portal/station/internal/auditlog"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/documents"
 	"github.com/station-portal/station/internal/entity"
@@ -97,6 +98,54 @@ type ComplexityRoot struct {
 
 	AssignRolePayload struct {
 		User func(childComplexity int) int
+	}
+
+	AuditFault struct {
+		EntryID  func(childComplexity int) int
+		Kind     func(childComplexity int) int
+		Message  func(childComplexity int) int
+		Position func(childComplexity int) int
+	}
+
+	AuditHead struct {
+		Hash     func(childComplexity int) int
+		Position func(childComplexity int) int
+	}
+
+	AuditLog struct {
+		Action       func(childComplexity int) int
+		Actor        func(childComplexity int) int
+		Address      func(childComplexity int) int
+		Changes      func(childComplexity int) int
+		Client       func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ErrorMessage func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Metadata     func(childComplexity int) int
+		PortletID    func(childComplexity int) int
+		ResourceID   func(childComplexity int) int
+		ResourceType func(childComplexity int) int
+		Status       func(childComplexity int) int
+	}
+
+	AuditLogConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AuditLogEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AuditVerification struct {
+		Entries  func(childComplexity int) int
+		Fault    func(childComplexity int) int
+		Head     func(childComplexity int) int
+		Ok       func(childComplexity int) int
+		Unsealed func(childComplexity int) int
 	}
 
 	AuthPayload struct {
@@ -508,6 +557,7 @@ type ComplexityRoot struct {
 	Query struct {
 		APIKey             func(childComplexity int, id uuid.UUID) int
 		APIKeys            func(childComplexity int, first int, after *string, filter *apikeys.ApiKeyFilter, orderBy []*entity.OrderBy[apikeys.ApiKeyOrderField]) int
+		AuditLogs          func(childComplexity int, first int, after *string, filter *auditlog.AuditLogFilter, orderBy []*entity.OrderBy[auditlog.AuditLogOrderField]) int
 		Contact            func(childComplexity int, id uuid.UUID) int
 		Contacts           func(childComplexity int, first int, after *string, filter *crm.ContactFilter, orderBy []*entity.OrderBy[crm.ContactOrderField]) int
 		Deal               func(childComplexity int, id uuid.UUID) int
@@ -532,6 +582,7 @@ type ComplexityRoot struct {
 		TrustedDocuments   func(childComplexity int, first int, after *string, filter *documents.TrustedDocumentFilter, orderBy []*entity.OrderBy[documents.TrustedDocumentOrderField]) int
 		User               func(childComplexity int, id uuid.UUID) int
 		Users              func(childComplexity int, first int, after *string, filter *orgs.UserFilter, orderBy []*entity.OrderBy[orgs.UserOrderField]) int
+		VerifyAuditLog     func(childComplexity int, since *auditlog.AuditHeadInput) int
 		Viewer             func(childComplexity int) int
 	}
 
@@ -947,6 +998,192 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AssignRolePayload.User(childComplexity), true
+
+	case "AuditFault.entryId":
+		if e.ComplexityRoot.AuditFault.EntryID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditFault.EntryID(childComplexity), true
+	case "AuditFault.kind":
+		if e.ComplexityRoot.AuditFault.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditFault.Kind(childComplexity), true
+	case "AuditFault.message":
+		if e.ComplexityRoot.AuditFault.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditFault.Message(childComplexity), true
+	case "AuditFault.position":
+		if e.ComplexityRoot.AuditFault.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditFault.Position(childComplexity), true
+
+	case "AuditHead.hash":
+		if e.ComplexityRoot.AuditHead.Hash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditHead.Hash(childComplexity), true
+	case "AuditHead.position":
+		if e.ComplexityRoot.AuditHead.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditHead.Position(childComplexity), true
+
+	case "AuditLog.action":
+		if e.ComplexityRoot.AuditLog.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.Action(childComplexity), true
+	case "AuditLog.actor":
+		if e.ComplexityRoot.AuditLog.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.Actor(childComplexity), true
+	case "AuditLog.address":
+		if e.ComplexityRoot.AuditLog.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.Address(childComplexity), true
+	case "AuditLog.changes":
+		if e.ComplexityRoot.AuditLog.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.Changes(childComplexity), true
+	case "AuditLog.client":
+		if e.ComplexityRoot.AuditLog.Client == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.Client(childComplexity), true
+	case "AuditLog.createdAt":
+		if e.ComplexityRoot.AuditLog.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.CreatedAt(childComplexity), true
+	case "AuditLog.errorMessage":
+		if e.ComplexityRoot.AuditLog.ErrorMessage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.ErrorMessage(childComplexity), true
+	case "AuditLog.id":
+		if e.ComplexityRoot.AuditLog.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.ID(childComplexity), true
+	case "AuditLog.metadata":
+		if e.ComplexityRoot.AuditLog.Metadata == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.Metadata(childComplexity), true
+	case "AuditLog.portletId":
+		if e.ComplexityRoot.AuditLog.PortletID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.PortletID(childComplexity), true
+	case "AuditLog.resourceId":
+		if e.ComplexityRoot.AuditLog.ResourceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.ResourceID(childComplexity), true
+	case "AuditLog.resourceType":
+		if e.ComplexityRoot.AuditLog.ResourceType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.ResourceType(childComplexity), true
+	case "AuditLog.status":
+		if e.ComplexityRoot.AuditLog.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLog.Status(childComplexity), true
+
+	case "AuditLogConnection.edges":
+		if e.ComplexityRoot.AuditLogConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLogConnection.Edges(childComplexity), true
+	case "AuditLogConnection.nodes":
+		if e.ComplexityRoot.AuditLogConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLogConnection.Nodes(childComplexity), true
+	case "AuditLogConnection.pageInfo":
+		if e.ComplexityRoot.AuditLogConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLogConnection.PageInfo(childComplexity), true
+	case "AuditLogConnection.totalCount":
+		if e.ComplexityRoot.AuditLogConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLogConnection.TotalCount(childComplexity), true
+
+	case "AuditLogEdge.cursor":
+		if e.ComplexityRoot.AuditLogEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLogEdge.Cursor(childComplexity), true
+	case "AuditLogEdge.node":
+		if e.ComplexityRoot.AuditLogEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditLogEdge.Node(childComplexity), true
+
+	case "AuditVerification.entries":
+		if e.ComplexityRoot.AuditVerification.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditVerification.Entries(childComplexity), true
+	case "AuditVerification.fault":
+		if e.ComplexityRoot.AuditVerification.Fault == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditVerification.Fault(childComplexity), true
+	case "AuditVerification.head":
+		if e.ComplexityRoot.AuditVerification.Head == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditVerification.Head(childComplexity), true
+	case "AuditVerification.ok":
+		if e.ComplexityRoot.AuditVerification.Ok == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditVerification.Ok(childComplexity), true
+	case "AuditVerification.unsealed":
+		if e.ComplexityRoot.AuditVerification.Unsealed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditVerification.Unsealed(childComplexity), true
 
 	case "AuthPayload.accessToken":
 		if e.ComplexityRoot.AuthPayload.AccessToken == nil {
@@ -2741,6 +2978,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.APIKeys(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*apikeys.ApiKeyFilter), args["orderBy"].([]*entity.OrderBy[apikeys.ApiKeyOrderField])), true
+	case "Query.auditLogs":
+		if e.ComplexityRoot.Query.AuditLogs == nil {
+			break
+		}
+
+		args, err := field_Query_auditLogs_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AuditLogs(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*auditlog.AuditLogFilter), args["orderBy"].([]*entity.OrderBy[auditlog.AuditLogOrderField])), true
 	case "Query.contact":
 		if e.ComplexityRoot.Query.Contact == nil {
 			break
@@ -2971,6 +3219,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Users(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*orgs.UserFilter), args["orderBy"].([]*entity.OrderBy[orgs.UserOrderField])), true
+	case "Query.verifyAuditLog":
+		if e.ComplexityRoot.Query.VerifyAuditLog == nil {
+			break
+		}
+
+		args, err := field_Query_verifyAuditLog_args(ctx, ec, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.VerifyAuditLog(childComplexity, args["since"].(*auditlog.AuditHeadInput)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -3732,6 +3991,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ApiKeyFilter", graphql.BindUnmarshaler(ec, unmarshalInputApiKeyFilter)),
 			graphql.NewInputUnmarshaler("ApiKeyOrder", graphql.BindUnmarshaler(ec, unmarshalInputApiKeyOrder)),
 			graphql.NewInputUnmarshaler("AssignRoleInput", graphql.BindUnmarshaler(ec, unmarshalInputAssignRoleInput)),
+			graphql.NewInputUnmarshaler("AuditHeadInput", graphql.BindUnmarshaler(ec, unmarshalInputAuditHeadInput)),
+			graphql.NewInputUnmarshaler("AuditLogFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditLogFilter)),
+			graphql.NewInputUnmarshaler("AuditLogOrder", graphql.BindUnmarshaler(ec, unmarshalInputAuditLogOrder)),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", graphql.BindUnmarshaler(ec, unmarshalInputChangePasswordInput)),
 			graphql.NewInputUnmarshaler("ContactFilter", graphql.BindUnmarshaler(ec, unmarshalInputContactFilter)),
 			graphql.NewInputUnmarshaler("ContactOrder", graphql.BindUnmarshaler(ec, unmarshalInputContactOrder)),
@@ -4299,6 +4561,304 @@ extend type Mutation {
     """
     input: RevokeApiKeyInput!
   ): RevokeApiKeyPayload @hasPermission(permission: "apikeys.manage") @tenant @audited(action: "api_key.revoked", resource: "api_key")
+}
+`, BuiltIn: false},
+	{Name: "../schema/auditlog.graphql", Input: `"""
+An entry of the audit trail: a deed that was done or refused. It is never changed.
+"""
+type AuditLog {
+  """
+  UUID.
+  """
+  id: ID!
+  """
+  When it was done.
+  """
+  createdAt: DateTime!
+  """
+  Who did it; null for the system, and for who was not signed in.
+  """
+  actor: User
+  """
+  What was done, such as ` + "`" + `role.created` + "`" + ` or ` + "`" + `data_updated` + "`" + `; ` + "`" + `access.refused` + "`" + ` for a portlet's mutation that was forbidden.
+  """
+  action: String!
+  """
+  The portlet it was done in; null for the core.
+  """
+  portletId: String
+  """
+  The kind of thing it was done to, such as ` + "`" + `role` + "`" + `.
+  """
+  resourceType: String
+  """
+  The id of the thing it was done to.
+  """
+  resourceId: ID
+  """
+  Whether it was done.
+  """
+  status: AuditStatus!
+  """
+  Why it was refused: the error's code and sentence; null for what was done.
+  """
+  errorMessage: String
+  """
+  ` + "`" + `before` + "`" + ` and ` + "`" + `after` + "`" + `, each with the fields that differ; null for none.
+  """
+  changes: JSON
+  """
+  About the request: ` + "`" + `requestId` + "`" + `, and for a refusal the ` + "`" + `field` + "`" + `.
+  """
+  metadata: JSON!
+  """
+  The network address it came from.
+  """
+  address: String
+  """
+  The client it came from, as its User-Agent says.
+  """
+  client: String
+}
+"""
+How a deed ended.
+"""
+enum AuditStatus {
+  """
+  It was done.
+  """
+  SUCCESS
+  """
+  It was refused, and changed nothing.
+  """
+  REFUSED
+}
+"""
+What ` + "`" + `verifyAuditLog` + "`" + ` found.
+"""
+type AuditVerification {
+  """
+  Whether nothing is wrong.
+  """
+  ok: Boolean!
+  """
+  How many entries the trail has that are sealed.
+  """
+  entries: Int!
+  """
+  How many wait for their seals, those of the last second.
+  """
+  unsealed: Int!
+  """
+  The end of the trail, to pass as ` + "`" + `since` + "`" + `; null for a trail without entries.
+  """
+  head: AuditHead
+  """
+  The first thing that is wrong; null when nothing is.
+  """
+  fault: AuditFault
+}
+"""
+The end of an audit trail at some time.
+"""
+type AuditHead {
+  """
+  The position of its last entry; the first is 1.
+  """
+  position: Int!
+  """
+  The hash of its last seal, 64 hexadecimal digits.
+  """
+  hash: String!
+}
+"""
+What is wrong with an audit trail.
+"""
+type AuditFault {
+  """
+  What happened.
+  """
+  kind: AuditFaultKind!
+  """
+  Where; null for what has no place in the order of seals.
+  """
+  position: Int
+  """
+  Which entry; null where not even its seal is left.
+  """
+  entryId: ID
+  """
+  The same in a sentence.
+  """
+  message: String!
+}
+"""
+What can be wrong with an audit trail.
+"""
+enum AuditFaultKind {
+  """
+  An entry is not what was sealed.
+  """
+  EDITED
+  """
+  An entry that was sealed is gone.
+  """
+  MISSING
+  """
+  An entry was put in past its seal.
+  """
+  ADDED
+  """
+  A seal does not follow from the entries, or is not the one that was known.
+  """
+  BROKEN_SEAL
+}
+"""
+The end of an audit trail that is known from before.
+"""
+input AuditHeadInput {
+  """
+  The ` + "`" + `position` + "`" + ` that was told.
+  """
+  position: Int!
+  """
+  The ` + "`" + `hash` + "`" + ` that was told.
+  """
+  hash: String!
+}
+"""
+A page of audit entries.
+"""
+type AuditLogConnection {
+  """
+  Each with its cursor.
+  """
+  edges: [AuditLogEdge!]!
+  """
+  Without their cursors.
+  """
+  nodes: [AuditLog!]!
+  """
+  Where this page lies.
+  """
+  pageInfo: PageInfo!
+  """
+  How many match the filter; counted only when asked.
+  """
+  totalCount: Int!
+}
+"""
+One of a page of audit entries.
+"""
+type AuditLogEdge {
+  """
+  The position, to pass as ` + "`" + `after` + "`" + `.
+  """
+  cursor: String!
+  """
+  The audit entry.
+  """
+  node: AuditLog!
+}
+"""
+Which audit entries to list. Fields combine by AND, values of one list by OR.
+"""
+input AuditLogFilter {
+  """
+  ` + "`" + `createdAt` + "`" + ` is before this.
+  """
+  createdBefore: DateTime
+  """
+  ` + "`" + `createdAt` + "`" + ` is this or after it.
+  """
+  createdFrom: DateTime
+  """
+  ` + "`" + `actor` + "`" + ` has this id; null for none.
+  """
+  actorId: ID
+  """
+  ` + "`" + `action` + "`" + ` is one of these.
+  """
+  action: [String!]
+  """
+  ` + "`" + `portletId` + "`" + ` is one of these.
+  """
+  portletId: [String!]
+  """
+  ` + "`" + `resourceType` + "`" + ` is one of these.
+  """
+  resourceType: [String!]
+  """
+  ` + "`" + `resourceId` + "`" + ` is this.
+  """
+  resourceId: ID
+  """
+  ` + "`" + `status` + "`" + ` is one of these.
+  """
+  status: [AuditStatus!]
+}
+"""
+One sort key of audit entries.
+"""
+input AuditLogOrder {
+  """
+  By what.
+  """
+  field: AuditLogOrderField!
+  """
+  Which way.
+  """
+  direction: SortDirection! = ASC
+}
+"""
+What audit entries can be ordered by.
+"""
+enum AuditLogOrderField {
+  """
+  By ` + "`" + `createdAt` + "`" + `.
+  """
+  CREATED_AT
+}
+extend type Query {
+  """
+  Who did what in the organization, the newest first: what was done, and what was refused.
+  What is of no organization, such as the sign-in of an unknown name, is in none.
+  Errors: BAD_USER_INPUT for a page size outside 1–100, a foreign cursor or a key named twice in ` + "`" + `orderBy` + "`" + `.
+  """
+  auditLogs(
+    """
+    How many, 1–100.
+    """
+    first: Int! = 20
+
+    """
+    The ` + "`" + `endCursor` + "`" + ` of the page before, asked with the same ` + "`" + `filter` + "`" + ` and ` + "`" + `orderBy` + "`" + `.
+    """
+    after: String
+
+    """
+    Which audit entries.
+    """
+    filter: AuditLogFilter
+
+    """
+    In which order; by ` + "`" + `createdAt` + "`" + ` descending without it.
+    """
+    orderBy: [AuditLogOrder!]
+  ): AuditLogConnection @hasPermission(permission: "audit.read") @tenant
+  """
+  Looks whether the organization's trail is whole: each entry is sealed within a second by a
+  hash that holds the one before it, so that one that was changed, taken out or added shows.
+  It reads the whole trail, or what follows on ` + "`" + `since` + "`" + `. Errors: BAD_USER_INPUT for a ` + "`" + `since` + "`" + `
+  that is none, RATE_LIMITED while a server verifies as many trails as it may.
+  """
+  verifyAuditLog(
+    """
+    The ` + "`" + `head` + "`" + ` of an earlier answer, kept elsewhere. Without it, whoever may change all that
+    is in the database could seal a trail of their own.
+    """
+    since: AuditHeadInput
+  ): AuditVerification @hasPermission(permission: "audit.read") @tenant
 }
 `, BuiltIn: false},
 	{Name: "../schema/auth.graphql", Input: `"""
@@ -8380,6 +8940,102 @@ func childFields_AssignRolePayload(ctx context.Context, ec *executionContext, fi
 		return fieldContext_AssignRolePayload_user(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssignRolePayload", field.Name)
+}
+
+func childFields_AuditFault(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_AuditFault_kind(ctx, ec, field)
+	case "position":
+		return fieldContext_AuditFault_position(ctx, ec, field)
+	case "entryId":
+		return fieldContext_AuditFault_entryId(ctx, ec, field)
+	case "message":
+		return fieldContext_AuditFault_message(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditFault", field.Name)
+}
+
+func childFields_AuditHead(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return fieldContext_AuditHead_position(ctx, ec, field)
+	case "hash":
+		return fieldContext_AuditHead_hash(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditHead", field.Name)
+}
+
+func childFields_AuditLog(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_AuditLog_id(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_AuditLog_createdAt(ctx, ec, field)
+	case "actor":
+		return fieldContext_AuditLog_actor(ctx, ec, field)
+	case "action":
+		return fieldContext_AuditLog_action(ctx, ec, field)
+	case "portletId":
+		return fieldContext_AuditLog_portletId(ctx, ec, field)
+	case "resourceType":
+		return fieldContext_AuditLog_resourceType(ctx, ec, field)
+	case "resourceId":
+		return fieldContext_AuditLog_resourceId(ctx, ec, field)
+	case "status":
+		return fieldContext_AuditLog_status(ctx, ec, field)
+	case "errorMessage":
+		return fieldContext_AuditLog_errorMessage(ctx, ec, field)
+	case "changes":
+		return fieldContext_AuditLog_changes(ctx, ec, field)
+	case "metadata":
+		return fieldContext_AuditLog_metadata(ctx, ec, field)
+	case "address":
+		return fieldContext_AuditLog_address(ctx, ec, field)
+	case "client":
+		return fieldContext_AuditLog_client(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditLog", field.Name)
+}
+
+func childFields_AuditLogConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_AuditLogConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_AuditLogConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_AuditLogConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_AuditLogConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditLogConnection", field.Name)
+}
+
+func childFields_AuditLogEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_AuditLogEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_AuditLogEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditLogEdge", field.Name)
+}
+
+func childFields_AuditVerification(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ok":
+		return fieldContext_AuditVerification_ok(ctx, ec, field)
+	case "entries":
+		return fieldContext_AuditVerification_entries(ctx, ec, field)
+	case "unsealed":
+		return fieldContext_AuditVerification_unsealed(ctx, ec, field)
+	case "head":
+		return fieldContext_AuditVerification_head(ctx, ec, field)
+	case "fault":
+		return fieldContext_AuditVerification_fault(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditVerification", field.Name)
 }
 
 func childFields_AuthPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -114,8 +114,9 @@ func newHandler(cfg Config) (*handlers, error) {
 				invitationsResolver: &invitationsResolver{
 					Changes: changes, Tokens: cfg.Auth.Tokens, Passwords: cfg.Auth.Passwords, Logger: cfg.Logger,
 				},
-				apikeysResolver: &apikeysResolver{DB: cfg.DB, Access: cfg.Access, Events: events},
-				db:              cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
+				auditlogResolver: &auditlogResolver{DB: cfg.DB},
+				apikeysResolver:  &apikeysResolver{DB: cfg.DB, Access: cfg.Access, Events: events},
+				db:               cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
 			},
 			newPortlets(portlets),
 		),

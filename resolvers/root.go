@@ -5,6 +5,7 @@ package resolvers
 import (
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/apikeys"
+	"github.com/station-portal/station/internal/auditlog"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/documents"
@@ -36,6 +37,7 @@ type (
 	invitationsResolver = invitations.Resolver
 	rolesResolver       = roles.Resolver
 	apikeysResolver     = apikeys.Resolver
+	auditlogResolver    = auditlog.Resolver
 )
 
 // core answers the core's root fields.
@@ -46,6 +48,7 @@ type core struct {
 	*invitationsResolver
 	*rolesResolver
 	*apikeysResolver
+	*auditlogResolver
 	db       *postgres.DB
 	auth     *auth.Service
 	access   *authz.Cache

@@ -73,7 +73,9 @@ func TestServeExternal(t *testing.T) {
 		"STATION_ENV=production", "JWT_SECRET=a secret of 32 letters or more for tests",
 		"DATABASE_URL="+urls.App, "DATABASE_SYSTEM_URL="+urls.System)...)
 	require.NotContains(t, production.stdout.String(), "swordfish")
-	require.Contains(t, production.stderr.String(), "SMTP_URL is not set: mails are queued and nobody gets them")
+	require.Eventually(t, func() bool { // stderr is another pipe than the one that says it is ready
+		return strings.Contains(production.stderr.String(), "SMTP_URL is not set: mails are queued and nobody gets them")
+	}, patience, 5*time.Millisecond)
 	status, header, body := production.do("POST", "/api/auth/login", `{"username": "member", "password": "swordfish-of-the-tests"}`)
 	require.Equal(t, 403, status)
 	require.JSONEq(t, `{"errors": [{"message": "The demo's passwords are printed, so they are refused in production.", "extensions": {"code": "FORBIDDEN"}}]}`, body)

@@ -39,6 +39,9 @@ var selected = func() string {
 	return list
 }()
 
+// HashSize is the length of a hash in bytes.
+const HashSize = sha256.Size
+
 // form begins what is hashed, so that no other hash of Station is ever the same.
 const form = "station audit entry 1"
 

@@ -96,16 +96,17 @@ func Quiet(s *Server, _ *resolvers.AppConfig) { s.quiet = true }
 // New starts a server. It ends with the test.
 func New(t testing.TB, options ...Option) *Server {
 	t.Helper()
-	return start(t, nil, options...)
+	return start(t, nil, filepath.Join(t.TempDir(), "outbox"), options...)
 }
 
-// Beside starts a server on the database of another.
+// Beside starts a server on the database of another, with the folder of its mails:
+// either may send what the other was asked for.
 func Beside(t testing.TB, other *Server, options ...Option) *Server {
 	t.Helper()
-	return start(t, other.DB, options...)
+	return start(t, other.DB, other.Outbox, options...)
 }
 
-func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
+func start(t testing.TB, db *pgtest.Database, outbox string, options ...Option) *Server {
 	t.Helper()
 	manifests := resolvers.Manifests()
 	sets := make([]postgres.MigrationSet, len(manifests))
@@ -115,7 +116,7 @@ func start(t testing.TB, db *pgtest.Database, options ...Option) *Server {
 	if db == nil {
 		db = pgtest.New(t, sets...)
 	}
-	s := &Server{t: t, DB: db, Redis: Redis(t), Log: &Log{}, Outbox: filepath.Join(t.TempDir(), "outbox")}
+	s := &Server{t: t, DB: db, Redis: Redis(t), Log: &Log{}, Outbox: outbox}
 	ctx := context.Background()
 	require.NoError(t, portal.Sync(ctx, s.DB.DB, manifests))
 	logger := httpserver.NewLogger(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))

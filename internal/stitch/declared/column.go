@@ -115,9 +115,15 @@ func (r *reader) filter(e *Entity, c *Column, d *ast.Directive) {
 	add := func(field string, kind FilterKind, of *ast.Type, column, about string) {
 		r.addFilter(e, c.Field, &Filter{Field: field, Kind: kind, Type: of, Columns: []string{text(d, "column", column)}, about: about})
 	}
+	exact := text(d, "exact", "") == "true"
+	if exact && c.kind() != "String" {
+		r.faults.Add(d.Position, "remove it", "%s.%s is no text, so exact says nothing", e.Type, c.Field)
+	}
 	switch {
-	case c.Values != nil:
+	case c.Values != nil, exact && c.kind() == "String":
 		add(c.Field, OneOf, ast.ListType(ast.NonNullNamedType(name, nil), nil), c.Column, "`"+c.Field+"` is one of these.")
+	case c.kind() == "ID" && !c.Text:
+		add(c.Field, Same, nullable, c.Column, "`"+c.Field+"` is this.")
 	case c.kind() == "Boolean":
 		add(c.Field, Same, nullable, c.Column, "`"+c.Field+"` is this.")
 	case c.kind() == "String":

@@ -202,10 +202,12 @@ enum Empty`, []fragment.Fault{
 		}},
 		{"columns that lists can't use", note + `  tags: [String!]! @order
   count: Int! @search @filter
+  done: Boolean! @filter(exact: true)
 }`, []fragment.Fault{
 			fault(4, "lists can't be ordered by Note.tags of type [String!]!", "remove @order"),
 			fault(5, "Note.count is no text to search", "remove @search"),
 			fault(5, "lists can't be filtered by Note.count of type Int!", "remove @filter"),
+			fault(6, "Note.done is no text, so exact says nothing", "remove it"),
 		}},
 		{"filters of one name", note + `  dueDate: DateTime @filter
   dueAt: DateTime @filter

@@ -14,6 +14,7 @@ import (
 
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/apikeys"
+	"github.com/station-portal/station/internal/auditlog"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/compiled"
@@ -157,6 +158,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 	mux.Handle("/graphql", graphql)
 	mux.Handle("GET /schema.graphql", schemaHandler(callers, cfg.Introspection))
 	auth.NewHTTP(service, cfg.Origins.Allow, cfg.SecureCookie, cfg.Logger).Register(mux)
+	auditlog.NewExport(cfg.DB, app.Access, cfg.Logger).Register(mux, callers.identify)
 	well := health.New(cfg.Services...)
 	mux.Handle("GET /health", well)
 	mux.HandleFunc("GET /health/live", well.Live)

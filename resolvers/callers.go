@@ -2,12 +2,15 @@ package resolvers
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -16,6 +19,24 @@ type callers struct {
 	tokens *auth.Tokens
 	access *authz.Cache
 	keys   *apikeys.Verifier
+}
+
+// identify refuses a request whose access token or API key is not good with HTTP 401,
+// whatever is asked, and puts the session of one that is into its context.
+func (c *callers) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		caller, err := c.authorize(ctx, r.Header.Get("Authorization"))
+		if err != nil {
+			httpjson.Error(ctx, w, httpjson.Status(err), err)
+			return
+		}
+		if caller != nil {
+			httpserver.NoteCaller(ctx, caller)
+			r = r.WithContext(session.With(ctx, caller))
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // authorize gives the session of an Authorization value; nil for an empty one.

@@ -148,6 +148,7 @@ func newDifferential(t testing.TB) *differential {
 	exec(`update organization_members set is_active = false, removed_at = now(), display_name = E'Zoë "Ω" \\ \t\u2028' where email like 'member2@%'`)
 	for _, organization := range []uuid.UUID{acme, globex, bare} {
 		exec(fillOrganization, organization)
+		exec(fillTrail, organization)
 	}
 	d.documents = &stationtest.Documents{
 		Schema: resolvers.PublicSchema(),
@@ -165,6 +166,17 @@ union all select id from portal_crm_deals union all select user_id from organiza
 	require.NoError(t, rows.Err())
 	return d
 }
+
+// fillTrail makes entries of the audit trail, with and without what may be empty.
+const fillTrail = `
+insert into portal_audit_logs (organization_id, user_id, portlet_id, action, resource_type, resource_id, changes, metadata, ip_address, user_agent, status, error_message, created_at)
+select $1, case when i % 3 > 0 then (select user_id from organization_members where organization_id = $1 order by user_id offset i % 2 limit 1) end,
+  case when i % 2 = 0 then 'tasks' end, (array['data_created', 'role.created', 'access.refused'])[1 + i % 3], case when i % 3 < 2 then 'role' end,
+  case when i % 4 = 0 then md5('thing' || i)::uuid end, case when i % 2 = 0 then '{"after": {"name": "é\"\\", "n": 1.50}}'::jsonb end, '{"requestId": "x"}',
+  (array['192.0.2.7', '2001:db8::7', null]::inet[])[1 + i % 3], case when i % 3 = 1 then E'Agent\u0001"é"' end,
+  case when i % 5 = 0 then 'refused' else 'success' end, case when i % 5 = 0 then 'FORBIDDEN: no.' end,
+  timestamptz '2026-02-03 04:05:06.000001Z' - (i / 2) * interval '1 minute'
+from generate_series(0, 19) i`
 
 // fillOrganization makes rows of every kind with empty values, equal keys, texts that
 // JSON must escape, and parents without children.

@@ -7,27 +7,16 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/graphqlws"
 	"github.com/station-portal/station/internal/httpjson"
-	"github.com/station-portal/station/internal/httpserver"
 	"github.com/station-portal/station/internal/session"
 )
 
 // guardRequests says who asks, counts the requests of the signed-out, and refuses sockets
 // of other pages and without the sub-protocol.
 func guardRequests(cfg Config, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// An access token or API key that is not good is HTTP 401, whatever the query.
-		caller, err := cfg.Callers.authorize(r.Context(), r.Header.Get("Authorization"))
-		if err != nil {
-			httpjson.Error(r.Context(), w, httpjson.Status(err), err)
-			return
-		}
-		if caller != nil {
-			httpserver.NoteCaller(r.Context(), caller)
-			r = r.WithContext(session.With(r.Context(), caller))
-		}
+	return cfg.Callers.identify(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		wantsSocket := strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 		// Who opens a socket says who they are on it, and is counted there.
-		if caller == nil && !wantsSocket {
+		if session.From(r.Context()) == nil && !wantsSocket {
 			bytes := r.ContentLength
 			if r.Method != http.MethodPost {
 				bytes = -1
@@ -50,7 +39,7 @@ func guardRequests(cfg Config, next http.Handler) http.Handler {
 		default:
 			next.ServeHTTP(w, r)
 		}
-	})
+	}))
 }
 
 // offers says whether the request for a socket names the sub-protocol.

@@ -13,24 +13,22 @@ import (
 
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/session"
 )
 
 // schemaHandler serves the schema as SDL. In production, as with introspection, only
 // to signed-in callers.
 func schemaHandler(callers *callers, public bool) http.Handler {
 	sdl := publicSDL()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		caller, err := callers.authorize(r.Context(), r.Header.Get("Authorization"))
-		if err == nil && caller == nil && !public {
-			err = authz.SignInFirst()
-		}
-		if err != nil {
+	return callers.identify(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if session.From(r.Context()) == nil && !public {
+			err := authz.SignInFirst()
 			httpjson.Error(r.Context(), w, httpjson.Status(err), err)
 			return
 		}
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write(sdl)
-	})
+	}))
 }
 
 // refuseIntrospection tells a caller to whom the schema is closed to sign in; gqlgen's

@@ -1,7 +1,6 @@
 package audit_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -83,29 +82,27 @@ update portal_audit_logs set organization_id = $1, user_id = null where id = (
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	c := newChains(t)
-	whole, globex := c.organization(t, "globex")
+	globex := c.organization(t, "globex")
 	c.fill(t, globex, 500)
 	for i, k := range tamperings {
 		t.Run(k.name, func(t *testing.T) {
-			ctx, organization := c.organization(t, "acme-"+string(rune('a'+i)))
-			c.fill(t, organization, k.rows)
+			acme := c.organization(t, "acme-"+string(rune('a'+i)))
+			c.fill(t, acme, k.rows)
 			c.exec(t, `insert into portal_audit_logs (action) values ('to.be.moved')`)
 			c.seal(t)
 			began := time.Now()
-			c.requireWhole(ctx, t, int64(k.rows))
+			c.requireWhole(t, acme, int64(k.rows))
 			t.Logf("%d entries verified in %v", k.rows, time.Since(began))
 
-			args := []any{organization}
+			args := []any{acme.id}
 			if k.at > 0 {
-				args = append(args, c.at(t, organization, k.at))
+				args = append(args, c.at(t, acme, k.at))
 			}
 			for _, sql := range k.sql {
 				c.exec(t, sql, args...)
 			}
-			_, err := c.super.Exec(t.Context(), `reset session_replication_role`)
-			require.NoError(t, err)
-			v, err := audit.Verify(ctx, c.DB, nil)
-			require.NoError(t, err)
+			c.exec(t, `select set_config('session_replication_role', 'origin', false)`)
+			v := c.verify(t, acme, nil)
 			require.NotNil(t, v.Fault)
 			assert.Equal(t, k.kind, v.Fault.Kind, v.Fault.Message)
 			assert.Equal(t, k.position, v.Fault.Position, v.Fault.Message)
@@ -115,12 +112,10 @@ func TestVerify(t *testing.T) {
 			}
 			assert.Regexp(t, `^[A-Z0-9].*\.$`, v.Fault.Message)
 
-			require.NoError(t, c.DB.InOrg(ctx, record(ctx)))
+			c.write(t, acme, 1)
 			c.seal(t)
-			v, err = audit.Verify(ctx, c.DB, nil)
-			require.NoError(t, err)
-			require.Equal(t, k.heals, v.Fault == nil)
-			c.requireWhole(whole, t, 500)
+			require.Equal(t, k.heals, c.verify(t, acme, nil).Fault == nil)
+			c.requireWhole(t, globex, 500)
 		})
 	}
 }
@@ -130,38 +125,32 @@ func TestVerify(t *testing.T) {
 func TestVerify_Since(t *testing.T) {
 	t.Parallel()
 	c := newChains(t)
-	ctx, organization := c.organization(t, "acme")
-	c.fill(t, organization, 300)
+	acme := c.organization(t, "acme")
+	c.fill(t, acme, 300)
 	c.seal(t)
-	known := c.requireWhole(ctx, t, 300).Head
-	verify := func(since audit.Head) *audit.Verification {
-		t.Helper()
-		v, err := audit.Verify(ctx, c.DB, &since)
-		require.NoError(t, err)
-		return v
-	}
+	known := c.requireWhole(t, acme, 300).Head
 	requireFault := func(since audit.Head, kind audit.FaultKind, position int64) {
 		t.Helper()
-		v := verify(since)
+		v := c.verify(t, acme, &since)
 		require.NotNil(t, v.Fault)
 		require.Equal(t, kind, v.Fault.Kind)
 		require.Equal(t, position, v.Fault.Position)
 	}
-	require.Nil(t, verify(known).Fault)
-	c.fill(t, organization, 200)
+	require.Nil(t, c.verify(t, acme, &known).Fault)
+	c.fill(t, acme, 200)
 	c.seal(t)
-	v := verify(known)
+	v := c.verify(t, acme, &known)
 	require.Nil(t, v.Fault)
 	require.EqualValues(t, 500, v.Head.Position)
 	requireFault(audit.Head{Position: 501, Hash: known.Hash}, audit.Missing, 501)
 	requireFault(audit.Head{Position: 299, Hash: known.Hash}, audit.BrokenSeal, 299)
 
 	// What lies before is not looked at, but for how many there are.
-	c.exec(t, `update portal_audit_logs set action = 'accessed' where id = $1`, c.at(t, organization, 17))
-	require.Nil(t, verify(known).Fault)
-	c.exec(t, `delete from portal_audit_logs where id = $1`, c.at(t, organization, 18))
+	c.exec(t, `update portal_audit_logs set action = 'accessed' where id = $1`, c.at(t, acme, 17))
+	require.Nil(t, c.verify(t, acme, &known).Fault)
+	c.exec(t, `delete from portal_audit_logs where id = $1`, c.at(t, acme, 18))
 	requireFault(known, audit.Missing, 0)
-	c.exec(t, `delete from portal_audit_logs where id = $1`, c.at(t, organization, 400))
+	c.exec(t, `delete from portal_audit_logs where id = $1`, c.at(t, acme, 400))
 	requireFault(known, audit.Missing, 400)
 
 	// A superuser can seal what is left anew.
@@ -169,10 +158,10 @@ func TestVerify_Since(t *testing.T) {
 		`delete from portal_audit_seals where organization_id = $1`, `delete from portal_audit_heads where organization_id = $1`,
 		`insert into portal_audit_unsealed (entry_id) select id from portal_audit_logs where organization_id = $1`,
 	} {
-		c.exec(t, sql, organization)
+		c.exec(t, sql, acme.id)
 	}
 	c.seal(t)
-	c.requireWhole(ctx, t, 498)
+	c.requireWhole(t, acme, 498)
 	requireFault(known, audit.BrokenSeal, 300)
 }
 
@@ -180,35 +169,28 @@ func TestVerify_Since(t *testing.T) {
 func TestVerify_Unsealed(t *testing.T) {
 	t.Parallel()
 	c := newChains(t)
-	ctx, organization := c.organization(t, "acme")
-	other, _ := c.organization(t, "globex")
-	v, err := audit.Verify(ctx, c.DB, nil)
-	require.NoError(t, err)
-	require.Equal(t, &audit.Verification{}, v, "a trail without entries is whole")
+	acme, globex := c.organization(t, "acme"), c.organization(t, "globex")
+	require.Equal(t, &audit.Verification{}, c.verify(t, acme, nil), "a trail without entries is whole")
 
-	require.NoError(t, c.DB.InOrg(ctx, audit.Record(ctx, time.Now().Add(-time.Hour), audit.Entry{Action: "role.created"})))
-	require.NoError(t, c.DB.InOrg(other, record(other), record(other)))
-	v, err = audit.Verify(ctx, c.DB, nil)
-	require.NoError(t, err)
-	require.Equal(t, &audit.Verification{Unsealed: 1}, v)
+	require.NoError(t, c.DB.InOrg(acme.in, audit.Record(acme.in, time.Now().Add(-time.Hour), audit.Entry{Action: "role.created"})))
+	c.write(t, globex, 2)
+	require.Equal(t, &audit.Verification{Unsealed: 1}, c.verify(t, acme, nil))
 	c.seal(t)
-	c.requireWhole(ctx, t, 1)
+	c.requireWhole(t, acme, 1)
 
 	// One that was taken out by mistake can be put back.
 	var row []byte
 	require.NoError(t, c.super.QueryRow(t.Context(), `
-delete from portal_audit_logs l where organization_id = $1 returning to_jsonb(l) - 'address'`, organization).Scan(&row))
-	v, err = audit.Verify(ctx, c.DB, nil)
-	require.NoError(t, err)
-	require.Equal(t, audit.Missing, v.Fault.Kind)
+delete from portal_audit_logs l where organization_id = $1 returning to_jsonb(l) - 'address'`, acme.id).Scan(&row))
+	require.Equal(t, audit.Missing, c.verify(t, acme, nil).Fault.Kind)
 	c.exec(t, `
 insert into portal_audit_logs (id, organization_id, user_id, action, metadata, status, created_at)
 select id, organization_id, user_id, action, metadata, status, created_at from jsonb_populate_record(null::portal_audit_logs, $1)`, row)
-	c.requireWhole(ctx, t, 1)
+	c.requireWhole(t, acme, 1)
 	c.seal(t)
-	c.requireWhole(ctx, t, 1)
+	c.requireWhole(t, acme, 1)
 
-	_, err = audit.Verify(context.Background(), c.DB, nil)
+	_, err := audit.Verify(t.Context(), c.DB, nil)
 	require.ErrorIs(t, err, postgres.ErrNoTenant)
 }
 

@@ -249,6 +249,6 @@ func (b *bench) database(ctx context.Context, name string) (postgres.ConnectionU
 func (b *bench) clean(ctx context.Context, super string) error {
 	return execute(ctx, super,
 		"delete from portal_tasks_tasks where created_at > '2026-01-01'",
-		"truncate portal_audit_logs, portal_event_outbox, portal_event_logs, portal_event_inbox, portal_event_failures",
+		"truncate portal_audit_logs, portal_audit_unsealed, portal_audit_seals, portal_audit_heads, portal_event_outbox, portal_event_logs, portal_event_inbox, portal_event_failures",
 		"vacuum (analyze) portal_tasks_tasks")
 }

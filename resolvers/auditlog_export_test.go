@@ -25,7 +25,7 @@ func export(t *testing.T, s *stationtest.Server, c *stationtest.Caller, path str
 func TestExportAuditLogs(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
-	owner, _, stranger, resource := trail(t, s)
+	owner, _, stranger, resource := auditedOffice(t, s)
 	execute(t, s, `
 insert into portal_audit_logs (organization_id, user_id, action, changes, created_at)
 select $1, $2, 'data_created', '{"after": {"name": "é, \"ü\""}}', timestamptz '2026-01-01Z' + i * interval '1 second' from generate_series(1, 250) i`, owner.Organization, owner.UserID)
@@ -97,7 +97,7 @@ func TestExportAuditLogs_Formulas(t *testing.T) {
 func TestExportAuditLogs_Refused(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
-	owner, viewer, _, _ := trail(t, s)
+	owner, viewer, _, _ := auditedOffice(t, s)
 	const path = "/api/audit-logs.csv"
 	send(t, s, http.MethodGet, path, "").fault(t, 401, "UNAUTHENTICATED", "Sign in first.")
 	send(t, s, http.MethodGet, path, "", "Authorization", "Bearer garbage").fault(t, 401, "UNAUTHENTICATED", "Your access token is not valid.")

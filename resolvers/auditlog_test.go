@@ -11,9 +11,9 @@ import (
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
-// trail makes an organization with entries of every kind, and another one with one of its
+// auditedOffice makes an organization with entries of every kind, and another one with one of its
 // own and one of nobody's.
-func trail(t *testing.T, s *stationtest.Server) (owner, viewer, stranger *stationtest.Caller, resource uuid.UUID) {
+func auditedOffice(t *testing.T, s *stationtest.Server) (owner, viewer, stranger *stationtest.Caller, resource uuid.UUID) {
 	t.Helper()
 	acme, globex := s.Organization("acme"), s.Organization("globex")
 	owner, viewer, stranger = s.Member(acme, "owner", "owner"), s.Member(acme, "viewer", "viewer"), s.Member(globex, "stranger", "owner")
@@ -53,7 +53,7 @@ func actions(t *testing.T, c *stationtest.Caller, filter map[string]any, more ..
 func TestAuditLogs(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
-	owner, viewer, stranger, resource := trail(t, s)
+	owner, viewer, stranger, resource := auditedOffice(t, s)
 	type vars = map[string]any
 	for name, c := range map[string]struct {
 		filter map[string]any
@@ -126,7 +126,7 @@ const verifyTrail = `query ($since: AuditHeadInput) { verifyAuditLog(since: $sin
 func TestVerifyAuditLog(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
-	owner, viewer, stranger, resource := trail(t, s)
+	owner, viewer, stranger, resource := auditedOffice(t, s)
 	verify := func(c *stationtest.Caller, variables ...any) (found verification) {
 		t.Helper()
 		c.MustAsk(&found, verifyTrail, variables...)

@@ -86,6 +86,65 @@ export type AssignRoleInput = {
   userId: Scalars['ID']['input'];
 };
 
+/** What can be wrong with an audit trail. */
+export type AuditFaultKind =
+  /** An entry was put in past its seal. */
+  | 'ADDED'
+  /** A seal does not follow from the entries, or is not the one that was known. */
+  | 'BROKEN_SEAL'
+  /** An entry is not what was sealed. */
+  | 'EDITED'
+  /** An entry that was sealed is gone. */
+  | 'MISSING';
+
+/** The end of an audit trail that is known from before. */
+export type AuditHeadInput = {
+  /** The `hash` that was told. */
+  hash: Scalars['String']['input'];
+  /** The `position` that was told. */
+  position: Scalars['Int']['input'];
+};
+
+/** Which audit entries to list. Fields combine by AND, values of one list by OR. */
+export type AuditLogFilter = {
+  /** `action` is one of these. */
+  action?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** `actor` has this id; null for none. */
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  /** `createdAt` is before this. */
+  createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** `createdAt` is this or after it. */
+  createdFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** `portletId` is one of these. */
+  portletId?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** `resourceId` is this. */
+  resourceId?: InputMaybe<Scalars['ID']['input']>;
+  /** `resourceType` is one of these. */
+  resourceType?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** `status` is one of these. */
+  status?: InputMaybe<Array<AuditStatus>>;
+};
+
+/** One sort key of audit entries. */
+export type AuditLogOrder = {
+  /** Which way. */
+  direction?: SortDirection;
+  /** By what. */
+  field: AuditLogOrderField;
+};
+
+/** What audit entries can be ordered by. */
+export type AuditLogOrderField =
+  /** By `createdAt`. */
+  | 'CREATED_AT';
+
+/** How a deed ended. */
+export type AuditStatus =
+  /** It was refused, and changed nothing. */
+  | 'REFUSED'
+  /** It was done. */
+  | 'SUCCESS';
+
 /** What happened to the thing that a change event speaks of. */
 export type ChangeKind =
   /** It was created. */

@@ -102,9 +102,9 @@ func (o *Operations) MutateOperationContext(ctx context.Context, op *graphql.Ope
 	return nil
 }
 
-// Again spends a cost of the minute of a member or an API key for an operation that runs once more, as
-// subscriptions do for each event. Where less is left it spends nothing, and says how long
-// the minute lasts.
+// Again spends a cost of the minute of a member or an API key for an operation that runs
+// once more, as subscriptions do for each event. Where less is left it spends nothing, and
+// says how long the minute lasts.
 func (o *Operations) Again(ctx context.Context, organization, actor uuid.UUID, cost int) (next time.Duration, ok bool) {
 	_, next, ok = o.members.Spend(ctx, member{organization, actor}, cost, o.Minute)
 	return next, ok

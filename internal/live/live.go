@@ -70,8 +70,8 @@ func (h *Hub) Wake() { h.cfg.Events.Wake() }
 // not tell.
 const accessRetry = 250 * time.Millisecond
 
-// ask gives what the persons and API keys may do. It waits for a database that is away, since an event
-// that is left out is lost; nil once ctx has ended.
+// ask gives what the persons and API keys may do. It waits for a database that is away,
+// since an event that is left out is lost; nil once ctx has ended.
 func (h *Hub) ask(ctx context.Context, organization uuid.UUID, actors ...uuid.UUID) []*authz.Access {
 	for {
 		all, err := h.cfg.Access.OfAll(ctx, organization, actors)

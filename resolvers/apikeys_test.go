@@ -127,6 +127,9 @@ func TestAPIKeys(t *testing.T) {
 	own := createTask(t, owner, map[string]any{"title": "by a person"})
 	require.Equal(t, " "+owner.UserID.String(), query[string](t, s, trail, own))
 	refused(t, key.Ask(`{ contacts { totalCount } }`), "FORBIDDEN", "", "You need the permission portlet.crm.view.")
+	refused(t, key.Ask(`mutation { createContact(input: {firstName: "a", lastName: "b"}) { contact { id } } }`), "FORBIDDEN", "", "You need the permission portlet.crm.use.")
+	require.Equal(t, made.APIKey.ID.String()+" "+owner.UserID.String(), query[string](t, s,
+		`select metadata->>'apiKeyId' || ' ' || user_id from portal_audit_logs where status = 'refused' and metadata->>'field' = 'createContact'`))
 	require.JSONEq(t, `{"tasks": {"totalCount": 2}}`, string(get(key, "query", `{ tasks { totalCount } }`).Data))
 
 	// Sockets too: with the key in connection_init, and in the header.

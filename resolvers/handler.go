@@ -115,7 +115,7 @@ func newHandler(cfg Config) (*handlers, error) {
 					Changes: changes, Tokens: cfg.Auth.Tokens, Passwords: cfg.Auth.Passwords, Logger: cfg.Logger,
 				},
 				auditlogResolver: &auditlogResolver{DB: cfg.DB},
-				apikeysResolver:  &apikeysResolver{DB: cfg.DB, Access: cfg.Access, Events: events},
+				apikeysResolver:  &apikeysResolver{Changes: changes},
 				db:               cfg.DB, auth: cfg.Auth, access: cfg.Access, events: events, profiles: cfg.Profiles,
 			},
 			newPortlets(portlets),

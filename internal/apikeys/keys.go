@@ -10,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
-	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/change"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/input"
+	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
@@ -32,34 +32,32 @@ const (
 	// maxOverlap is how long a rotated key may go on, in seconds.
 	maxOverlap = 7 * 24 * 60 * 60
 
-	columns = `id, name, prefix, permissions, created_at, expires_at, last_used_at, revoked_at, created_by, replaced_by`
-	// lockOrganization lets one change of an organization's keys happen at a time, so that
-	// none passes maxKeys.
-	lockOrganization = `select id from organizations for no key update`
-	countKeys        = `
+	columns   = `id, name, prefix, permissions, created_at, expires_at, last_used_at, revoked_at, created_by, replaced_by`
+	countKeys = `
 select count(*) from api_keys
 where revoked_at is null and replaced_by is null and (expires_at is null or expires_at > $1)`
 )
 
 // CreateAPIKey is Mutation.createApiKey.
 func (r *Resolver) CreateAPIKey(ctx context.Context, in CreateApiKeyInput) (*CreateApiKeyPayload, error) {
-	now := entity.Now()
 	g := grants{wanted: in.Permissions}
 	var faults apperr.Fields
 	input.Line(&faults, "name", &in.Name, 100)
 	g.check(&faults)
-	checkExpiry(&faults, in.ExpiresAt, now)
+	checkExpiry(&faults, in.ExpiresAt, entity.Now())
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	secret := newSecret()
-	tenant, _ := session.TenantFrom(ctx)
 	key := &ApiKey{Name: in.Name, Permissions: g.wanted, ExpiresAt: in.ExpiresAt}
-	err := r.change(ctx, tenant, now, func(tx *postgres.Tx) ([]change.Change, error) {
+	err := r.ChangeAll(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, now time.Time) ([]change.Change, error) {
 		var count int
-		err := tx.Run(ctx, append(g.queries(ctx), postgres.One(&count, countKeys, now))...)
+		err := tx.Run(ctx, g.query(), postgres.One(&count, countKeys, now))
 		if err == nil {
 			err = g.refusal()
+		}
+		if err == nil {
+			err = mayGive(ctx, tx, g.wanted)
 		}
 		if err != nil {
 			return nil, err
@@ -80,20 +78,18 @@ func (r *Resolver) CreateAPIKey(ctx context.Context, in CreateApiKeyInput) (*Cre
 
 // RotateAPIKey is Mutation.rotateApiKey.
 func (r *Resolver) RotateAPIKey(ctx context.Context, in RotateApiKeyInput) (*RotateApiKeyPayload, error) {
-	now := entity.Now()
 	var faults apperr.Fields
 	if in.OverlapSeconds < 0 || in.OverlapSeconds > maxOverlap {
 		faults.Add("overlapSeconds", fmt.Sprintf("`overlapSeconds` must be from 0 to %d.", maxOverlap))
 	}
-	checkExpiry(&faults, in.ExpiresAt, now)
+	checkExpiry(&faults, in.ExpiresAt, entity.Now())
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	secret := newSecret()
-	tenant, _ := session.TenantFrom(ctx)
 	var old, key ApiKey
-	err := r.change(ctx, tenant, now, func(tx *postgres.Tx) ([]change.Change, error) {
-		if err := r.rotatable(ctx, tx, in.ID, now, &old); err != nil {
+	err := r.ChangeAll(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, now time.Time) ([]change.Change, error) {
+		if err := rotatable(ctx, tx, in.ID, now, &old); err != nil {
 			return nil, err
 		}
 		key = ApiKey{Name: old.Name, Permissions: old.Permissions, ExpiresAt: in.ExpiresAt}
@@ -121,15 +117,13 @@ func (r *Resolver) RotateAPIKey(ctx context.Context, in RotateApiKeyInput) (*Rot
 
 // rotatable reads the key, and gives the error of one that the caller can't have another
 // made for: who is given its secret must hold what it may do.
-func (r *Resolver) rotatable(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time, key *ApiKey) error {
-	var g grants
+func rotatable(ctx context.Context, tx *postgres.Tx, id uuid.UUID, now time.Time, key *ApiKey) error {
 	// replaced is the key that this one replaced, if it goes on.
 	var replaced struct{ Until *time.Time }
 	err := tx.Run(ctx,
 		postgres.One(key, `select `+columns+` from api_keys where id = $1`, id),
 		postgres.One(&replaced, `
-select max(expires_at) as until from api_keys where replaced_by = $1 and revoked_at is null and expires_at > $2`, id, now),
-		authz.Held(ctx, &g.held))
+select max(expires_at) as until from api_keys where replaced_by = $1 and revoked_at is null and expires_at > $2`, id, now))
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return notFound()
@@ -143,16 +137,16 @@ select max(expires_at) as until from api_keys where replaced_by = $1 and revoked
 		return apperr.Newf(apperr.Conflict, "The key that this one replaced goes on until %s: revoke it first.",
 			replaced.Until.UTC().Format(time.RFC3339))
 	}
-	g.wanted = key.Permissions
-	return g.escalation()
+	return mayGive(ctx, tx, key.Permissions)
 }
 
 // RevokeAPIKey is Mutation.revokeApiKey.
 func (r *Resolver) RevokeAPIKey(ctx context.Context, in RevokeApiKeyInput) (*RevokeApiKeyPayload, error) {
-	now := entity.Now()
-	tenant, _ := session.TenantFrom(ctx)
 	var key ApiKey
-	err := r.change(ctx, tenant, now, func(tx *postgres.Tx) ([]change.Change, error) {
+	err := r.ChangeAll(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, now time.Time) ([]change.Change, error) {
+		if _, err := orgs.CallerStanding(ctx, tx, manage); err != nil {
+			return nil, err
+		}
 		var ended []*ApiKey
 		err := tx.Run(ctx,
 			postgres.All(&ended, `
@@ -202,30 +196,4 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 // told is what the audit trail and the event have of a key.
 func (a *ApiKey) told() map[string]any {
 	return map[string]any{"name": a.Name, "prefix": a.Prefix, "permissions": a.Permissions, "expiresAt": a.ExpiresAt}
-}
-
-// change runs fn while it holds the organization, and records what it did, if anything, in
-// the same transaction. This server heeds the change at once, the others when PostgreSQL
-// tells them.
-func (r *Resolver) change(
-	ctx context.Context, tenant session.Tenant, now time.Time, fn func(tx *postgres.Tx) ([]change.Change, error),
-) error {
-	changed := false
-	err := r.DB.InOrgTx(ctx, func(tx *postgres.Tx) error {
-		var id uuid.UUID
-		if err := tx.Run(ctx, postgres.One(&id, lockOrganization)); err != nil {
-			return err
-		}
-		done, err := fn(tx)
-		if err != nil || len(done) == 0 {
-			return err
-		}
-		changed = true
-		return tx.Run(ctx, change.Record(ctx, tenant, now, done...)...)
-	})
-	if err == nil && changed {
-		r.Access.Drop(tenant.OrganizationID)
-		r.Events.Wake()
-	}
-	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 )
 
@@ -23,8 +24,6 @@ const maxPermission = 150
 // grants are permissions that a key is to be given, and what a transaction knows of them.
 type grants struct {
 	wanted []string
-	// held is what the caller may do.
-	held []string
 	// declared are those among wanted that portlets declare.
 	declared []declaredPermission
 }
@@ -35,16 +34,13 @@ type declaredPermission struct {
 	Installed bool
 }
 
-// queries read what is known.
-func (g *grants) queries(ctx context.Context) []postgres.Query {
-	return []postgres.Query{
-		authz.Held(ctx, &g.held),
-		postgres.All(&g.declared, `
+// query reads what is declared.
+func (g *grants) query() postgres.Query {
+	return postgres.All(&g.declared, `
 select p.permission_name as name, p.portlet_id, i.id is not null as installed
 from portal_permissions p join portal_definitions d on d.portlet_id = p.portlet_id
 left join portal_instances i on i.portlet_id = p.portlet_id
-where d.is_available and p.permission_name = any($1)`, g.wanted),
-	}
+where d.is_available and p.permission_name = any($1)`, g.wanted)
 }
 
 // check sorts what is wanted, and notes what keeps it from being any key's.
@@ -74,7 +70,7 @@ func unknown(name string) string {
 }
 
 // refusal gives the error of what was read: BAD_USER_INPUT for what nobody declares or is
-// not installed, FORBIDDEN for what the caller does not hold.
+// not installed.
 func (g *grants) refusal() error {
 	of := map[string]declaredPermission{}
 	for _, d := range g.declared {
@@ -89,16 +85,19 @@ func (g *grants) refusal() error {
 			return apperr.Field("permissions", fmt.Sprintf("The portlet %s is not installed in your organization.", d.PortletID))
 		}
 	}
-	return g.escalation()
+	return nil
 }
 
-// escalation gives FORBIDDEN for what the caller does not hold: nobody hands out more than
-// they have.
-func (g *grants) escalation() error {
-	lacking := slices.DeleteFunc(slices.Clone(g.wanted), func(name string) bool { return slices.Contains(g.held, name) })
-	if len(lacking) == 0 {
-		return nil
+// mayGive lets who manages keys make one of what they hold: nobody hands out more than they
+// have.
+func mayGive(ctx context.Context, tx *postgres.Tx, permissions []string) error {
+	caller, err := orgs.CallerStanding(ctx, tx, manage)
+	if err != nil {
+		return err
 	}
-	return apperr.Newf(apperr.Forbidden, "A key can't do more than you may: you don't hold %s.", strings.Join(lacking, ", ")).
-		About("permissions")
+	if lacking := caller.Lacks(permissions); len(lacking) > 0 {
+		return apperr.Newf(apperr.Forbidden, "A key can't do more than you may: you don't hold %s.", strings.Join(lacking, ", ")).
+			About("permissions")
+	}
+	return nil
 }

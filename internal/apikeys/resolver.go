@@ -1,14 +1,6 @@
 package apikeys
 
-import (
-	"github.com/station-portal/station/internal/authz"
-	"github.com/station-portal/station/internal/entity"
-	"github.com/station-portal/station/internal/postgres"
-)
+import "github.com/station-portal/station/internal/orgs"
 
 // Resolver answers the root fields of API keys.
-type Resolver struct {
-	DB     *postgres.DB
-	Access *authz.Cache
-	Events entity.Events
-}
+type Resolver struct{ orgs.Changes }

@@ -94,7 +94,7 @@ func RecordIn(ctx context.Context, tenant session.Tenant, at time.Time, entries 
 	}
 	by := []any{
 		valid(tenant.OrganizationID), valid(tenant.UserID),
-		metadata(ctx), addressOf(client), client.UserAgent, at,
+		metadata(ctx, ""), addressOf(client), client.UserAgent, at,
 	}
 	if len(rows) == 1 {
 		r := rows[0]
@@ -115,11 +115,15 @@ func addressOf(client session.Client) string {
 	return client.Address.WithZone("").String()
 }
 
-// metadata is by what a deed was done: its request, and the API key if one was used.
-func metadata(ctx context.Context) json.RawMessage {
-	by := map[string]uuid.UUID{"requestId": session.ClientFrom(ctx).RequestID}
+// metadata is by what a deed was done: its request, the field that was asked for if it is
+// given, and the API key if one was used.
+func metadata(ctx context.Context, field string) json.RawMessage {
+	by := map[string]string{"requestId": session.ClientFrom(ctx).RequestID.String()}
+	if field != "" {
+		by["field"] = field
+	}
 	if caller := session.From(ctx); caller != nil && caller.IsKey {
-		by["apiKeyId"] = caller.ID
+		by["apiKeyId"] = caller.ID.String()
 	}
 	text, _ := json.Marshal(by)
 	return text

@@ -35,7 +35,7 @@ insert into portal_audit_logs (id, portlet_id, action, resource_type, resource_i
   organization_id, user_id, metadata, ip_address, user_agent, created_at)
 values ($1, $2, $3, $4, $5, 'refused', $6,
   (select organization_id from organization_members where organization_id = $7 and user_id = $8), $8,
-  jsonb_build_object('requestId', $9::text, 'field', $10::text), nullif($11, '')::inet, nullif($12, ''), $13)`
+  $9::jsonb, nullif($10, '')::inet, nullif($11, ''), $12)`
 
 // Refuse notes a refusal in a transaction of its own: in the trail of the caller's
 // organization if the caller is a member there, active or not, or else in nobody's. It
@@ -50,7 +50,7 @@ func Refuse(ctx context.Context, db *postgres.DB, at time.Time, r Refusal) error
 	defer cancel()
 	return db.System(ctx, refuseReason, postgres.Exec(insertRefusal,
 		uuid.Must(uuid.NewV7()), text(r.PortletID), r.Action, text(r.ResourceType), valid(r.ResourceID),
-		string(r.Err.Code)+": "+r.Err.Message, organization, user, client.RequestID.String(), r.Field,
+		string(r.Err.Code)+": "+r.Err.Message, organization, user, metadata(ctx, r.Field),
 		addressOf(client), client.UserAgent, at))
 }
 

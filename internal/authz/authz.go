@@ -181,18 +181,6 @@ func From(ctx context.Context) *Access {
 	return access
 }
 
-// Held is the query of what the caller of ctx may do in the organization that it is open
-// to, as the transaction that runs it has it: for who gives permissions away, and may not
-// give more than they have.
-func Held(ctx context.Context, held *[]string) postgres.Query {
-	tenant, _ := session.TenantFrom(ctx)
-	actor := tenant.UserID
-	if s := session.From(ctx); s != nil {
-		actor = s.Actor()
-	}
-	return postgres.All(held, `select unnest(permissions) from (`+members+`) m where active`, []uuid.UUID{actor})
-}
-
 // NotForKeys is the error of an API key where a person is needed.
 func NotForKeys() error {
 	return apperr.New(apperr.Forbidden, "An API key can't do this: sign in.")

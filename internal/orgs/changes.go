@@ -29,20 +29,34 @@ func (c Changes) Change(
 	ctx context.Context,
 	fn func(tx *postgres.Tx, organization *Organization, tenant session.Tenant, now time.Time) (*change.Change, error),
 ) error {
+	return c.ChangeAll(ctx, func(tx *postgres.Tx, organization *Organization, tenant session.Tenant, now time.Time) ([]change.Change, error) {
+		done, err := fn(tx, organization, tenant, now)
+		if err != nil || done == nil {
+			return nil, err
+		}
+		return []change.Change{*done}, nil
+	})
+}
+
+// ChangeAll is Change for what changes several things at once.
+func (c Changes) ChangeAll(
+	ctx context.Context,
+	fn func(tx *postgres.Tx, organization *Organization, tenant session.Tenant, now time.Time) ([]change.Change, error),
+) error {
 	tenant, _ := session.TenantFrom(ctx)
-	now := entity.Now()
 	changed := false
 	err := c.DB.InOrgTx(ctx, func(tx *postgres.Tx) error {
 		var organization Organization
 		if err := tx.Run(ctx, postgres.One(&organization, lockOrganization)); err != nil {
 			return err
 		}
+		now := entity.Now() // after the changes that it waited for
 		done, err := fn(tx, &organization, tenant, now)
-		if err != nil || done == nil {
+		if err != nil || len(done) == 0 {
 			return err
 		}
 		changed = true
-		return tx.Run(ctx, change.Record(ctx, tenant, now, *done)...)
+		return tx.Run(ctx, change.Record(ctx, tenant, now, done...)...)
 	})
 	if err == nil && changed {
 		c.Access.Drop(tenant.OrganizationID)

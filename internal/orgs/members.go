@@ -95,7 +95,7 @@ func (s *Standing) mayManage(other *Standing) error {
 	if other.IsOwner && !s.IsOwner {
 		return apperr.New(apperr.Forbidden, "Only an owner may do this to an owner.")
 	}
-	if lacking := without(other.Permissions, s.Permissions); len(lacking) > 0 {
+	if lacking := s.Lacks(other.Permissions); len(lacking) > 0 {
 		return apperr.Newf(apperr.Forbidden, "This member may do what you may not: %s.", strings.Join(lacking, ", "))
 	}
 	return nil
@@ -116,15 +116,19 @@ func (s *Standing) MayGive(roles []GrantedRole) error {
 		if r.IsSystemRole && r.Name == RoleOwner && !s.IsOwner {
 			return apperr.New(apperr.Forbidden, "Only an owner may give, take or change the owner's role.")
 		}
-		permissions := slices.Sorted(slices.Values(r.Permissions))
-		if lacking := without(permissions, s.Permissions); len(lacking) > 0 {
+		if lacking := s.Lacks(r.Permissions); len(lacking) > 0 {
 			return apperr.Newf(apperr.Forbidden, "The role %s allows what you may not: %s.", r.Name, strings.Join(lacking, ", "))
 		}
 	}
 	return nil
 }
 
-// without gives what of a sorted list is not in another.
+// Lacks gives those of the permissions that the member does not hold, sorted.
+func (s *Standing) Lacks(permissions []string) []string {
+	return without(slices.Sorted(slices.Values(permissions)), s.Permissions)
+}
+
+// without gives what of a list is not in another, which is sorted.
 func without(list, other []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(p string) bool {
 		_, found := slices.BinarySearch(other, p)

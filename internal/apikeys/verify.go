@@ -11,7 +11,6 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
@@ -73,7 +72,7 @@ func NewVerifier(db *postgres.DB, access *authz.Cache, guesses Guesses, uses *Us
 // RATE_LIMITED.
 func (v *Verifier) Verify(ctx context.Context, secret string) (*session.Session, error) {
 	if !wellFormed(secret) {
-		return nil, errNotValid()
+		return nil, authz.InvalidKey()
 	}
 	of, err := v.find(ctx, hashOf(secret))
 	if err != nil {
@@ -104,15 +103,11 @@ func (v *Verifier) HasEnded(ctx context.Context, s *session.Session) bool {
 // state gives the state of a key that is good; UNAUTHENTICATED for another.
 func (v *Verifier) state(ctx context.Context, organization, key uuid.UUID) (*authz.Key, error) {
 	access, err := v.access.Of(ctx, organization, key)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case access.Key == nil:
-		return nil, errNotValid()
-	case access.Key.Revoked:
-		return nil, apperr.New(apperr.Unauthenticated, "Your API key has been revoked.")
-	case access.Key.Expired():
-		return nil, apperr.New(apperr.Unauthenticated, "Your API key has expired.")
+	}
+	if err := access.KeyRefusal(); err != nil {
+		return nil, err
 	}
 	return access.Key, nil
 }
@@ -124,7 +119,7 @@ func (v *Verifier) find(ctx context.Context, hash [sha256.Size]byte) (of owner, 
 		return of, nil
 	}
 	if until, known := v.unknown.Get(hash); known && time.Now().Before(until) {
-		return of, errNotValid()
+		return of, authz.InvalidKey()
 	}
 	// Counted before, so that guesses sent side by side are too.
 	network := session.ClientFrom(ctx).Network().String()
@@ -137,15 +132,11 @@ func (v *Verifier) find(ctx context.Context, hash [sha256.Size]byte) (of owner, 
 		v.owners.Add(hash, of)
 	case errors.Is(err, pgx.ErrNoRows):
 		v.unknown.Add(hash, time.Now().Add(unknownFor))
-		return of, errNotValid()
+		return of, authz.InvalidKey()
 	}
 	v.guesses.GiveBack(context.WithoutCancel(ctx), network)
 	if err != nil {
 		return of, fmt.Errorf("find a key: %w", err)
 	}
 	return of, nil
-}
-
-func errNotValid() error {
-	return apperr.New(apperr.Unauthenticated, "Your API key is not valid.")
 }

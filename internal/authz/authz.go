@@ -45,6 +45,23 @@ type Key struct {
 // Expired reports whether the key has come to its end by itself.
 func (k *Key) Expired() bool { return k.ExpiresAt != nil && !time.Now().Before(*k.ExpiresAt) }
 
+// KeyRefusal gives why the key whose access it is is not good, which is UNAUTHENTICATED; nil
+// for one that is.
+func (a *Access) KeyRefusal() error {
+	switch {
+	case a.Key == nil:
+		return InvalidKey()
+	case a.Key.Revoked:
+		return apperr.New(apperr.Unauthenticated, "Your API key has been revoked.")
+	case a.Key.Expired():
+		return apperr.New(apperr.Unauthenticated, "Your API key has expired.")
+	}
+	return nil
+}
+
+// InvalidKey is the error of a key that is none's.
+func InvalidKey() error { return apperr.New(apperr.Unauthenticated, "Your API key is not valid.") }
+
 // Portlet is an organization's instance of a portlet.
 type Portlet struct {
 	Enabled           bool
@@ -160,6 +177,11 @@ func (c *Cache) Tenant(ctx context.Context) (context.Context, *Access, error) {
 	access, err := c.Of(ctx, s.OrganizationID, s.Actor())
 	if err != nil {
 		return nil, nil, err
+	}
+	if s.IsKey { // it may have ended since the request came in
+		if err := access.KeyRefusal(); err != nil {
+			return nil, nil, err
+		}
 	}
 	if !access.Active {
 		return nil, nil, apperr.New(apperr.Forbidden, "You are not an active member of this organization.")

@@ -12,6 +12,7 @@ const SignInPage = lazy(() => import('./SignInPage'))
 
 /** The pages of links in mails, which are the same for everybody. */
 const open: Readonly<Record<string, ComponentType>> = {
+  '/accept-invitation': lazy(() => import('../invitation/AcceptInvitationPage')),
   '/forgot-password': lazy(() => import('./ForgotPasswordPage')),
   '/reset-password': lazy(() => import('./ResetPasswordPage')),
 }

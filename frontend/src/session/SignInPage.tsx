@@ -4,20 +4,29 @@ import TextField from '@mui/material/TextField'
 import { problemOf } from '@station/sdk'
 import { useSession } from '@station/sdk/host'
 import { problemText, useFocusFault, useForm } from '@station/ui'
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Link } from 'react-router'
 
 import { FormPage } from './FormPage'
 import { PasswordField } from './PasswordField'
 
-const empty = { values: { username: '', password: '', organization: '' }, version: 0 }
+interface SignInPageProps {
+  title?: string
+  /** Whose sign-in is awaited, at a page that goes on with it wherever they were last. */
+  email?: string
+  /** What is said above the form. */
+  children?: ReactNode
+}
 
 /**
  * Stands at whatever address was asked for, so that signing in leads there.
  */
-export default function SignInPage() {
+export default function SignInPage({ title = 'Sign in', email = '', children }: SignInPageProps) {
   const session = useSession()
-  const form = useForm(empty)
+  const form = useForm({
+    values: { username: email, password: '', organization: '' },
+    version: 0,
+  })
   const [fault, setFault] = useState<string | null>(null)
   const [running, setRunning] = useState(false)
   const element = useRef<HTMLFormElement>(null)
@@ -53,13 +62,14 @@ export default function SignInPage() {
   }
 
   return (
-    <FormPage title="Sign in" onSubmit={submit} ref={element}>
+    <FormPage title={title} onSubmit={submit} ref={element}>
+      {children}
       {fault && <Alert severity="error">{fault}</Alert>}
       <TextField
         {...form.text('username')}
         label="Username or email"
         autoComplete="username"
-        autoFocus
+        autoFocus={!email}
         slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
       />
       <PasswordField
@@ -67,13 +77,18 @@ export default function SignInPage() {
         inputRef={password}
         label="Password"
         autoComplete="current-password"
+        autoFocus={!!email}
       />
-      <TextField
-        {...form.text('organization')}
-        label="Organization (optional)"
-        helperText={form.text('organization').helperText ?? 'Empty takes you where you were last.'}
-        slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
-      />
+      {!email && (
+        <TextField
+          {...form.text('organization')}
+          label="Organization (optional)"
+          helperText={
+            form.text('organization').helperText ?? 'Empty takes you where you were last.'
+          }
+          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
+        />
+      )}
       <Button type="submit" variant="contained" size="large" loading={running}>
         Sign in
       </Button>

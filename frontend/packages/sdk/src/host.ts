@@ -16,6 +16,13 @@ export {
   type SessionOrganization,
   type SessionUser,
 } from './session/api'
+export {
+  acceptInvitation,
+  acceptWithNewAccount,
+  type Invitation,
+  invitationByToken,
+  type NewAccount,
+} from './session/invitations'
 export type { SessionMemory } from './session/memory'
 export { Session, type SessionState } from './session/session'
 export type { SessionTabs } from './session/tabs'

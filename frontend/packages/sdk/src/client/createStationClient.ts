@@ -1,15 +1,9 @@
-import { authExchange } from '@urql/exchange-auth'
-import {
-  Client,
-  type CombinedError,
-  fetchExchange,
-  mapExchange,
-  subscriptionExchange,
-} from '@urql/core'
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from '@urql/core'
 
 import { type ErrorLike, type Problem, problemOf } from '../problem'
 import type { Session } from '../session/session'
 import { ActiveQueries } from './activeQueries'
+import { bearer } from './bearer'
 import { createCache, type PortletCache } from './cache'
 import { coalesce, type Sink } from './coalesce'
 import { DocumentIds } from './documentIds'
@@ -119,26 +113,4 @@ function endedByErrors(sink: SocketSink): Sink<SocketResult> {
     },
     complete: () => sink.complete(),
   }
-}
-
-function bearer(session: Session, organizationId: string | null) {
-  // eslint-disable-next-line @typescript-eslint/require-await -- authExchange asks for a promise
-  return authExchange(async (utilities) => {
-    let sent: string | undefined
-    return {
-      addAuthToOperation(operation) {
-        sent = session.currentToken(organizationId)
-        return sent
-          ? utilities.appendHeaders(operation, { Authorization: `Bearer ${sent}` })
-          : operation
-      },
-      willAuthError: () => session.expiresSoon(),
-      didAuthError: (error: CombinedError) => problemOf(error).code === 'UNAUTHENTICATED',
-      refreshAuth: async () => {
-        // Where no token is to be had the answer is UNAUTHENTICATED, and by then
-        // the sign-in page is up.
-        await session.token(organizationId, sent).catch(() => undefined)
-      },
-    }
-  })
 }

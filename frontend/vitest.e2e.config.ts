@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Browser tests against a running Station: STATION_URL and
- * STATION_DEMO_PASSWORD say which, TEST_CHROMIUM which browser. A portlet's
- * are in its own folder, and leave with it.
+ * STATION_DEMO_PASSWORD say which, STATION_DATA_DIR where it writes mails,
+ * TEST_CHROMIUM which browser. A portlet's are in its own folder, and leave
+ * with it.
  */
 export default defineConfig({
   root: `${import.meta.dirname}/..`,

@@ -1,6 +1,6 @@
 // Command testserver runs bin/station on the test services, in a database of its own,
-// for as long as a command takes: the browser tests. The command is given STATION_URL
-// and STATION_DEMO_PASSWORD.
+// for as long as a command takes: the browser tests. The command is given STATION_URL,
+// STATION_DEMO_PASSWORD, and STATION_DATA_DIR, where the mails are.
 package main
 
 import (

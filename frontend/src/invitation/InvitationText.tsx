@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { Invitation } from '@station/sdk/host'
 import { formatDateTime } from '@station/ui'
@@ -6,13 +7,14 @@ import { formatDateTime } from '@station/ui'
 export function InvitationText({ invitation }: { invitation: Invitation }) {
   const { organization, invitedBy, email, expiresAt } = invitation
   return (
-    <div>
-      <Typography sx={{ overflowWrap: 'anywhere' }}>
-        {invitedBy} invites <b>{email}</b> to join <b>{organization}</b>.
+    <Box sx={{ mb: 1, overflowWrap: 'anywhere' }}>
+      <Typography>
+        {invitedBy} invites you to {organization}.
       </Typography>
       <Typography variant="body2" color="textSecondary">
-        You can accept until <time dateTime={expiresAt}>{formatDateTime(expiresAt)}</time>.
+        The invitation is for <b>{email}</b> and good until{' '}
+        <time dateTime={expiresAt}>{formatDateTime(expiresAt)}</time>.
       </Typography>
-    </div>
+    </Box>
   )
 }

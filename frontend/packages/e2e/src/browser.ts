@@ -8,6 +8,8 @@ declare module 'vitest' {
     /** Where the running Station answers, without a slash at the end. */
     stationUrl: string
     demoPassword: string
+    /** Where Station leaves its mails; empty where nobody said. */
+    dataDir: string
   }
 }
 
@@ -28,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('browserEndpoint', server.wsEndpoint())
   project.provide('stationUrl', required('STATION_URL').replace(/\/$/, ''))
   project.provide('demoPassword', required('STATION_DEMO_PASSWORD'))
+  project.provide('dataDir', process.env.STATION_DATA_DIR ?? '')
   return () => server.close()
 }
 

@@ -2,6 +2,7 @@ import {
   ask,
   type DemoUser,
   expectAccessible,
+  expectWithinScreen,
   linkMailedTo,
   newPerson,
   type Person,
@@ -37,6 +38,7 @@ async function expectGood(person: Person, at: string): Promise<void> {
       await page.setViewportSize({ width, height: 844 })
       await page.locator(`html[data-color-scheme=${colorScheme}]`).waitFor()
       await expectAccessible(person, { at: `${at}, ${colorScheme}, ${width} px` })
+      await expectWithinScreen(person, at)
     }
   }
 }
@@ -58,7 +60,7 @@ test('who is invited makes an account by the mail and lands in the organization'
   await page.getByLabel('Family name').fill('Curie')
   await page.getByLabel('Password', { exact: true }).fill('too short')
   await page.getByRole('button', { name: 'Join Acme' }).click()
-  await page.getByText('15 characters').waitFor()
+  await page.getByText('Your password must have at least 15 characters').waitFor()
   await expectGood(person, 'a new account with a fault')
 
   await page.setViewportSize({ width: 1280, height: 844 })
@@ -91,7 +93,7 @@ test('who has an account joins with it, after whoever else was signed in', async
   await page.getByText('To accept, sign out first.').waitFor()
   await expectGood(person, 'somebody else')
   await page.getByRole('button', { name: 'Sign out and go on' }).click()
-  await page.getByText('You have an account already').waitFor()
+  await page.getByText('You have an account: sign in to accept.').waitFor()
   await expectGood(person, 'the sign-in')
   await signIn(person, username, password)
   await page.getByText('You are signed in as Mia Curie.').waitFor()

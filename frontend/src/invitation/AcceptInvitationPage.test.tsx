@@ -50,8 +50,8 @@ const notGood = () => {
 test('who has no account makes one, and lands in the organization', async () => {
   const { server, user } = await open()
   expect(await screen.findByText('Grace Hopper invites you to Globex.')).toBeVisible()
-  expect(screen.getByText(/The invitation is for/)).toHaveTextContent(
-    /^The invitation is for ada@acme.example and good until Dec 4, 2026, /,
+  expect(screen.getByText(/It is for/)).toHaveTextContent(
+    /^It is for ada@acme.example, until Dec 4, 2026, /,
   )
   expect(document.title).toBe('Join Globex · Station')
   expect(screen.getByLabelText('Given name (optional)')).toHaveFocus()
@@ -116,7 +116,7 @@ test('what is missing or refused stands beside its field, all else above the for
 
 test('who has an account signs in, and joins then', async () => {
   const { server, user } = await open({ of: { hasAccount: true } })
-  expect(await screen.findByText(/You have an account already/)).toBeVisible()
+  expect(await screen.findByText(/You have an account/)).toBeVisible()
   expect(screen.getByLabelText('Username or email')).toHaveValue('ada@acme.example')
   expect(screen.getByLabelText('Password')).toHaveFocus()
   expect(screen.queryByLabelText('Organization (optional)')).toBeNull()
@@ -164,7 +164,7 @@ test('a session that has ended leads to the sign-in, and the link stays', async 
     throw refuse('UNAUTHENTICATED', 'The session has ended.')
   }
   await user.click(button)
-  expect(await screen.findByText(/You have an account already/)).toBeVisible()
+  expect(await screen.findByText(/You have an account/)).toBeVisible()
   expect(location.pathname + location.hash).toBe(link)
 })
 
@@ -235,7 +235,7 @@ test('an address that got an account meanwhile signs in with it', async () => {
     },
   })
   await user.click(await joinButton())
-  expect(await screen.findByText(/You have an account already/)).toBeVisible()
+  expect(await screen.findByText(/You have an account/)).toBeVisible()
 })
 
 test('who can’t be signed in with the new account is told, and does it again', async () => {

@@ -40,7 +40,8 @@ function InvitationPage({ token }: { token: string }) {
       <FormPage title="Your invitation">
         <Alert severity="error">This invitation is not good any more.</Alert>
         <Typography>
-          If you have accepted it, sign in. Otherwise ask whoever invited you for a new one.
+          If you have accepted it already, just go on. Otherwise ask whoever invited you for a new
+          one.
         </Typography>
         <ToStation />
       </FormPage>
@@ -80,7 +81,7 @@ function InvitationPage({ token }: { token: string }) {
     return (
       <SignInPage title={title} email={invitation.email}>
         <InvitationText invitation={invitation} />
-        <Typography>You have an account already: sign in with it first.</Typography>
+        <Typography sx={{ mb: 1 }}>You have an account: sign in to accept.</Typography>
       </SignInPage>
     )
   }

@@ -12,7 +12,7 @@ export function InvitationText({ invitation }: { invitation: Invitation }) {
         {invitedBy} invites you to {organization}.
       </Typography>
       <Typography variant="body2" color="textSecondary">
-        The invitation is for <b>{email}</b> and good until{' '}
+        It is for <b>{email}</b>, until{' '}
         <time dateTime={expiresAt}>{formatDateTime(expiresAt)}</time>.
       </Typography>
     </Box>

@@ -59,8 +59,8 @@ export async function expectAccessible(
   await expect.poll(found, { message: at ?? '' }).toEqual([])
 }
 
-/** Filters may scroll in their own row; nothing else may reach past the edge. */
-async function expectWithinScreen({ page }: Person, path: string): Promise<void> {
+/** Expects that nothing reaches past the edge; filters may scroll in their own row. */
+export async function expectWithinScreen({ page }: Person, path: string): Promise<void> {
   const outside = () =>
     page.evaluate(() =>
       [...document.querySelectorAll('body *')]

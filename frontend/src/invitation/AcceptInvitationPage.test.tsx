@@ -238,7 +238,7 @@ test('an address that got an account meanwhile signs in with it', async () => {
   expect(await screen.findByText(/You have an account/)).toBeVisible()
 })
 
-test('who can’t be signed in with the new account is told, and does it again', async () => {
+test('who can’t be signed in with the new account is told so at the sign-in page', async () => {
   const { server, user } = await open()
   server.auth.login = () => {
     throw refuse('RATE_LIMITED', 'Too many sign-ins.')

@@ -314,6 +314,31 @@ func TestDeleteOrganization(t *testing.T) {
 	require.NotEqual(t, acme, again, "the slug is free again")
 }
 
+// One that can't be removed keeps no other, is tried again, and is in the log.
+func TestDeleteOrganizations(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	stuck, next := s.Organization("stuck"), s.Organization("next")
+	execute(t, s, `create function stuck() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$`)
+	execute(t, s, `create trigger stuck before delete on organizations for each row when (old.slug = 'stuck') execute function stuck()`)
+	gone := func(organization uuid.UUID) func() bool {
+		return func() bool {
+			return query[int](t, s, `select count(*) from organizations where id = $1`, organization) == 0
+		}
+	}
+	for _, c := range []struct {
+		slug         string
+		organization uuid.UUID
+	}{{"stuck", stuck}, {"next", next}} {
+		s.Member(c.organization, "owner-"+c.slug, "owner").MustAsk(nil, deleteOrganization, "confirm", c.slug)
+	}
+	require.Eventually(t, gone(next), patience, 20*time.Millisecond)
+	require.False(t, gone(stuck)())
+	require.Contains(t, s.Log.String(), stuck.String())
+	execute(t, s, `drop trigger stuck on organizations`)
+	require.Eventually(t, gone(stuck), patience, 20*time.Millisecond)
+}
+
 // of gives all rows of an organization.
 func of(t *testing.T, s *stationtest.Server, organization uuid.UUID) map[string][]string {
 	t.Helper()

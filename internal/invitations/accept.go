@@ -14,6 +14,7 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/auth"
+	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/change"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/input"
@@ -178,6 +179,15 @@ where id = $1 and accepted_at is null and withdrawn_at is null and expires_at > 
 			return err
 		}
 		if newcomer == nil {
+			// Held, so that it can't be closed as one that is in no organization.
+			var account uuid.UUID
+			err := tx.Run(ctx, postgres.One(&account, `select id from users where id = $1 and is_active for share`, caller.UserID))
+			if errors.Is(err, pgx.ErrNoRows) {
+				return authz.SignInFirst()
+			}
+			if err != nil {
+				return err
+			}
 			return r.join(ctx, tx, found, caller.UserID, payload.User)
 		}
 		if err := tx.Run(ctx, newcomer.insert(found.Invitation.Email)); err != nil {
@@ -186,11 +196,18 @@ where id = $1 and accepted_at is null and withdrawn_at is null and expires_at > 
 		return r.join(ctx, tx, found, newcomer.id, payload.User)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("accept an invitation: %w", postgres.Translate(err, users.Taken))
+		return nil, fmt.Errorf("accept an invitation: %w", postgres.Translate(err, taken))
 	}
 	r.Access.Drop(found.Organization.ID)
 	r.Events.Wake()
 	return payload, nil
+}
+
+// taken says what a newcomer reads of a name that somebody has, and of an address that
+// another invitation, or an account that was shut, had first.
+var taken = map[string]postgres.Violation{
+	"users_username_key": users.Taken["users_username_key"],
+	"users_email_key":    {Sentence: "This address has an account already: sign in first, then accept."},
 }
 
 // account is one that is made.

@@ -3,6 +3,7 @@ package orgs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -115,21 +116,32 @@ func (r *Remover) Sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find deleted organizations: %w", err)
 	}
+	var failed []error // one that fails must not keep the others
 	for _, o := range all {
-		for deleted := removeBatch; deleted > 0; {
-			err := r.db.System(ctx, deleteReason, postgres.One(&deleted, `
-select station_delete_rows(id, $2) from organizations where id = $1 and deleted_at is not null
-union all select 0 limit 1`, o.ID, removeBatch))
-			if err != nil {
-				return fmt.Errorf("delete rows of an organization: %w", err)
-			}
-		}
-		if err := r.remove(ctx, o); err != nil {
-			return fmt.Errorf("delete an organization: %w", err)
+		if err := r.removeAll(ctx, o); err != nil {
+			failed = append(failed, fmt.Errorf("delete the organization %s: %w", o.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
+
+// removeAll removes an organization, first its many rows by batches.
+func (r *Remover) removeAll(ctx context.Context, o doomed) error {
+	for deleted := removeBatch; deleted > 0; {
+		err := r.db.System(ctx, deleteReason, postgres.One(&deleted, `
+select station_delete_rows(id, $2) from organizations where id = $1 and deleted_at is not null
+union all select 0 limit 1`, o.ID, removeBatch))
+		if err != nil {
+			return err
+		}
+	}
+	return r.remove(ctx, o)
+}
+
+// holdAccounts keeps who is only here from coming in elsewhere until their accounts are
+// closed; what has committed before is seen then.
+const holdAccounts = `
+select id from users where id in (select user_id from organization_members where organization_id = $1) order by id for update`
 
 // closeAccounts closes the accounts of those who are in no other organization, and keeps
 // nothing of them but that they were there: what refers to them goes on to.
@@ -152,6 +164,7 @@ func (r *Remover) remove(ctx context.Context, o doomed) error {
 		}
 		var members int
 		if err := tx.Run(ctx,
+			postgres.Exec(holdAccounts, o.ID),
 			postgres.All(&closed, closeAccounts, o.ID),
 			postgres.One(&members, `select station_delete_organization($1)`, o.ID)); err != nil {
 			return err

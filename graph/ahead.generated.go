@@ -132,7 +132,7 @@ var Plain = dataloaders.Plain{
 	"RequestPasswordResetPayload": {"ok": true},
 	"ResetPasswordPayload":        {"ok": true},
 	"RevokeAllSessionsPayload":    {"revoked": true},
-	"Role":                        {"createdAt": true, "description": true, "id": true, "isSystemRole": true, "name": true, "permissions": true, "updatedAt": true},
+	"Role":                        {"createdAt": true, "description": true, "id": true, "isSystemRole": true, "name": true, "permissions": true, "updatedAt": true, "version": true},
 	"RotateApiKeyPayload":         {"secret": true},
 	"RowError":                    {"code": true, "fields": true, "message": true},
 	"Session":                     {"address": true, "createdAt": true, "expiresAt": true, "id": true, "isCurrent": true, "lastUsedAt": true, "userAgent": true},

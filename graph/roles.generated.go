@@ -352,6 +352,13 @@ func fieldContext_Role_updatedAt(_ context.Context, ec *executionContext, field 
 	return graphql.NewScalarFieldContext("Role", field, false, false, "DateTime")
 }
 
+func _Role_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *roles.Role) (ret graphql.Marshaler) {
+	return marshalNInt2int(ctx, ec, field.Selections, obj.Version)
+}
+func fieldContext_Role_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Role", field, false, false, "Int")
+}
+
 func _UpdateRolePayload_role(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *roles.UpdateRolePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -595,7 +602,7 @@ func unmarshalInputUpdateRoleInput(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "updatedAt", "name", "description", "permissions"}
+	fieldsInOrder := [...]string{"id", "version", "name", "description", "permissions"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -609,13 +616,13 @@ func unmarshalInputUpdateRoleInput(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it.ID = data
-		case "updatedAt":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
-			data, err := unmarshalNDateTime2timeᚐTime(ctx, ec, v)
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.UpdatedAt = data
+			it.Version = data
 		case "name":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -961,6 +968,11 @@ func _Role(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			}
 		case "updatedAt":
 			out.Values[i] = _Role_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _Role_version(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -639,6 +639,7 @@ type ComplexityRoot struct {
 		Name         func(childComplexity int) int
 		Permissions  func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
+		Version      func(childComplexity int) int
 	}
 
 	RotateApiKeyPayload struct {
@@ -3362,6 +3363,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Role.UpdatedAt(childComplexity), true
+	case "Role.version":
+		if e.ComplexityRoot.Role.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Version(childComplexity), true
 
 	case "RotateApiKeyPayload.apiKey":
 		if e.ComplexityRoot.RotateApiKeyPayload.APIKey == nil {
@@ -6672,9 +6679,13 @@ type Role {
   """
   createdAt: DateTime!
   """
-  When it was changed last: what ` + "`" + `updateRole` + "`" + ` takes.
+  When it was changed last.
   """
   updatedAt: DateTime!
+  """
+  Counts its changes; ` + "`" + `updateRole` + "`" + ` takes it.
+  """
+  version: Int!
 }
 """
 Something that a role can allow.
@@ -6790,9 +6801,9 @@ input UpdateRoleInput {
   """
   id: ID!
   """
-  The role's ` + "`" + `updatedAt` + "`" + ` as it was read.
+  The role's ` + "`" + `version` + "`" + ` as it was read; another is CONFLICT.
   """
-  updatedAt: DateTime!
+  version: Int!
   """
   1–100 characters.
   """
@@ -6927,7 +6938,7 @@ extend type Mutation {
   """
   Changes a role; it is in force within a second. What is left out stays. The caller holds
   all that the role allowed and is to allow. Errors: as for ` + "`" + `createRole` + "`" + `, NOT_FOUND, CONFLICT
-  for a role that somebody changed since ` + "`" + `updatedAt` + "`" + `, for the name of a system role, and for
+  for a role that somebody changed since ` + "`" + `version` + "`" + `, for the name of a system role, and for
   the permissions of the owner's, who may always do everything.
   """
   updateRole(
@@ -9846,6 +9857,8 @@ func childFields_Role(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Role_createdAt(ctx, ec, field)
 	case "updatedAt":
 		return fieldContext_Role_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_Role_version(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
 }

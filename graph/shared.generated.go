@@ -87,6 +87,7 @@ func Shared() map[string]bool {
 		"Role.name":                   true,
 		"Role.permissions":            true,
 		"Role.updatedAt":              true,
+		"Role.version":                true,
 		"Subscription.contactChanged": true,
 		"Subscription.dealChanged":    true,
 		"Subscription.events":         true,

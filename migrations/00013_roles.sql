@@ -1,9 +1,23 @@
 -- +goose Up
 
--- Two roles of an organization are not told apart by case alone.
-ALTER TABLE roles ADD COLUMN name_sort TEXT COLLATE "C" NOT NULL GENERATED ALWAYS AS (station_fold(name)) STORED;
+-- version counts the changes of a role. name_sort is what names are compared by: two that
+-- differ in case alone would be taken for one another, as `Owner` for `owner`.
+ALTER TABLE roles
+  ADD COLUMN version INTEGER NOT NULL DEFAULT 1,
+  ADD COLUMN name_sort TEXT COLLATE "C" NOT NULL GENERATED ALWAYS AS (station_fold(name)) STORED;
+
+-- Of those that are alike already the system's or the oldest keeps its name, and the others
+-- get a part of their id behind theirs.
+UPDATE roles r SET name = left(r.name, 89) || ' (' || left(r.id::text, 8) || ')'
+WHERE NOT r.is_system_role AND EXISTS (
+  SELECT FROM roles o
+  WHERE o.organization_id = r.organization_id AND o.name_sort = r.name_sort AND o.id <> r.id
+    AND (o.is_system_role OR (o.created_at, o.id) < (r.created_at, r.id)));
+
 CREATE UNIQUE INDEX unique_role_name_per_org ON roles (organization_id, name_sort);
 
 -- +goose Down
+
+-- Names that were changed stay so.
 DROP INDEX unique_role_name_per_org;
-ALTER TABLE roles DROP COLUMN name_sort;
+ALTER TABLE roles DROP COLUMN name_sort, DROP COLUMN version;

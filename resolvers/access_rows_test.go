@@ -2,7 +2,6 @@ package resolvers_test
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -203,9 +202,7 @@ func accessRows() map[string]access {
 		}},
 		"Mutation.createRole": {by: "roles.manage", of: always(input("name", "x", "permissions", []string{}))},
 		"Mutation.updateRole": {by: "roles.manage", stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) arguments {
-			role := w.roleID()
-			at := query[time.Time](w.t, w.s, `select updated_at from roles where id = $1`, role)
-			return input("id", role, "updatedAt", at, "name", "y")
+			return input("id", w.roleID(), "version", 1, "name", "y")
 		}},
 		"Mutation.deleteRole": {by: "roles.manage", stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.roleID()) }},
 		"Mutation.assignRole": {by: "roles.manage", stranger: "NOT_FOUND", of: roleArguments},

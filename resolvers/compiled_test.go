@@ -25,6 +25,10 @@ var bothWays = map[string]stationtest.Option{
 	"resolved": func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.ResolvedReads = true },
 }
 
+// byCode are the web app's fields that are no rows of the organization's, so that only Go
+// code answers them.
+var byCode = map[string]bool{"invitationByToken": true}
+
 // Every read of the web app and of the playground's examples is compiled, and cheap.
 func TestOwnReadsAreCompiled(t *testing.T) {
 	t.Parallel()
@@ -49,6 +53,8 @@ func TestOwnReadsAreCompiled(t *testing.T) {
 					variables[v.Variable] = 100
 				case "ID!":
 					variables[v.Variable] = uuid.New()
+				case "String!":
+					variables[v.Variable] = "none"
 				default:
 					require.False(t, v.Type.NonNull, "%s of %s", v.Variable, operation.Name)
 				}
@@ -57,6 +63,11 @@ func TestOwnReadsAreCompiled(t *testing.T) {
 			body, err := json.Marshal(map[string]any{"query": text, "operationName": operation.Name, "variables": variables})
 			require.NoError(t, err)
 			r := owner.Post("/graphql", "application/json", strings.NewReader(string(body)))
+			if byCode[operation.SelectionSet[0].(*ast.Field).Name] {
+				compiledNow, resolvedNow := s.App.Reads.Counts()
+				require.Equal(t, []int64{compiled, resolved}, []int64{compiledNow, resolvedNow}, "%s of %s", operation.Name, folder)
+				continue
+			}
 			for _, fault := range r.Errors {
 				require.Equal(t, "NOT_FOUND", fault.Extensions.Code, "%s of %s: %s", operation.Name, folder, r.Body)
 			}

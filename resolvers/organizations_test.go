@@ -75,8 +75,9 @@ func unchanged(t *testing.T, s *stationtest.Server, fn func(), of ...uuid.UUID) 
 select jsonb_object_agg(name, md5(query_to_xml(format('select * from %s t where t::text like %L order by t', source, '%' || $1 || '%'), true, true, '')::text))
 from (
   select relname as name, quote_ident(relname) as source from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
-    and relname not in ('portal_event_position', 'portal_usage_metrics', 'portal_total_changes', 'portal_totals', 'mail_outbox')
+    and relname not in ('api_keys', 'portal_event_position', 'portal_usage_metrics', 'portal_total_changes', 'portal_totals', 'mail_outbox')
     and relname not like 'portal\_event\_%' and relname not like 'portal\_audit\_%'
+  union all select 'keys', '(select to_jsonb(k) - ''last_used_at'' from api_keys k)'
   union all select 'mails', '(select id, organization_id, recipient from mail_outbox)'
   union all select 'events', '(select event_id, organization_id from portal_event_outbox union all select event_id, organization_id from portal_event_logs)'
 ) tables`, text)

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	roleFields  = `id name description permissions isSystemRole memberCount updatedAt`
+	roleFields  = `id name description permissions isSystemRole memberCount version`
 	createRole  = `mutation ($in: CreateRoleInput!) { createRole(input: $in) { role { ` + roleFields + ` } } }`
 	updateRole  = `mutation ($in: UpdateRoleInput!) { updateRole(input: $in) { role { ` + roleFields + ` } } }`
 	deleteRole  = `mutation ($id: ID!) { deleteRole(input: {id: $id}) { role { name } } }`
@@ -33,7 +33,7 @@ type role struct {
 	Permissions  []string
 	IsSystemRole bool
 	MemberCount  int
-	UpdatedAt    string
+	Version      int
 }
 
 func (o *office) roles() map[string]role {
@@ -100,7 +100,7 @@ func TestRoles(t *testing.T) {
 			refused(t, o.owner.Ask(updateRole, "in", change(system["owner"], "permissions", []string{})), "CONFLICT", "permissions", "Owners may always do everything.")
 			refused(t, o.owner.Ask(updateRole, "in", change(system["viewer"], "name", "x")), "CONFLICT", "name", "A system role keeps its name.")
 			refused(t, o.owner.Ask(deleteRole, "id", system["viewer"].ID), "CONFLICT", "", "A system role can't be deleted.")
-			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "updatedAt", "2020-01-01T00:00:00Z")), "CONFLICT", "", "Somebody changed this role meanwhile: read it again.")
+			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "version", 7)), "CONFLICT", "", "Somebody changed this role meanwhile: read it again.")
 			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "permissions", nil)), "BAD_USER_INPUT", "permissions", "`permissions` can't be empty; an empty list allows nothing.")
 			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "name", nil)), "BAD_USER_INPUT", "name", "`name` can't be empty.")
 			noRole := "There is no such role."
@@ -109,7 +109,7 @@ func TestRoles(t *testing.T) {
 				if c == o.stranger {
 					id = clerk.ID
 				}
-				refused(t, c.Ask(updateRole, "in", change(role{ID: id, UpdatedAt: clerk.UpdatedAt}, "name", "x")), "NOT_FOUND", "id", noRole)
+				refused(t, c.Ask(updateRole, "in", change(role{ID: id, Version: clerk.Version}, "name", "x")), "NOT_FOUND", "id", noRole)
 				refused(t, c.Ask(deleteRole, "id", id), "NOT_FOUND", "id", noRole)
 				refused(t, c.Ask(assignRole, "user", o.viewer.UserID, "role", id), "NOT_FOUND", "roleId", noRole)
 			}
@@ -178,7 +178,7 @@ func sorted[V any](of map[string]V) []string {
 
 // change is the input that changes a role as it was read.
 func change(r role, fields ...any) map[string]any {
-	in := map[string]any{"id": r.ID, "updatedAt": r.UpdatedAt}
+	in := map[string]any{"id": r.ID, "version": r.Version}
 	for i := 0; i+1 < len(fields); i += 2 {
 		in[fields[i].(string)] = fields[i+1]
 	}

@@ -58,7 +58,9 @@ func (r *Reads) Field(ctx context.Context, next graphql.Resolver) (any, error) {
 	}
 	b, ok := ctx.Value(batchKey{}).(*batch)
 	if !ok || b.roots[fc.Field.Alias] == nil {
-		r.resolved.Add(1)
+		if _, declared := r.compile.Roots[fc.Field.Name]; declared {
+			r.resolved.Add(1)
+		}
 		return next(ctx)
 	}
 	answer, err := r.run(ctx, b, b.roots[fc.Field.Alias])

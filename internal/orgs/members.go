@@ -123,8 +123,12 @@ func (s *Standing) MayGive(roles []GrantedRole) error {
 	return nil
 }
 
-// Lacks gives those of the permissions that the member does not hold, sorted.
+// Lacks gives those of the permissions that the member does not hold, sorted. An owner
+// lacks none, not even what a role has kept of a portlet that is gone.
 func (s *Standing) Lacks(permissions []string) []string {
+	if s.IsOwner {
+		return nil
+	}
 	return without(slices.Sorted(slices.Values(permissions)), s.Permissions)
 }
 

@@ -10,13 +10,18 @@ import (
 	"github.com/station-portal/station/internal/postgres"
 )
 
-// Grants gives the permissions per system role that the manifests ask for.
+// Grants gives the permissions per system role that the manifests ask for; the owner's has
+// all.
 func Grants(manifests []portlet.Manifest) map[string][]string {
 	grants := map[string][]string{}
 	for _, m := range manifests {
-		for verb, roles := range m.DefaultPermissions {
-			for _, role := range roles {
-				grants[role] = append(grants[role], m.PermissionName(verb))
+		for _, p := range m.Permissions {
+			name := m.PermissionName(p.Verb)
+			grants[orgs.RoleOwner] = append(grants[orgs.RoleOwner], name)
+			for _, role := range m.DefaultPermissions[p.Verb] {
+				if role != orgs.RoleOwner {
+					grants[role] = append(grants[role], name)
+				}
 			}
 		}
 	}

@@ -16,11 +16,11 @@ import (
 
 func TestGrants(t *testing.T) {
 	t.Parallel()
-	notes, wiki := manifest("notes"), manifest("wiki")
-	notes.DefaultPermissions = map[string][]string{"view": {"owner", "viewer"}, "use": {"owner"}}
-	wiki.DefaultPermissions = map[string][]string{"view": {"owner"}}
+	notes, wiki := manifest("notes", "view", "use"), manifest("wiki", "view")
+	notes.DefaultPermissions = map[string][]string{"view": {"owner", "viewer"}}
+	wiki.DefaultPermissions = nil
 	grants := portal.Grants([]portlet.Manifest{notes, wiki})
-	assert.ElementsMatch(t, []string{"portlet.notes.view", "portlet.notes.use", "portlet.wiki.view"}, grants["owner"])
+	assert.Equal(t, []string{"portlet.notes.view", "portlet.notes.use", "portlet.wiki.view"}, grants["owner"], "all, asked or not")
 	assert.Equal(t, []string{"portlet.notes.view"}, grants["viewer"])
 	assert.Len(t, grants, 2)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
 )
@@ -22,19 +21,10 @@ where app_route <> '/none/' || portlet_id
   and (portlet_id, app_route) not in (select * from unnest($1::text[], $2::text[]))`
 )
 
-// grantFresh gives a permission that a portlet did not declare before to the system roles
-// that are to have it, wherever the portlet is installed. What an organization takes away
-// later stays away.
-const grantFresh = `
-update roles r set permissions = array(select unnest(r.permissions) union select $2 order by 1), updated_at = now()
-where r.is_system_role and r.name = any($3) and not $2 = any(r.permissions)
-  and not exists (select from portal_permissions where permission_name = $2)
-  and exists (select from portal_instances i where i.organization_id = r.organization_id and i.portlet_id = $1)`
-
 // Sync writes the manifests to portal_definitions and portal_permissions. A
 // definition without a manifest is marked as no longer available; its rows stay, as
-// events and audit rows refer to it. Permissions that are new go to the system roles that
-// the manifest names, and to owners.
+// events and audit rows refer to it. System roles get the
+// permissions that are new, and owners whatever they lack.
 func Sync(ctx context.Context, db *postgres.DB, manifests []portlet.Manifest) error {
 	return db.SystemTx(ctx, syncReason, func(tx *postgres.Tx) error {
 		// Lists are empty and not nil, which PostgreSQL would take for null: nothing is
@@ -43,7 +33,12 @@ func Sync(ctx context.Context, db *postgres.DB, manifests []portlet.Manifest) er
 		for _, m := range manifests {
 			ids, routes = append(ids, m.ID), append(routes, m.AppRoute)
 		}
-		queries := []postgres.Query{postgres.Exec(syncOnce), postgres.Exec(freeRoutes, ids, routes)}
+		var known []string
+		err := tx.Run(ctx, postgres.Exec(syncOnce), postgres.All(&known, `select permission_name from portal_permissions`))
+		if err != nil {
+			return err
+		}
+		queries := []postgres.Query{postgres.Exec(freeRoutes, ids, routes)}
 		for _, m := range manifests {
 			defaults := m.DefaultPermissions
 			if defaults == nil {
@@ -68,8 +63,7 @@ on conflict (portlet_id) do update set name = excluded.name, description = exclu
 			names := []string{}
 			for _, p := range m.Permissions {
 				names = append(names, m.PermissionName(p.Verb))
-				roles := append([]string{orgs.RoleOwner}, defaults[p.Verb]...)
-				queries = append(queries, postgres.Exec(grantFresh, m.ID, m.PermissionName(p.Verb), roles), postgres.Exec(`
+				queries = append(queries, postgres.Exec(`
 insert into portal_permissions (portlet_id, permission_name, display_name, description, category)
 values ($1, $2, $3, $4, $5)
 on conflict (portlet_id, permission_name) do update set display_name = excluded.display_name,
@@ -82,6 +76,9 @@ on conflict (portlet_id, permission_name) do update set display_name = excluded.
 		queries = append(queries, postgres.Exec(
 			`update portal_definitions set is_available = false, updated_at = now()
 			 where is_available and portlet_id <> all($1)`, ids))
-		return tx.Run(ctx, queries...)
+		if err := tx.Run(ctx, queries...); err != nil {
+			return err
+		}
+		return permit(ctx, tx, manifests, known)
 	})
 }

@@ -5,17 +5,14 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portal"
 	"github.com/station-portal/station/internal/portlet"
-	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/postgres/pgtest"
 )
 
@@ -154,48 +151,4 @@ func TestSync_Concurrent(t *testing.T) {
 	}
 	assert.Len(t, registry(t, db), 12)
 	assert.Len(t, permissions(t, db), 36)
-}
-
-// A permission that a portlet begins to declare goes to owners, and to the system roles that
-// its manifest names, where it is installed; what was taken from a role stays away.
-func TestSync_FreshPermissions(t *testing.T) {
-	t.Parallel()
-	db := pgtest.New(t)
-	ctx := t.Context()
-	defaults := func(m portlet.Manifest) portlet.Manifest {
-		m.DefaultPermissions = map[string][]string{"use": {"member"}}
-		return m
-	}
-	sync := func(verbs ...string) {
-		t.Helper()
-		require.NoError(t, portal.Sync(ctx, db.DB, []portlet.Manifest{defaults(manifest("notes", verbs...))}))
-	}
-	sync("view")
-	organizations := map[string]uuid.UUID{}
-	for _, slug := range []string{"acme", "bare"} {
-		require.NoError(t, db.DB.SystemTx(ctx, "make the fixtures of a test", func(tx *postgres.Tx) (err error) {
-			organizations[slug], err = orgs.Create(ctx, tx, orgs.New{Name: slug, Slug: slug}, nil)
-			return err
-		}))
-	}
-	db.Portlet(t, organizations["acme"], "notes")
-	allow := func(slug, role string) (permissions []string) {
-		t.Helper()
-		require.NoError(t, db.Super(t).QueryRow(ctx, `select permissions from roles where organization_id = $1 and name = $2`,
-			organizations[slug], role).Scan(&permissions))
-		return permissions
-	}
-	sync("view", "use")
-	for _, role := range []string{"owner", "member"} {
-		assert.Contains(t, allow("acme", role), "portlet.notes.use", role)
-		assert.NotContains(t, allow("bare", role), "portlet.notes.use", role)
-	}
-	assert.NotContains(t, allow("acme", "viewer"), "portlet.notes.use")
-	assert.NotContains(t, allow("acme", "owner"), "portlet.notes.view", "it is not new")
-	assert.True(t, slices.IsSorted(allow("acme", "owner")))
-
-	_, err := db.Super(t).Exec(ctx, `update roles set permissions = '{}' where organization_id = $1 and name = 'member'`, organizations["acme"])
-	require.NoError(t, err)
-	sync("view", "use")
-	assert.Empty(t, allow("acme", "member"))
 }

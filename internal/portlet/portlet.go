@@ -36,7 +36,8 @@ type Manifest struct {
 	ConfigSchema  string
 	DefaultConfig string
 	// DefaultPermissions names, per verb, the system roles that are given the
-	// permission when the portlet is installed.
+	// permission when the portlet is installed, or when its new version brings the verb.
+	// Owners have all.
 	DefaultPermissions map[string][]string
 	// AppRoute is the path of the full app in the web app.
 	AppRoute string

@@ -20,6 +20,7 @@ type Role struct {
 	IsSystemRole bool      `db:"is_system_role" json:"isSystemRole"`
 	CreatedAt    time.Time `db:"created_at" json:"createdAt"`
 	UpdatedAt    time.Time `db:"updated_at" json:"updatedAt"`
+	Version      int       `db:"version" json:"version"`
 }
 
 // Roles are the rows of roles.
@@ -33,6 +34,7 @@ var Roles = entity.Declare[Role](entity.Spec{
 		"isSystemRole": "is_system_role",
 		"createdAt":    "created_at",
 		"updatedAt":    "updated_at",
+		"version":      "version",
 	},
 	Sort: []entity.Sort{{Column: "name"}, {Column: "id"}},
 })

@@ -55,7 +55,7 @@ type (
 	CreateRolePayload struct{ Role *Role }
 	UpdateRoleInput   struct {
 		ID          uuid.UUID
-		UpdatedAt   time.Time
+		Version     int
 		Name        graphql.Omittable[*string]
 		Description graphql.Omittable[*string]
 		Permissions graphql.Omittable[[]string]
@@ -130,7 +130,7 @@ func (r *Resolver) CreateRole(ctx context.Context, in CreateRoleInput) (*CreateR
 		if custom >= maxCustom {
 			return nil, apperr.Newf(apperr.QuotaExceeded, "Your organization has %d roles of its own, as many as it may have: delete one first.", maxCustom)
 		}
-		role.ID, role.CreatedAt, role.UpdatedAt = uuid.Must(uuid.NewV7()), now, now
+		role.ID, role.CreatedAt, role.UpdatedAt, role.Version = uuid.Must(uuid.NewV7()), now, now, 1
 		return &change.Change{Action: Created, ResourceType: "role", ResourceID: role.ID, After: role.told()}, tx.Run(ctx, postgres.Exec(`
 insert into roles (organization_id, id, name, description, permissions, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)`,
 			tenant.OrganizationID, role.ID, role.Name, role.Description, role.Permissions, now))
@@ -185,7 +185,7 @@ func (r *Resolver) UpdateRole(ctx context.Context, in UpdateRoleInput) (*UpdateR
 		if err != nil {
 			return nil, err
 		}
-		if !found.UpdatedAt.Equal(in.UpdatedAt) {
+		if found.Version != in.Version {
 			return nil, apperr.New(apperr.Conflict, "Somebody changed this role meanwhile: read it again.")
 		}
 		before := *found
@@ -227,10 +227,10 @@ func (r *Resolver) UpdateRole(ctx context.Context, in UpdateRoleInput) (*UpdateR
 		if err := mayAllow(ctx, tx, role, without(role.Permissions, before.Permissions)); err != nil {
 			return nil, err
 		}
-		role.UpdatedAt = now
+		role.UpdatedAt, role.Version = now, role.Version+1
 		return &change.Change{Action: Updated, ResourceType: "role", ResourceID: role.ID, Before: was, After: is}, tx.Run(ctx, postgres.Exec(
-			`update roles set name = $2, description = $3, permissions = $4, updated_at = $5 where id = $1`,
-			role.ID, role.Name, role.Description, role.Permissions, now))
+			`update roles set name = $2, description = $3, permissions = $4, updated_at = $5, version = $6 where id = $1`,
+			role.ID, role.Name, role.Description, role.Permissions, now, role.Version))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("update a role: %w", postgres.Translate(err, violations))

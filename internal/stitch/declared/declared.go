@@ -41,8 +41,8 @@ type Entity struct {
 	// Session says that the row is the caller and lies in no table.
 	Session bool
 	Order   []OrderBy
-	// Writable says that members write the rows: they count their versions and know
-	// their author.
+	// Writable says that members write a portlet's rows: they count their versions and
+	// know their author.
 	Writable    bool
 	Columns     []*Column
 	References  []*Reference

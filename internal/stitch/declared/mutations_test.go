@@ -154,4 +154,19 @@ extend type Mutation {
 			File: "schema/orgs.graphql", Line: 15, What: "Mutation.deleteUser deletes User of the core, which no store writes", Mend: "write it by hand",
 		}}, faults)
 	})
+	t.Run("a version in the core", func(t *testing.T) {
+		t.Parallel()
+		core, err := fragment.Parse(&ast.Source{Name: "schema/base.graphql", Input: base(t)})
+		require.NoError(t, err)
+		f, err := fragment.Parse(&ast.Source{Name: "schema/orgs.graphql", Input: `type Badge @entity(table: "badges", orderBy: ["version"]) {
+  id: ID!
+  version: Int!
+}`})
+		require.NoError(t, err)
+		declarations, faults := declared.Read([]*fragment.Fragment{core, f})
+		require.Empty(t, faults)
+		badge := declarations.Entity("Badge")
+		require.False(t, badge.Writable, "it is a column that the core's own code counts")
+		require.Len(t, badge.Columns, 2)
+	})
 }

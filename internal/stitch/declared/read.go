@@ -104,7 +104,8 @@ func (r *reader) entity(f *fragment.Fragment, def *ast.Definition, d *ast.Direct
 		r.faults.Add(d.Position, "list them whole, or identify them by a UUID", "%s is identified by a text, which no page can end with", def.Name)
 	}
 	version := def.Fields.ForName("version")
-	e.Writable = version != nil && version.Type.Name() == "Int"
+	// What is the core's is written by its own code, which may count versions too.
+	e.Writable = f.Portlet != "" && version != nil && version.Type.Name() == "Int"
 	if e.Writable && e.TextID() {
 		r.faults.Add(d.Position, "identify them by a UUID, or take `version` away", "%s has a version, so members write it, but it is identified by a text", def.Name)
 	}

@@ -478,8 +478,8 @@ export type UpdateRoleInput = {
   name?: InputMaybe<Scalars['String']['input']>;
   /** All that it is to allow. */
   permissions?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** The role's `updatedAt` as it was read. */
-  updatedAt: Scalars['DateTime']['input'];
+  /** The role's `version` as it was read; another is CONFLICT. */
+  version: Scalars['Int']['input'];
 };
 
 /** Which members to list. Fields combine by AND, values of one list by OR. */

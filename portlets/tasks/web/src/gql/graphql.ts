@@ -640,8 +640,8 @@ export type UpdateRoleInput = {
   name?: InputMaybe<Scalars['String']['input']>;
   /** All that it is to allow. */
   permissions?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** The role's `updatedAt` as it was read. */
-  updatedAt: Scalars['DateTime']['input'];
+  /** The role's `version` as it was read; another is CONFLICT. */
+  version: Scalars['Int']['input'];
 };
 
 /** Changes to a task. A field that is absent stays, null empties it. */

@@ -5761,7 +5761,7 @@ extend type Mutation {
   Makes who was invited a member. Signed out, it makes their account; who has one signs in
   before. Errors: BAD_USER_INPUT for a token that is not good and for a password that can't
   be chosen, UNAUTHENTICATED for who has an account and is not signed in, FORBIDDEN for
-  somebody else's account, CONFLICT for a username that somebody has.
+  somebody else's account and for an API key, CONFLICT for a username that somebody has.
   """
   acceptInvitation(
     """

@@ -173,7 +173,7 @@ func accessRows() map[string]access {
 		"Query.invitationByToken": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
 			return arguments{"token": w.invitationToken(w.newcomer() + "@example.com")}
 		}},
-		"Mutation.acceptInvitation": {by: anybody, of: func(w *world, c *stationtest.Caller) arguments {
+		"Mutation.acceptInvitation": {by: anybody, people: true, of: func(w *world, c *stationtest.Caller) arguments {
 			if c.Token == "" {
 				return input("token", w.invitationToken(w.newcomer()+"@example.com"), "password", freshPassword)
 			}

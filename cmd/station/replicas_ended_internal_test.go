@@ -237,6 +237,7 @@ func (f *fleet) revocations() (ended []ending) {
 		CreateOrganization struct{ Organization struct{ ID string } }
 	}
 	f.must(0, f.owner.access, &globex, `mutation { createOrganization(input: {name: "Globex", slug: "globex"}) { organization { id } } }`)
+	f.switches("globex")
 	there := *f.owner
 	there.signIn("globex")
 	_, key = makeKey(&there, "users.read")
@@ -254,6 +255,35 @@ func (f *fleet) revocations() (ended []ending) {
 	})
 	keys.cut("its keys", isNotActive, time.Now())
 	return ended
+}
+
+// switches fails unless the owner is in another organization within a second, on all
+// servers, and with the token of before in the one of before.
+func (f *fleet) switches(to string) {
+	t := f.t
+	t.Helper()
+	where := func(server int, token string) string {
+		var data struct {
+			Viewer struct{ Organization struct{ Slug string } }
+		}
+		f.must(server, token, &data, `{ viewer { organization { slug } } }`)
+		return data.Viewer.Organization.Slug
+	}
+	at := time.Now()
+	var data struct {
+		SwitchOrganization struct{ AccessToken string }
+	}
+	f.must(0, f.owner.access, &data, `mutation ($to: String!) { switchOrganization(input: {organization: $to}) { accessToken } }`, "to", to)
+	token := f.secret("an access token", data.SwitchOrganization.AccessToken)
+	for i := range f.servers {
+		require.Equal(t, to, where(i, token))
+	}
+	took := time.Since(at)
+	require.Less(t, took, time.Second)
+	t.Logf("%-22s on all servers after %.1f ms", "switchOrganization", took.Seconds()*1000)
+	for i := range f.servers {
+		require.Equal(t, "acme", where(i, f.owner.access))
+	}
 }
 
 // silenced fails unless who loses the right to see tasks is refused them on every server

@@ -149,11 +149,14 @@ func (r *Resolver) recordRefusal(ctx context.Context, token string, told *apperr
 }
 
 func (r *Resolver) accept(ctx context.Context, in AcceptInvitationInput) (*AcceptInvitationPayload, error) {
+	caller := session.From(ctx)
+	if caller != nil && caller.IsKey {
+		return nil, authz.NotForKeys()
+	}
 	found, err := r.find(ctx, in.Token)
 	if err != nil {
 		return nil, err
 	}
-	caller := session.From(ctx)
 	var newcomer *account
 	switch {
 	case caller != nil && (found.Account == nil || *found.Account != caller.UserID):

@@ -6717,7 +6717,7 @@ Why a member does not hold a permission, or can't use it.
 """
 enum AccessGap {
   """
-  Nobody declares the permission.
+  Nobody declares the permission, or nobody any more: its portlet was taken out of this Station.
   """
   NOT_DECLARED
   """

@@ -32,7 +32,7 @@ func TestRoles_OfWhatIsGone(t *testing.T) {
 	unchanged(t, o.s, func() {
 		refused(t, o.owner.Ask(updateRole, "in", change(data.UpdateRole.Role, "permissions", []string{"gone.verb"})), "BAD_USER_INPUT", "permissions",
 			"There is no permission gone.verb in your organization.")
-		refused(t, o.owner.Ask(updateRole, "in", change(kept, "name", "x")), "CONFLICT", "", "Somebody changed this role meanwhile: read it again.")
+		refused(t, o.owner.Ask(updateRole, "in", change(kept, "name", "x")), "CONFLICT", "", "This role was changed by someone else: load it anew and repeat your change.")
 	})
 }
 

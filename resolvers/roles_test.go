@@ -100,7 +100,7 @@ func TestRoles(t *testing.T) {
 			refused(t, o.owner.Ask(updateRole, "in", change(system["owner"], "permissions", []string{})), "CONFLICT", "permissions", "Owners may always do everything.")
 			refused(t, o.owner.Ask(updateRole, "in", change(system["viewer"], "name", "x")), "CONFLICT", "name", "A system role keeps its name.")
 			refused(t, o.owner.Ask(deleteRole, "id", system["viewer"].ID), "CONFLICT", "", "A system role can't be deleted.")
-			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "version", 7)), "CONFLICT", "", "Somebody changed this role meanwhile: read it again.")
+			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "version", 7)), "CONFLICT", "", "This role was changed by someone else: load it anew and repeat your change.")
 			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "permissions", nil)), "BAD_USER_INPUT", "permissions", "`permissions` can't be empty; an empty list allows nothing.")
 			refused(t, o.admin.Ask(updateRole, "in", change(clerk, "name", nil)), "BAD_USER_INPUT", "name", "`name` can't be empty.")
 			noRole := "There is no such role."

@@ -203,6 +203,17 @@ func From(ctx context.Context) *Access {
 	return access
 }
 
+// Held is the query of what the caller of ctx may do in the organization that it is open
+// to, sorted, as the transaction that runs it has it.
+func Held(ctx context.Context, held *[]string) postgres.Query {
+	tenant, _ := session.TenantFrom(ctx)
+	actor := tenant.UserID
+	if s := session.From(ctx); s != nil {
+		actor = s.Actor()
+	}
+	return postgres.All(held, `select unnest(permissions) collate "C" from (`+members+`) m where active order by 1`, []uuid.UUID{actor})
+}
+
 // NotForKeys is the error of an API key where a person is needed.
 func NotForKeys() error {
 	return apperr.New(apperr.Forbidden, "An API key can't do this: sign in.")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/session"
 )
 
 // key makes a key of the member's.
@@ -40,6 +41,23 @@ func TestKeysAreNoLargerThanTheirMakers(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, all[0].Same(all[1]), "who may do the same is told the same")
 	require.False(t, all[0].Same(all[2]))
+
+	// As the transaction has it, whatever is remembered.
+	held := func(of *session.Session) (held []string) {
+		t.Helper()
+		ctx := session.With(f.db.Context(t, f.acme, f.mia), of)
+		require.NoError(t, f.db.DB.InOrg(ctx, authz.Held(ctx, &held)))
+		return held
+	}
+	person := &session.Session{UserID: f.mia, OrganizationID: f.acme}
+	byKey := &session.Session{ID: key, UserID: f.mia, OrganizationID: f.acme, IsKey: true}
+	require.Equal(t, []string{"portlet.notes.view", "users.read"}, held(person))
+	require.Equal(t, []string{"users.read"}, held(byKey))
+	f.execute(`update roles set permissions = array['portlet.notes.view'] where organization_id = $1`, f.acme)
+	require.Equal(t, []string{"portlet.notes.view"}, held(person))
+	require.Empty(t, held(byKey))
+	f.execute(`update organization_members set is_active = false where user_id = $1`, f.mia)
+	require.Empty(t, held(person))
 }
 
 // The end of a key is known everywhere within what is promised: told, while a replica hears

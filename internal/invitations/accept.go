@@ -311,9 +311,9 @@ with own as (
   where ir.organization_id = $1 and ir.invitation_id = $3
 )
 select exists (select from organization_members where organization_id = $1 and user_id = $2 and is_active)
-  and not exists (select unnest(permissions) from given except select unnest(permissions) from own)
   and (exists (select from own where is_system_role and name = 'owner')
-    or not exists (select from given where is_system_role and name = 'owner'))`
+    or not exists (select from given where is_system_role and name = 'owner')
+      and not exists (select unnest(permissions) from given except select unnest(permissions) from own))`
 
 // Writers write the mails of invitations.
 func Writers(db *postgres.DB, tokens *auth.Tokens, address string) map[string]outbox.Writer {

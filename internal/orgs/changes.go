@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/change"
 	"github.com/station-portal/station/internal/entity"
@@ -49,6 +50,9 @@ func (c Changes) ChangeAll(
 		var organization Organization
 		if err := tx.Run(ctx, postgres.One(&organization, lockOrganization)); err != nil {
 			return err
+		}
+		if !organization.IsActive { // it was suspended a moment ago
+			return apperr.New(apperr.Forbidden, "You are not an active member of this organization.")
 		}
 		now := entity.Now() // after the changes that it waited for
 		done, err := fn(tx, &organization, tenant, now)

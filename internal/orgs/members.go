@@ -62,11 +62,16 @@ from organization_members m where m.user_id = $1`
 func CallerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*Standing, error) {
 	tenant, _ := session.TenantFrom(ctx)
 	var s Standing
-	err := tx.Run(ctx, postgres.One(&s, findStanding, tenant.UserID))
-	if caller := session.From(ctx); err == nil && caller != nil && caller.IsKey {
-		// A key is no owner, and holds what it and its maker do.
-		s.IsOwner = false
-		s.Permissions = without(s.Permissions, without(s.Permissions, authz.From(ctx).Permissions))
+	queries := []postgres.Query{postgres.One(&s, findStanding, tenant.UserID)}
+	caller := session.From(ctx)
+	isKey := caller != nil && caller.IsKey
+	var held []string
+	if isKey {
+		queries = append(queries, authz.Held(ctx, &held))
+	}
+	err := tx.Run(ctx, queries...)
+	if isKey { // it is no owner, and holds what it and its maker do; nothing once it has ended
+		s.IsOwner, s.Permissions = false, held
 	}
 	switch {
 	case err != nil:

@@ -20,8 +20,9 @@ import (
 const giveGrants = `
 with lacking as (
   select r.id, r.permissions as before, array_agg(distinct g.permission) as given
-  from roles r join unnest($1::text[], $2::text[], $3::text[]) g (role, portlet_id, permission) on g.role = r.name
-  where r.is_system_role and g.permission <> all (r.permissions) and (g.portlet_id = ''
+  from roles r join organizations o on o.id = r.organization_id
+  join unnest($1::text[], $2::text[], $3::text[]) g (role, portlet_id, permission) on g.role = r.name
+  where r.is_system_role and o.deleted_at is null and g.permission <> all (r.permissions) and (g.portlet_id = ''
     or exists (select from portal_instances i where i.organization_id = r.organization_id and i.portlet_id = g.portlet_id))
   group by r.id
 )

@@ -10,6 +10,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/input"
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
@@ -30,11 +31,14 @@ type declaredRow struct {
 	DisplayName string  `db:"display_name"`
 	Description *string `db:"description"`
 	PortletID   string  `db:"portlet_id"`
-	Enabled     *bool   `db:"enabled"`
+	// Available is false once the portlet was taken out of this Station: then nobody
+	// declares the permission any more.
+	Available bool  `db:"is_available"`
+	Enabled   *bool `db:"enabled"`
 }
 
 const findDeclared = `
-select p.permission_name, p.display_name, p.description, p.portlet_id, i.enabled and d.is_available as enabled
+select p.permission_name, p.display_name, p.description, p.portlet_id, d.is_available, i.enabled
 from portal_permissions p join portal_definitions d on d.portlet_id = p.portlet_id
 left join portal_instances i on i.portlet_id = p.portlet_id`
 
@@ -53,8 +57,8 @@ func catalogue(rows []declaredRow) map[string]*Permission {
 		found[p.Name] = &Permission{Name: p.Name, DisplayName: p.DisplayName, Description: p.Description}
 	}
 	for _, row := range rows {
-		if row.Enabled == nil {
-			continue // not installed
+		if !row.Available || row.Enabled == nil {
+			continue // taken out, or not installed
 		}
 		p := &Permission{Name: row.Name, DisplayName: row.DisplayName, PortletID: &row.PortletID}
 		if row.Description != nil {
@@ -106,6 +110,11 @@ type AccessExplanation struct {
 // ExplainAccess is Query.explainAccess. It asks the database, and not what this server
 // remembers: it tells of now.
 func (r *Resolver) ExplainAccess(ctx context.Context, permission string, userID *uuid.UUID) (*AccessExplanation, error) {
+	var faults apperr.Fields
+	input.Line(&faults, "permission", &permission, maxPermission)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
 	tenant, _ := session.TenantFrom(ctx)
 	user := tenant.UserID
 	if userID != nil {
@@ -148,6 +157,8 @@ func (e *AccessExplanation) judge(declared []declaredRow) {
 	switch {
 	case len(declared) == 0 && !slices.Contains(authz.CorePermissionNames(), e.Permission):
 		miss(AccessGapNotDeclared, "nobody declares the permission")
+	case len(declared) > 0 && !declared[0].Available:
+		miss(AccessGapNotDeclared, "the portlet "+declared[0].PortletID+" was taken out of this Station")
 	case len(declared) > 0 && declared[0].Enabled == nil:
 		miss(AccessGapNotInstalled, "the portlet "+declared[0].PortletID+" is not installed")
 	case len(declared) > 0 && !*declared[0].Enabled:

@@ -9,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/change"
@@ -36,6 +38,8 @@ const (
 	maxName        = 100
 	maxDescription = 500
 	maxPermissions = 1000
+	// maxPermission is how long a permission's name may be.
+	maxPermission = 100
 	// maxCustom is how many roles an organization may have besides the system's, and
 	// maxPerMember how many a member may have.
 	maxCustom    = 100
@@ -86,9 +90,10 @@ func (r *Role) told() map[string]any {
 	return map[string]any{"name": r.Name, "description": r.Description, "permissions": r.Permissions}
 }
 
-// check puts a role into its canonical form.
+// check puts a role into its canonical form: names that look alike are written alike.
 func (r *Role) check() error {
 	var faults apperr.Fields
+	r.Name = norm.NFC.String(r.Name)
 	input.Line(&faults, "name", &r.Name, maxName)
 	input.OptionalText(&faults, "description", &r.Description, maxDescription)
 	if len(r.Permissions) > maxPermissions {
@@ -107,10 +112,11 @@ func (r *Role) check() error {
 // quoted shows a name that somebody wrote, of any length.
 func quoted(name string) string {
 	const most = 100
-	if len(name) > most {
-		name = name[:most] + "…"
+	name = strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "�")
+	if utf8.RuneCountInString(name) > most {
+		name = string([]rune(name)[:most]) + "…"
 	}
-	return strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "�")
+	return name
 }
 
 // CreateRole is Mutation.createRole.
@@ -186,7 +192,7 @@ func (r *Resolver) UpdateRole(ctx context.Context, in UpdateRoleInput) (*UpdateR
 			return nil, err
 		}
 		if found.Version != in.Version {
-			return nil, apperr.New(apperr.Conflict, "Somebody changed this role meanwhile: read it again.")
+			return nil, apperr.New(apperr.Conflict, "This role was changed by someone else: load it anew and repeat your change.")
 		}
 		before := *found
 		role = found

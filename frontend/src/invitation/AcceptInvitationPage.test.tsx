@@ -50,8 +50,8 @@ const notGood = () => {
 test('who has no account makes one, and lands in the organization', async () => {
   const { server, user } = await open()
   expect(await screen.findByText('Grace Hopper invites you to Globex.')).toBeVisible()
-  expect(screen.getByText(/It is for/)).toHaveTextContent(
-    /^It is for ada@acme.example, until Dec 4, 2026, /,
+  expect(screen.getByText(/Sent to/)).toHaveTextContent(
+    /^Sent to ada@acme.example, good until Dec 4, 2026, /,
   )
   expect(document.title).toBe('Join Globex · Station')
   expect(screen.getByLabelText('Given name (optional)')).toHaveFocus()

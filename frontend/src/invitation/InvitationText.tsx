@@ -12,7 +12,7 @@ export function InvitationText({ invitation }: { invitation: Invitation }) {
         {invitedBy} invites you to {organization}.
       </Typography>
       <Typography variant="body2" color="textSecondary">
-        It is for <b>{email}</b>, until{' '}
+        Sent to <b>{email}</b>, good until{' '}
         <time dateTime={expiresAt}>{formatDateTime(expiresAt)}</time>.
       </Typography>
     </Box>

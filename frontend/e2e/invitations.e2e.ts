@@ -79,7 +79,7 @@ test('who is invited makes an account by the mail and lands in the organization'
   await page.goto(link)
   await page.getByText('This invitation is not good any more.').waitFor()
   await expectGood(person, 'an invitation that is over')
-})
+}, 180_000)
 
 test('who has an account joins with it, after whoever else was signed in', async () => {
   const link = await invite('globex-admin', 'Globex')
@@ -102,4 +102,4 @@ test('who has an account joins with it, after whoever else was signed in', async
   await page.getByRole('button', { name: 'Join Globex' }).click()
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
   await page.getByRole('button', { name: 'Organization: Globex' }).waitFor()
-})
+}, 180_000)

@@ -131,6 +131,7 @@ func trustOnly(t *testing.T, c *stationtest.Caller, on bool) {
 func knownFor(t *testing.T, s *stationtest.Server, c *stationtest.Caller) func(trips int, why string) {
 	t.Helper()
 	since := time.Now()
+	s.App.Access.Drop(c.Organization) // what it knows must not be older than that
 	require.Empty(t, posted(t, c, by(webQuery)).Errors)
 	before := s.DB.RoundTrips()
 	return func(trips int, why string) {

@@ -30,6 +30,15 @@ func TestSocketRefusals(t *testing.T) {
 	blind := s.Member(acme, "blind", "viewer")
 	execute(t, s, `delete from user_organization_roles where user_id = $1`, blind.UserID)
 	stranger := s.As(s.UserWithHash("stranger", "!"), acme)
+	// Once the server has heard of a change that came later, it has heard of those above,
+	// which would end the sockets of who is no member.
+	seer := s.Member(acme, "seer", "viewer")
+	seer.MustAsk(nil, viewerID)
+	execute(t, s, `update roles set permissions = '{}' where organization_id = $1 and name = 'viewer'`, acme)
+	require.Eventually(t, func() bool {
+		access, err := s.App.Access.Of(t.Context(), acme, seer.UserID)
+		return err == nil && access.Active && len(access.Permissions) == 0
+	}, patience, 5*time.Millisecond)
 	refusal := func(token, query string) stationtest.Error {
 		t.Helper()
 		c := dial(t, s, token).acknowledged()

@@ -44,7 +44,7 @@ export type AccessGap =
   | 'DISABLED'
   /** The member was deactivated or removed. */
   | 'NOT_ACTIVE'
-  /** Nobody declares the permission. */
+  /** Nobody declares the permission, or nobody any more: its portlet was taken out of this Station. */
   | 'NOT_DECLARED'
   /** The portlet is not installed in the organization. */
   | 'NOT_INSTALLED'

@@ -7,8 +7,8 @@ ALTER TABLE roles
   ADD COLUMN name_sort TEXT COLLATE "C" NOT NULL GENERATED ALWAYS AS (station_fold(name)) STORED;
 
 -- Of those that are alike already the system's or the oldest keeps its name, and the others
--- get a part of their id behind theirs.
-UPDATE roles r SET name = left(r.name, 89) || ' (' || left(r.id::text, 8) || ')'
+-- get the end of their id behind theirs; ids of one moment begin alike.
+UPDATE roles r SET name = left(r.name, 85) || ' (' || right(r.id::text, 12) || ')', updated_at = CURRENT_TIMESTAMP
 WHERE NOT r.is_system_role AND EXISTS (
   SELECT FROM roles o
   WHERE o.organization_id = r.organization_id AND o.name_sort = r.name_sort AND o.id <> r.id

@@ -180,6 +180,7 @@ func hold(ctx context.Context, tx *postgres.Tx, id uuid.UUID) (*Role, error) {
 	if err != nil {
 		return nil, err
 	}
+	slices.Sort(role.Permissions) // as they are compared
 	return &role, caller.MayGive([]orgs.GrantedRole{role.given()})
 }
 

@@ -4615,7 +4615,7 @@ type AuditLog {
   """
   changes: JSON
   """
-  About the request: ` + "`" + `requestId` + "`" + `, and for a refusal the ` + "`" + `field` + "`" + `.
+  About the request: ` + "`" + `requestId` + "`" + `, for a refusal the ` + "`" + `field` + "`" + `, and of an API key ` + "`" + `apiKeyId` + "`" + `.
   """
   metadata: JSON!
   """

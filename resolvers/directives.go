@@ -72,7 +72,7 @@ func (g *guards) hasPermission(ctx context.Context, _ any, next graphql.Resolver
 		return nil, authz.SignInFirst()
 	}
 	if !access.Can(permission) {
-		err := apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
+		err := authz.Needs(permission)
 		g.refusals.ofPortlet(ctx, permission, err)
 		return nil, err
 	}

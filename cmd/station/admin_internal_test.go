@@ -24,11 +24,7 @@ var linkLine = regexp.MustCompile(`(?m)^(\S+)/reset-password#token=(\S+)$`)
 func TestAdmin(t *testing.T) {
 	t.Parallel()
 	pairs := external(t)
-	environment := map[string]string{}
-	for _, pair := range pairs {
-		name, value, _ := strings.Cut(pair, "=")
-		environment[name] = value
-	}
+	environment := variables(pairs)
 	environment["STATION_DATA_DIR"] = filepath.Join(t.TempDir(), "data")
 	environment["JWT_SECRET"] = "a secret of 32 letters or more for tests"
 	environment["STATION_PUBLIC_URL"] = "https://station.example.com/"

@@ -235,6 +235,16 @@ func openDir(t *testing.T) string {
 	return dir
 }
 
+// variables are the environment of pairs.
+func variables(pairs []string) map[string]string {
+	environment := map[string]string{}
+	for _, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		environment[name] = value
+	}
+	return environment
+}
+
 // inProcess runs a command here, for commands that end by themselves.
 func inProcess(t *testing.T, environment map[string]string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()

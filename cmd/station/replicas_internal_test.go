@@ -79,14 +79,9 @@ func newFleet(t *testing.T) *fleet {
 	require.Contains(t, strings.Join(f.environment, " "), "RABBITMQ_URL=", "three servers need a broker: run this by `make test`")
 
 	password := f.secret("an administrator's password", "the first administrator's own words")
-	variables := map[string]string{}
-	for _, pair := range f.environment {
-		name, value, _ := strings.Cut(pair, "=")
-		variables[name] = value
-	}
 	var out, errs bytes.Buffer
 	p := &program{
-		args: []string{"admin", "create", "--email", "root@example.com", "--password-stdin"}, environment: variables,
+		args: []string{"admin", "create", "--email", "root@example.com", "--password-stdin"}, environment: variables(f.environment),
 		stdin: strings.NewReader(password + "\n"), stdout: &out, stderr: &errs,
 	}
 	require.Zero(t, p.main(t.Context()), errs.String())

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -227,7 +226,7 @@ func (f *fleet) kills(ended []ending) {
 // open is a connection of the superuser, who sees all.
 func (f *fleet) open() *pgx.Conn {
 	f.t.Helper()
-	db, err := pgx.Connect(f.t.Context(), strings.TrimPrefix(f.environment[0], "DATABASE_URL="))
+	db, err := pgx.Connect(f.t.Context(), variables(f.environment)["DATABASE_URL"])
 	require.NoError(f.t, err)
 	f.t.Cleanup(func() { _ = db.Close(context.WithoutCancel(f.t.Context())) })
 	return db

@@ -68,13 +68,7 @@ func forms(secret string) []string {
 func (f *fleet) redis() string {
 	t := f.t
 	t.Helper()
-	var address string
-	for _, pair := range f.environment {
-		if url, found := strings.CutPrefix(pair, "REDIS_URL="); found {
-			address = url
-		}
-	}
-	options, err := redis.ParseURL(address)
+	options, err := redis.ParseURL(variables(f.environment)["REDIS_URL"])
 	require.NoError(t, err)
 	client := redis.NewClient(options)
 	defer func() { _ = client.Close() }()

@@ -17,6 +17,7 @@ import (
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/httpjson"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/relay"
 	"github.com/station-portal/station/internal/session"
@@ -41,7 +42,7 @@ type Export struct {
 	db     *postgres.DB
 	access *authz.Cache
 	logger *slog.Logger
-	places places
+	places limits.Places[uuid.UUID]
 }
 
 // NewExport makes an Export.
@@ -91,7 +92,7 @@ func (e *Export) enter(ctx context.Context) (context.Context, error) {
 		return nil, err
 	}
 	if !access.Can(permission) {
-		return nil, apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
+		return nil, authz.Needs(permission)
 	}
 	return ctx, nil
 }
@@ -108,10 +109,10 @@ func (e *Export) export(w http.ResponseWriter, r *http.Request, f format) (began
 		return false, err
 	}
 	tenant, _ := session.TenantFrom(ctx)
-	if !e.places.take(tenant.OrganizationID, maxExports) {
+	if !e.places.Take(tenant.OrganizationID, maxExports) {
 		return false, apperr.New(apperr.RateLimited, "Other exports of your organization are being written: try again.").After(10 * time.Second)
 	}
-	defer e.places.giveBack(tenant.OrganizationID)
+	defer e.places.Leave(tenant.OrganizationID)
 	p := &pages{db: e.db, filter: filter, people: map[uuid.UUID]person{}}
 	entries, err := p.next(ctx)
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/station-portal/station/internal/input"
 )
 
 // entry is an entry of the trail with who did it.
@@ -104,20 +106,13 @@ func cells(l line) []string {
 		resourceID = l.ResourceID.String()
 	}
 	row := []string{
-		l.ID.String(), l.CreatedAt, l.Action, l.Status, or(l.ErrorMessage), actorID, by.DisplayName, by.Email,
-		or(l.PortletID), or(l.ResourceType), resourceID, or(l.Address), or(l.Client), string(l.Changes), string(l.Metadata),
+		l.ID.String(), l.CreatedAt, l.Action, l.Status, input.Or(l.ErrorMessage, ""), actorID, by.DisplayName, by.Email,
+		input.Or(l.PortletID, ""), input.Or(l.ResourceType, ""), resourceID, input.Or(l.Address, ""), input.Or(l.Client, ""), string(l.Changes), string(l.Metadata),
 	}
 	for i := range row {
 		row[i] = defused(row[i])
 	}
 	return row
-}
-
-func or(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
 }
 
 // defused puts an apostrophe before what a spreadsheet would take for a formula.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
+	"github.com/station-portal/station/internal/limits"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
@@ -22,7 +23,7 @@ type Resolver struct {
 	DB *postgres.DB
 
 	flight singleflight.Group
-	places places
+	places limits.Places[uuid.UUID]
 }
 
 const (
@@ -42,10 +43,10 @@ func (r *Resolver) VerifyAuditLog(ctx context.Context, since *AuditHeadInput) (*
 	}
 	tenant, _ := session.TenantFrom(ctx)
 	found, err, _ := r.flight.Do(fmt.Sprint(tenant.OrganizationID, head), func() (any, error) {
-		if !r.places.take(uuid.Nil, maxVerified) {
+		if !r.places.Take(uuid.Nil, maxVerified) {
 			return nil, apperr.New(apperr.RateLimited, "Other audit trails are being verified: try again.").After(time.Second)
 		}
-		defer r.places.giveBack(uuid.Nil)
+		defer r.places.Leave(uuid.Nil)
 		// It serves all who wait for it, so it must outlive the first.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), verifyTimeout)
 		defer cancel()

@@ -184,7 +184,7 @@ func (c *Cache) Tenant(ctx context.Context) (context.Context, *Access, error) {
 		}
 	}
 	if !access.Active {
-		return nil, nil, apperr.New(apperr.Forbidden, "You are not an active member of this organization.")
+		return nil, nil, NotActive()
 	}
 	ctx = session.OpenTenant(ctx, session.Tenant{OrganizationID: s.OrganizationID, UserID: s.UserID})
 	return With(ctx, access), access, nil
@@ -212,6 +212,16 @@ func Held(ctx context.Context, held *[]string) postgres.Query {
 		actor = s.Actor()
 	}
 	return postgres.All(held, `select unnest(permissions) collate "C" from (`+members+`) m where active order by 1`, []uuid.UUID{actor})
+}
+
+// NotActive is the error of who is no active member of the organization.
+func NotActive() error {
+	return apperr.New(apperr.Forbidden, "You are not an active member of this organization.")
+}
+
+// Needs is the error of who lacks a permission.
+func Needs(permission string) error {
+	return apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
 }
 
 // NotForKeys is the error of an API key where a person is needed.

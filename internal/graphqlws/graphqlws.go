@@ -90,7 +90,7 @@ func (t Timing) orDefault() Timing {
 // Transport is the gqlgen transport of sockets.
 type Transport struct {
 	cfg    Config
-	places places
+	places limits.Places[place]
 	open   opened
 }
 
@@ -111,7 +111,7 @@ func (*Transport) Supports(r *http.Request) bool {
 // the sockets.
 func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	at := waiting(r.Context())
-	if !t.places.take(at, maxWaiting) {
+	if !t.places.Take(at, maxWaiting) {
 		httpjson.Error(r.Context(), w, http.StatusTooManyRequests,
 			apperr.New(apperr.RateLimited, "Too many sockets of this address are being opened.").After(t.cfg.Timing.Init))
 		return
@@ -123,7 +123,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		Subprotocols: []string{Subprotocol}, InsecureSkipVerify: true,
 	})
 	if err != nil {
-		t.places.leave(at)
+		t.places.Leave(at)
 		return // the library has answered
 	}
 	s.conn.SetReadLimit(-1) // receive counts, and closes in its own words
@@ -133,7 +133,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	if !t.open.enter(s) {
 		s.stopHeart()
 		cancel()
-		t.places.leave(at)
+		t.places.Leave(at)
 		_ = s.conn.CloseNow()
 		return
 	}

@@ -3,7 +3,6 @@ package graphqlws
 import (
 	"context"
 	"net/netip"
-	"sync"
 
 	"github.com/google/uuid"
 
@@ -35,33 +34,4 @@ func placeOf(ctx context.Context, caller *session.Session) place {
 
 func signedOut(ctx context.Context) place {
 	return place{network: session.ClientFrom(ctx).Network()}
-}
-
-// places counts the sockets of this server.
-type places struct {
-	mu    sync.Mutex
-	taken map[place]int
-}
-
-// take takes one of a place's limit; false when none is left.
-func (p *places) take(at place, limit int) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.taken[at] >= limit {
-		return false
-	}
-	if p.taken == nil {
-		p.taken = map[place]int{}
-	}
-	p.taken[at]++
-	return true
-}
-
-// leave gives back what take took.
-func (p *places) leave(at place) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.taken[at]--; p.taken[at] == 0 {
-		delete(p.taken, at)
-	}
 }

@@ -63,7 +63,7 @@ type socket struct {
 func (s *socket) serve(ctx context.Context) {
 	s.read(ctx)
 	s.work.Wait()
-	s.places.leave(s.place)
+	s.places.Leave(s.place)
 	s.open.leave(s)
 }
 
@@ -158,13 +158,13 @@ func (s *socket) initialise(ctx context.Context, m message) context.Context {
 		caller = session.From(ctx)
 	}
 	at := placeOf(ctx, caller)
-	if !s.places.take(at, MaxSockets) {
+	if !s.places.Take(at, MaxSockets) {
 		// Not 4429, after which clients would never return. They may well be within the
 		// limit once the sockets that they lost have been found dead.
 		s.end(websocket.StatusTryAgainLater, "Too many sockets: at most 20 may be open at once")
 		return ctx
 	}
-	s.places.leave(s.place)
+	s.places.Leave(s.place)
 	s.place = at
 	if caller != nil {
 		ctx = session.With(ctx, caller)

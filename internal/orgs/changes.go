@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/change"
 	"github.com/station-portal/station/internal/entity"
@@ -52,7 +51,7 @@ func (c Changes) ChangeAll(
 			return err
 		}
 		if !organization.IsActive { // it was suspended a moment ago
-			return apperr.New(apperr.Forbidden, "You are not an active member of this organization.")
+			return authz.NotActive()
 		}
 		now := entity.Now() // after the changes that it waited for
 		done, err := fn(tx, &organization, tenant, now)

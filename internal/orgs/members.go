@@ -77,9 +77,9 @@ func CallerStanding(ctx context.Context, tx *postgres.Tx, permission string) (*S
 	case err != nil:
 		return nil, err
 	case !s.User.IsActive:
-		return nil, apperr.New(apperr.Forbidden, "You are not an active member of this organization.")
+		return nil, authz.NotActive()
 	case permission != "" && !slices.Contains(s.Permissions, permission):
-		return nil, apperr.Newf(apperr.Forbidden, "You need the permission %s.", permission)
+		return nil, authz.Needs(permission)
 	}
 	return &s, nil
 }
@@ -134,13 +134,8 @@ func (s *Standing) Lacks(permissions []string) []string {
 	if s.IsOwner {
 		return nil
 	}
-	return without(slices.Sorted(slices.Values(permissions)), s.Permissions)
-}
-
-// without gives what of a list is not in another, which is sorted.
-func without(list, other []string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(p string) bool {
-		_, found := slices.BinarySearch(other, p)
+	return slices.DeleteFunc(slices.Sorted(slices.Values(permissions)), func(p string) bool {
+		_, found := slices.BinarySearch(s.Permissions, p)
 		return found
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/portlet"
 	"github.com/station-portal/station/internal/postgres"
+	"github.com/station-portal/station/internal/roles"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -35,16 +36,16 @@ returning r.organization_id, r.id, l.before, r.permissions as after`
 // the core's and of the portlets that are installed, and to the others what their portlet's new
 // version brings. What was known before an organization may have taken from them.
 func permit(ctx context.Context, tx *postgres.Tx, manifests []portlet.Manifest, known []string) error {
-	var roles, portlets, permissions []string
+	var names, portlets, permissions []string
 	give := func(role, portletID, permission string) {
-		roles, portlets, permissions = append(roles, role), append(portlets, portletID), append(permissions, permission)
+		names, portlets, permissions = append(names, role), append(portlets, portletID), append(permissions, permission)
 	}
 	for _, name := range authz.CorePermissionNames() {
 		give(orgs.RoleOwner, "", name)
 	}
 	for _, m := range manifests {
-		for role, names := range Grants([]portlet.Manifest{m}) {
-			for _, name := range names {
+		for role, granted := range Grants([]portlet.Manifest{m}) {
+			for _, name := range granted {
 				if role == orgs.RoleOwner || !slices.Contains(known, name) {
 					give(role, m.ID, name)
 				}
@@ -56,13 +57,13 @@ func permit(ctx context.Context, tx *postgres.Tx, manifests []portlet.Manifest, 
 		Before, After      []string
 	}
 	now := entity.Now()
-	if err := tx.Run(ctx, postgres.All(&changed, giveGrants, roles, portlets, permissions, now)); err != nil {
+	if err := tx.Run(ctx, postgres.All(&changed, giveGrants, names, portlets, permissions, now)); err != nil {
 		return err
 	}
 	var records []postgres.Query
 	for _, c := range changed {
 		records = append(records, change.Record(ctx, session.Tenant{OrganizationID: c.OrganizationID}, now, change.Change{
-			Action: "role.updated", ResourceType: "role", ResourceID: c.ID,
+			Action: roles.Updated, ResourceType: "role", ResourceID: c.ID,
 			Before: map[string]any{"permissions": c.Before}, After: map[string]any{"permissions": c.After},
 		})...)
 	}

@@ -67,7 +67,7 @@ func (r *Resolver) holders(
 ) (*orgs.User, error) {
 	var user *orgs.User
 	err := r.Change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, _ time.Time) (*change.Change, error) {
-		role, err := hold(ctx, tx, roleID)
+		role, _, err := hold(ctx, tx, roleID)
 		if told, ok := apperr.From(err); ok && told.Code == apperr.NotFound {
 			err = told.About("roleId")
 		}

@@ -121,7 +121,7 @@ func (r *Resolver) ExplainAccess(ctx context.Context, permission string, userID 
 		user = *userID
 	}
 	if user != tenant.UserID && !authz.From(ctx).Can(manages) {
-		return nil, apperr.Newf(apperr.Forbidden, "You need the permission %s.", manages)
+		return nil, authz.Needs(manages)
 	}
 	var members []orgs.User
 	var granted []*Role

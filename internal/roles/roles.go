@@ -126,7 +126,11 @@ func (r *Resolver) CreateRole(ctx context.Context, in CreateRoleInput) (*CreateR
 		return nil, err
 	}
 	err := r.Change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
-		if err := mayAllow(ctx, tx, role, role.Permissions); err != nil {
+		caller, err := orgs.CallerStanding(ctx, tx, manages)
+		if err != nil {
+			return nil, err
+		}
+		if err := mayAllow(ctx, tx, caller, role, role.Permissions); err != nil {
 			return nil, err
 		}
 		var custom int
@@ -149,11 +153,7 @@ insert into roles (organization_id, id, name, description, permissions, created_
 
 // mayAllow judges, as it is in the transaction, whether the caller may have a role allow
 // what is new in it, and whether that is declared here.
-func mayAllow(ctx context.Context, tx *postgres.Tx, role *Role, fresh []string) error {
-	caller, err := orgs.CallerStanding(ctx, tx, manages)
-	if err != nil {
-		return err
-	}
+func mayAllow(ctx context.Context, tx *postgres.Tx, caller *orgs.Standing, role *Role, fresh []string) error {
 	declared, err := declaredHere(ctx, tx)
 	if err != nil {
 		return err
@@ -166,29 +166,30 @@ func mayAllow(ctx context.Context, tx *postgres.Tx, role *Role, fresh []string) 
 	return caller.MayGive([]orgs.GrantedRole{role.given()})
 }
 
-// hold finds a role and holds it for a change, by a caller who may do all that it allows.
-func hold(ctx context.Context, tx *postgres.Tx, id uuid.UUID) (*Role, error) {
+// hold finds a role and holds it for a change, by a caller who may do all that it allows,
+// and gives the caller's standing.
+func hold(ctx context.Context, tx *postgres.Tx, id uuid.UUID) (*Role, *orgs.Standing, error) {
 	caller, err := orgs.CallerStanding(ctx, tx, manages)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var role Role
 	err = tx.Run(ctx, postgres.One(&role, `select `+Roles.Columns("r", "")+` from roles r where id = $1 for update`, id))
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, Roles.NotFound().About("id")
+		return nil, nil, Roles.NotFound().About("id")
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	slices.Sort(role.Permissions) // as they are compared
-	return &role, caller.MayGive([]orgs.GrantedRole{role.given()})
+	return &role, caller, caller.MayGive([]orgs.GrantedRole{role.given()})
 }
 
 // UpdateRole is Mutation.updateRole.
 func (r *Resolver) UpdateRole(ctx context.Context, in UpdateRoleInput) (*UpdateRolePayload, error) {
 	var role *Role
 	err := r.Change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
-		found, err := hold(ctx, tx, in.ID)
+		found, caller, err := hold(ctx, tx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -231,7 +232,7 @@ func (r *Resolver) UpdateRole(ctx context.Context, in UpdateRoleInput) (*UpdateR
 		case allowed && before.isOwners():
 			return nil, apperr.New(apperr.Conflict, "Owners may always do everything.").About("permissions")
 		}
-		if err := mayAllow(ctx, tx, role, without(role.Permissions, before.Permissions)); err != nil {
+		if err := mayAllow(ctx, tx, caller, role, without(role.Permissions, before.Permissions)); err != nil {
 			return nil, err
 		}
 		role.UpdatedAt, role.Version = now, role.Version+1
@@ -249,7 +250,7 @@ func (r *Resolver) UpdateRole(ctx context.Context, in UpdateRoleInput) (*UpdateR
 func (r *Resolver) DeleteRole(ctx context.Context, in DeleteRoleInput) (*DeleteRolePayload, error) {
 	var role *Role
 	err := r.Change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, _ time.Time) (*change.Change, error) {
-		found, err := hold(ctx, tx, in.ID)
+		found, _, err := hold(ctx, tx, in.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,13 +62,14 @@ type world struct {
 	marked string
 }
 
-// numbered counts what has a name of its own. Cells run one after the other.
-var numbered int
+// numbered gives a name of its own. Tests that make worlds run at the same time.
+func numbered(name string) string { return fmt.Sprintf("%s-%d", name, names.Add(1)) }
+
+var names atomic.Int64
 
 func newWorld(t *testing.T, s *stationtest.Server) *world {
 	t.Helper()
-	numbered++
-	w := &world{office: &office{t: t, s: s}, slug: fmt.Sprintf("world-%d", numbered), marked: fmt.Sprintf("marked-%d", numbered)}
+	w := &world{office: &office{t: t, s: s}, slug: numbered("world"), marked: numbered("marked")}
 	w.acme = s.Organization(w.slug)
 	w.owner = w.person(w.acme, orgOwner)
 	return w
@@ -79,8 +81,7 @@ const orgOwner = "owner"
 // empty.
 func (w *world) person(organization uuid.UUID, role string) *stationtest.Caller {
 	w.t.Helper()
-	numbered++
-	name := fmt.Sprintf("person-%d", numbered)
+	name := numbered("person")
 	id := w.s.UserWithHash(name, passwordHash())
 	w.s.Join(organization, id, name, role)
 	session := query[uuid.UUID](w.t, w.s, `insert into auth_sessions (user_id, organization_id, expires_at) values ($1, $2, now() + interval '1 day') returning id`, id, organization)
@@ -108,8 +109,7 @@ func (w *world) caller(kind string, row access) *stationtest.Caller {
 			"in", map[string]any{"name": "k", "permissions": []string{scope}})
 		return w.s.Bearer(data.CreateAPIKey.Secret, w.owner.UserID, w.acme)
 	case stranger, suspended:
-		numbered++
-		elsewhere := w.s.Organization(fmt.Sprintf("elsewhere-%d", numbered))
+		elsewhere := w.s.Organization(numbered("elsewhere"))
 		c := w.person(elsewhere, orgOwner)
 		if kind == suspended {
 			execute(w.t, w.s, `update organizations set is_active = false where id = $1`, elsewhere)

@@ -1,8 +1,6 @@
 package resolvers_test
 
 import (
-	"fmt"
-
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -171,11 +169,11 @@ func accessRows() map[string]access {
 			return input("id", invitation)
 		}},
 		"Query.invitationByToken": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
-			return arguments{"token": w.invitationToken(w.newcomer() + "@example.com")}
+			return arguments{"token": w.invitationToken(numbered("newcomer") + "@example.com")}
 		}},
 		"Mutation.acceptInvitation": {by: anybody, people: true, of: func(w *world, c *stationtest.Caller) arguments {
 			if c.Token == "" {
-				return input("token", w.invitationToken(w.newcomer()+"@example.com"), "password", freshPassword)
+				return input("token", w.invitationToken(numbered("newcomer")+"@example.com"), "password", freshPassword)
 			}
 			return input("token", w.invitationToken(query[string](w.t, w.s, `select email from users where id = $1`, c.UserID)))
 		}},
@@ -216,11 +214,11 @@ func accessRows() map[string]access {
 		"Query.organizations":          {by: platform, of: always(arguments{"first": 20})},
 		"Mutation.suspendOrganization": {by: platform, of: func(w *world, _ *stationtest.Caller) arguments { return input("id", w.acme, "reason", "x") }},
 		"Mutation.resumeOrganization": {by: platform, of: func(w *world, _ *stationtest.Caller) arguments {
-			other := w.acme2()
+			other := w.s.Organization(numbered("second"))
 			execute(w.t, w.s, `update organizations set is_active = false where id = $1`, other)
 			return input("id", other)
 		}},
-		"Mutation.createOrganization": {by: person, of: func(w *world, _ *stationtest.Caller) arguments { return input("name", w.newcomer()) }},
+		"Mutation.createOrganization": {by: person, of: func(w *world, _ *stationtest.Caller) arguments { return input("name", numbered("newcomer")) }},
 		"Mutation.updateOrganization": {by: "organization.manage", of: always(input("description", "x"))},
 		"Mutation.deleteOrganization": {by: "organization.manage", owner: true, stranger: "BAD_USER_INPUT", of: confirming},
 		"Mutation.leaveOrganization":  {by: member, people: true, stranger: "BAD_USER_INPUT", of: confirming},
@@ -230,19 +228,22 @@ func accessRows() map[string]access {
 		"Mutation.login": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
 			return input("username", w.nameOf(w.person(w.acme, "")), "password", stationtest.Password)
 		}},
-		"Mutation.logout":               {by: anybody, people: true, of: always(arguments{"input": nil})},
-		"Mutation.refreshSession":       {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments { return input("refreshToken", w.refreshToken()) }},
-		"Mutation.requestPasswordReset": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments { return input("email", w.newcomer()+"@example.com") }},
+		"Mutation.logout":         {by: anybody, people: true, of: always(arguments{"input": nil})},
+		"Mutation.refreshSession": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments { return input("refreshToken", w.refreshToken()) }},
+		"Mutation.requestPasswordReset": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
+			return input("email", numbered("newcomer")+"@example.com")
+		}},
 		"Mutation.resetPassword": {by: anybody, of: func(w *world, _ *stationtest.Caller) arguments {
 			return input("token", w.resetToken(), "newPassword", freshPassword)
 		}},
 		"Mutation.changePassword": {by: person, of: always(input("currentPassword", stationtest.Password, "newPassword", freshPassword))},
 		"Mutation.updateProfile":  {by: person, of: always(input("firstName", "x"))},
 		"Mutation.switchOrganization": {by: person, of: func(w *world, c *stationtest.Caller) arguments {
-			if c.Token != "" {
-				w.s.Join(w.acme2(), c.UserID, "x", "member")
+			second := numbered("second")
+			if id := w.s.Organization(second); c.Token != "" {
+				w.s.Join(id, c.UserID, "x", "member")
 			}
-			return input("organization", fmt.Sprintf("second-%d", numbered))
+			return input("organization", second)
 		}},
 	}
 	return rows
@@ -269,19 +270,7 @@ func inviteArguments(w *world, c *stationtest.Caller) arguments {
 		// A role that allows nothing may be given by all who may invite.
 		role = query[uuid.UUID](w.t, w.s, `insert into roles (organization_id, name) values ($1, 'nothing') returning id`, w.acme)
 	}
-	return input("email", w.newcomer()+"@example.com", "roleIds", []uuid.UUID{role})
-}
-
-// newcomer is a name that nobody has.
-func (w *world) newcomer() string {
-	numbered++
-	return fmt.Sprintf("newcomer-%d", numbered)
-}
-
-// acme2 makes one more organization, second-COUNT.
-func (w *world) acme2() uuid.UUID {
-	numbered++
-	return w.s.Organization(fmt.Sprintf("second-%d", numbered))
+	return input("email", numbered("newcomer")+"@example.com", "roleIds", []uuid.UUID{role})
 }
 
 func (w *world) nameOf(c *stationtest.Caller) string {
@@ -290,7 +279,7 @@ func (w *world) nameOf(c *stationtest.Caller) string {
 
 func (w *world) invitationToken(email string) string {
 	w.t.Helper()
-	organization := w.acme2()
+	organization := w.s.Organization(numbered("second"))
 	owner := w.person(organization, orgOwner)
 	id := query[uuid.UUID](w.t, w.s, `insert into organization_invitations (organization_id, email, created_by, expires_at)
 		values ($1, $2, $3, now() + interval '1 day') returning id`, organization, email, owner.UserID)

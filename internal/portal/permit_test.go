@@ -111,4 +111,14 @@ where a.user_id is null and o.slug <> 'without' order by 1`)
 	before = state()
 	require.NoError(t, portal.Sync(t.Context(), db.DB, []portlet.Manifest{at("admin", "view", "use")}))
 	require.Equal(t, before, state())
+
+	// A server of the release before starts, and one of this again: what acme took from its
+	// admins in between stays taken, and its owners get back what was taken by hand.
+	execute(`update roles set permissions = '{users.read}' where organization_id = $1 and name in ('admin', 'owner')`, ids["acme"])
+	require.NoError(t, portal.Sync(t.Context(), db.DB, []portlet.Manifest{at("view", "use")}))
+	require.NoError(t, portal.Sync(t.Context(), db.DB, []portlet.Manifest{at("admin", "view", "use")}))
+	permissions, _ := of("acme", "admin")
+	assert.Empty(t, permissions)
+	permissions, _ = of("acme", "owner")
+	assert.Equal(t, []string{"portlet.notes.admin", "portlet.notes.use", "portlet.notes.view"}, permissions)
 }

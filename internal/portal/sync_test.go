@@ -78,6 +78,7 @@ func TestSync(t *testing.T) {
 	assert.JSONEq(t, `{
 		"portlet_id": "notes", "name": "The notes", "description": "About notes", "version": "1.2.3", "category": "test", "icon_name": "star",
 		"author": "Station", "tags": ["a", "b"], "config_schema": {"type": "object"}, "default_config": {"color": "red"},
+		"known_permissions": ["portlet.notes.use", "portlet.notes.view"],
 		"default_permissions": {"view": ["owner"]}, "app_route": "/app/notes", "api_prefix": "notes", "is_available": true, "requires_backend": true,
 		"permissions": [
 			{"portlet_id": "notes", "permission_name": "portlet.notes.use", "display_name": "use", "description": "May use.", "category": "test"},

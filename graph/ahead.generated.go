@@ -145,7 +145,7 @@ var Plain = dataloaders.Plain{
 	"TrustedDocument":             {"createdAt": true, "documentId": true, "id": true, "name": true, "text": true},
 	"TrustedDocumentConnection":   {"totalCount": true},
 	"TrustedDocumentEdge":         {"cursor": true},
-	"User":                        {"createdAt": true, "displayName": true, "email": true, "id": true, "isActive": true, "removedAt": true},
+	"User":                        {"createdAt": true, "displayName": true, "id": true, "isActive": true, "removedAt": true},
 	"UserConnection":              {"totalCount": true},
 	"UserEdge":                    {"cursor": true},
 }

@@ -282,6 +282,13 @@ func Compiled(schema graphql.ExecutableSchema) *compiled.Schema {
 				panic(fmt.Sprintf("graph: %s.%s is not computed", typeName, field.Name))
 			}
 		},
+		Needs: map[string]string{
+			"User.email":     "users.read",
+			"User.username":  "users.read",
+			"User.firstName": "users.read",
+			"User.lastName":  "users.read",
+			"User.roles":     "users.read",
+		},
 	}
 }
 

@@ -46,6 +46,7 @@ type DirectiveRoot struct {
 	Audited       func(ctx context.Context, obj any, next graphql.Resolver, action string, resource string, id string) (res any, err error)
 	Authenticated func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	HasPermission func(ctx context.Context, obj any, next graphql.Resolver, permission string) (res any, err error)
+	Personal      func(ctx context.Context, obj any, next graphql.Resolver, permission string) (res any, err error)
 	PlatformAdmin func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	Portlet       func(ctx context.Context, obj any, next graphql.Resolver, id string) (res any, err error)
 	Public        func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
@@ -5035,11 +5036,24 @@ The field needs a signed-in caller. Without one: UNAUTHENTICATED.
 directive @authenticated on FIELD_DEFINITION
 """
 The field needs a caller who holds the permission in the session's
-organization. Signed out: UNAUTHENTICATED; without the permission: FORBIDDEN.
+organization. Signed out: UNAUTHENTICATED; without the permission: FORBIDDEN. On a field of a
+type it holds wherever the type is reached.
 """
 directive @hasPermission(
   """
   A declared permission, such as ` + "`" + `portlet.tasks.view` + "`" + `.
+  """
+  permission: String!
+) on FIELD_DEFINITION
+"""
+The field of User tells about the person: those themselves may read it, and who holds the
+permission, wherever the User is reached. Others, and API keys without it: FORBIDDEN. In
+subscriptions it takes the permission always: all who may do the same are told the same.
+Not for portlets.
+"""
+directive @personal(
+  """
+  A declared permission, such as ` + "`" + `users.read` + "`" + `.
   """
   permission: String!
 ) on FIELD_DEFINITION
@@ -5836,25 +5850,26 @@ type User {
   """
   displayName: String!
   """
-  The address the organization knows the person by.
+  The address the organization knows the person by. Of others it takes ` + "`" + `users.read` + "`" + `.
   """
-  email: String!
+  email: String! @personal(permission: "users.read")
   """
-  The sign-in name.
+  The sign-in name. Of others it takes ` + "`" + `users.read` + "`" + `.
   """
-  username: String!
+  username: String! @personal(permission: "users.read")
   """
-  Given name.
+  Given name. Of others it takes ` + "`" + `users.read` + "`" + `.
   """
-  firstName: String
+  firstName: String @personal(permission: "users.read")
   """
-  Family name.
+  Family name. Of others it takes ` + "`" + `users.read` + "`" + `.
   """
-  lastName: String
+  lastName: String @personal(permission: "users.read")
   """
-  The roles of the member, by name; none of who was removed.
+  The roles of the member, by name; none of who was removed. Of others they take
+  ` + "`" + `users.read` + "`" + `.
   """
-  roles: [Role!]!
+  roles: [Role!]! @personal(permission: "users.read")
   """
   False once deactivated or removed.
   """

@@ -46,6 +46,8 @@ type access struct {
 	// stranger is the code that a member of another organization gets who may do the same
 	// there; empty for data, in which nothing is of the world's organization.
 	stranger string
+	// also is a permission that is needed on the way, which nobody of the organization lacks.
+	also string
 	// owner says that the permission alone is not enough.
 	owner bool
 	// people says that it is for people, and not for keys.
@@ -97,7 +99,9 @@ func (w *world) caller(kind string, row access) *stationtest.Caller {
 	case theSignedOut:
 		return w.s.Nobody()
 	case powerless:
-		return w.person(w.acme, "")
+		c := w.person(w.acme, "")
+		w.permit(c, row.also)
+		return c
 	case scopeless:
 		// Of an owner, who may do everything, and with a permission that is of no use here.
 		var data struct{ CreateAPIKey struct{ Secret string } }
@@ -105,8 +109,10 @@ func (w *world) caller(kind string, row access) *stationtest.Caller {
 		if row.by == scope {
 			scope = "events.read"
 		}
-		w.owner.MustAsk(&data, `mutation ($in: CreateApiKeyInput!) { createApiKey(input: $in) { secret } }`,
-			"in", map[string]any{"name": "k", "permissions": []string{scope}})
+		if row.also != "" {
+			scope = row.also
+		}
+		w.owner.MustAsk(&data, createAPIKey, "input", map[string]any{"name": "k", "permissions": []string{scope}})
 		return w.s.Bearer(data.CreateAPIKey.Secret, w.owner.UserID, w.acme)
 	case stranger, suspended:
 		elsewhere := w.s.Organization(numbered("elsewhere"))
@@ -123,10 +129,16 @@ func (w *world) caller(kind string, row access) *stationtest.Caller {
 	case row.by == platform:
 		execute(w.t, w.s, `update users set is_platform_admin = true where id = $1`, c.UserID)
 	case strings.Contains(row.by, "."):
-		execute(w.t, w.s, `with r as (insert into roles (organization_id, name, permissions) values ($1, 'exactly', array[$3]) returning id)
-			insert into user_organization_roles (organization_id, user_id, role_id) select $1, $2, id from r`, w.acme, c.UserID, row.by)
+		w.permit(c, row.by, row.also)
 	}
 	return c
+}
+
+// permit gives a person a role that allows exactly the permissions, of which some are empty.
+func (w *world) permit(c *stationtest.Caller, permissions ...string) {
+	w.t.Helper()
+	execute(w.t, w.s, `with r as (insert into roles (organization_id, name, permissions) values ($1, 'exactly', array_remove($3::text[], '')) returning id)
+		insert into user_organization_roles (organization_id, user_id, role_id) select $1, $2, id from r`, w.acme, c.UserID, permissions)
 }
 
 // code gives the code and the sentence of a cell; both empty for data.
@@ -180,7 +192,7 @@ func below(schema *ast.Schema, of string, depth int) string {
 	out := " { __typename"
 	for _, field := range def.Fields {
 		leaf := schema.Types[field.Type.Name()].Kind != ast.Object
-		if strings.HasPrefix(field.Name, "__") || field.Name == "totalCount" || !leaf && depth == 1 ||
+		if strings.HasPrefix(field.Name, "__") || guardOf(field) != "" || field.Name == "totalCount" || !leaf && depth == 1 ||
 			slices.ContainsFunc(field.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil }) {
 			continue
 		}
@@ -189,9 +201,19 @@ func below(schema *ast.Schema, of string, depth int) string {
 	return out + " }"
 }
 
+// guardOf gives the permission that a field takes; empty where it takes none.
+func guardOf(field *ast.FieldDefinition) string {
+	for _, name := range []string{"hasPermission", "personal"} {
+		if d := field.Directives.ForName(name); d != nil {
+			return d.Arguments.ForName("permission").Value.Raw
+		}
+	}
+	return ""
+}
+
 // TestAccessMatrix asks for every root field, for every field that a portlet adds to a type
-// of the core, and for the sensitive fields of User, as everybody. A new field that has no
-// row fails it.
+// of the core, and for every field of a type that has a guard, such as the sensitive ones of
+// User, as everybody. A new field that has no row fails it.
 func TestAccessMatrix(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t, func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.OpenSignup = true })
@@ -223,20 +245,28 @@ func TestAccessMatrix(t *testing.T) {
 			if ofCore && field.Position != nil && strings.Contains(field.Position.Src.Name, "portlets/") && !strings.Contains("Query Mutation Subscription", def.Name) {
 				holds(t, false, "%s.%s is a portlet's field of the core, and has no row", def.Name, field.Name)
 			}
+			if !strings.Contains("Query Mutation Subscription User", def.Name) {
+				holds(t, guardOf(field) == "", "%s.%s has a guard, and no row", def.Name, field.Name)
+			}
 		}
 	}
-	for _, field := range []string{"email", "username", "firstName", "lastName"} {
-		row := access{by: "users.read", stranger: "NOT_FOUND", of: func(w *world, _ *stationtest.Caller) map[string]any {
-			return map[string]any{"id": w.person(w.acme, "member").UserID}
-		}}
+	personal := 0
+	for _, field := range schema.Types["User"].Fields {
+		if guardOf(field) == "" {
+			continue
+		}
+		personal++
+		// By whoever made a task, whom each who may see the task is told of.
+		document := `query ($id: ID!) { task(id: $id) { createdBy { ` + field.Name + below(schema, field.Type.Name(), 1) + ` } } }`
+		row := access{by: guardOf(field), also: "portlet.tasks.view", of: rows["Query.task"].of, stranger: "NOT_FOUND"}
 		for _, kind := range []string{theSignedOut, stranger, powerless, suspended, scopeless, permitted} {
 			cells++
-			document := `query ($id: ID!) { user(id: $id) { ` + field + ` } }`
-			t.Run("User."+field+" as "+kind, func(t *testing.T) { cell(t, s, "Query", "user", document, kind, row) })
+			t.Run("User."+field.Name+" as "+kind, func(t *testing.T) { cell(t, s, "Query", "task", document, kind, row) })
 		}
 	}
+	require.Equal(t, 5, personal, "email, username, firstName, lastName and roles are sensitive")
 	require.Empty(t, left, "rows of no field")
-	t.Logf("%d cells of %d fields", cells, len(rows)+4)
+	t.Logf("%d cells of %d fields", cells, len(rows)+personal)
 }
 
 func holds(t *testing.T, ok bool, told string, about ...any) bool {

@@ -8,10 +8,12 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/authz"
+	"github.com/station-portal/station/internal/orgs"
 	"github.com/station-portal/station/internal/session"
 )
 
@@ -38,6 +40,7 @@ func (g *guards) directives() graph.DirectiveRoot {
 		Audited:       g.refusals.audited,
 		Tenant:        g.tenant,
 		HasPermission: g.hasPermission,
+		Personal:      g.personal,
 		Authenticated: g.authenticated,
 		Public:        func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) },
 		PlatformAdmin: g.platformAdmin,
@@ -77,6 +80,24 @@ func (g *guards) hasPermission(ctx context.Context, _ any, next graphql.Resolver
 		return nil, err
 	}
 	return next(ctx)
+}
+
+// personal guards what a User tells of the person.
+func (g *guards) personal(ctx context.Context, of any, next graphql.Resolver, permission string) (any, error) {
+	if user, ok := of.(*orgs.User); ok && isSelf(ctx, user.ID) {
+		return next(ctx)
+	}
+	return g.hasPermission(ctx, of, next, permission)
+}
+
+// isSelf reports whether the person asks, and is told alone.
+func isSelf(ctx context.Context, user uuid.UUID) bool {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		return false
+	}
+	tenant, ok := session.TenantFrom(ctx)
+	caller := session.From(ctx)
+	return ok && tenant.UserID == user && (caller == nil || !caller.IsKey)
 }
 
 func (g *guards) platformAdmin(ctx context.Context, _ any, next graphql.Resolver) (any, error) {

@@ -43,6 +43,8 @@ type root struct {
 	missing error
 	// calculates says that Go code answers some of its fields.
 	calculates bool
+	// needs are the permissions without which it is not answered.
+	needs []string
 }
 
 // compiler compiles one field of Query.
@@ -259,6 +261,7 @@ func (c *compiler) object(scope *scope, selections ast.SelectionSet) (*object, e
 			continue
 		}
 		f.nonNull = collected.Definition.Type.NonNull
+		c.need(spec.Type, collected.Name)
 		if err := c.field(scope, o, f); err != nil {
 			return nil, err
 		}
@@ -382,6 +385,7 @@ func (c *compiler) totals(s *selection, spec *entity.TotalsSpec, alias string, s
 			continue
 		}
 		f.nonNull = collected.Definition.Type.NonNull
+		c.need(spec.Type, collected.Name)
 		f.column = s.out(alias + `."` + collected.Name + `"`)
 		if err := c.value(f); err != nil {
 			return nil, err
@@ -392,7 +396,3 @@ func (c *compiler) totals(s *selection, spec *entity.TotalsSpec, alias string, s
 	}
 	return o, nil
 }
-
-func key(f graphql.CollectedField) []byte { return append(quoted(f.Alias), ':') }
-
-func quoted(name string) []byte { return []byte(`"` + name + `"`) }

@@ -1,6 +1,8 @@
 package compiled
 
 import (
+	"slices"
+
 	"github.com/99designs/gqlgen/graphql"
 )
 
@@ -71,3 +73,14 @@ type part struct {
 	object *object
 	parts  []*part
 }
+
+// need notes the permission that a field is guarded by.
+func (c *compiler) need(typeName, field string) {
+	if permission := c.Needs[typeName+"."+field]; permission != "" && !slices.Contains(c.root.needs, permission) {
+		c.root.needs = append(c.root.needs, permission)
+	}
+}
+
+func key(f graphql.CollectedField) []byte { return append(quoted(f.Alias), ':') }
+
+func quoted(name string) []byte { return []byte(`"` + name + `"`) }

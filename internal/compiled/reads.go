@@ -2,16 +2,23 @@ package compiled
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/dataloaders"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/weighted"
 )
+
+// errLacks is the error of a field that is left to the resolvers, since its caller lacks a
+// permission that a field below is guarded by.
+var errLacks = errors.New("compiled: a field is guarded")
 
 // Reads compiles and runs queries. Its two middlewares belong to a GraphQL server.
 type Reads struct {
@@ -64,6 +71,10 @@ func (r *Reads) Field(ctx context.Context, next graphql.Resolver) (any, error) {
 		return next(ctx)
 	}
 	answer, err := r.run(ctx, b, b.roots[fc.Field.Alias])
+	if errors.Is(err, errLacks) {
+		r.resolved.Add(1)
+		return next(ctx)
+	}
 	if err == nil {
 		r.compiled.Add(1)
 		return answer, nil
@@ -86,6 +97,9 @@ func (r *Reads) run(ctx context.Context, b *batch, of *root) (graphql.Marshaler,
 	var result *result
 	behind := graphql.Resolver(func(opened context.Context) (any, error) {
 		ctx = opened // what Go code answers is behind the guards too
+		if access := authz.From(ctx); slices.ContainsFunc(of.needs, func(permission string) bool { return access == nil || !access.Can(permission) }) {
+			return nil, errLacks
+		}
 		result = b.join(ctx, of)
 		return nil, nil
 	})
@@ -94,6 +108,9 @@ func (r *Reads) run(ctx context.Context, b *batch, of *root) (graphql.Marshaler,
 		_, err := r.compile.Guard(of.name, behind)(ctx)
 		return err
 	}()
+	if errors.Is(err, errLacks) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, refused{err}
 	}

@@ -51,6 +51,10 @@ type Schema struct {
 	Guard func(field string, next graphql.Resolver) graphql.Resolver
 	// Arguments reads the arguments of a field, named with its type: `Project.tasks`.
 	Arguments func(ctx context.Context, operation *graphql.OperationContext, field string, raw map[string]any) (map[string]any, error)
+	// Needs are the permissions that fields of rows and of totals are guarded by, named with
+	// their type. For who lacks one of them the field of Query is left to the resolvers, whose
+	// guards may know more.
+	Needs map[string]string
 	// Calculated are the fields of rows that Go code answers, named with their type:
 	// `User.username`.
 	Calculated map[string]bool

@@ -18,6 +18,7 @@ import (
 // The directives of schema/base.graphql that the stitcher knows.
 const (
 	hasPermission = "hasPermission"
+	personal      = "personal"
 	authenticated = "authenticated"
 	public        = "public"
 	platformAdmin = "platformAdmin"
@@ -31,7 +32,7 @@ const (
 var (
 	accessDirectives = []string{hasPermission, authenticated, public, platformAdmin}
 	// platformDirectives are not a portlet's to write.
-	platformDirectives = []string{tenant, global, portletGuard, platformAdmin, audited, unaudited}
+	platformDirectives = []string{tenant, global, portletGuard, platformAdmin, personal, audited, unaudited}
 	rootTypes          = []string{"Query", "Mutation", "Subscription"}
 
 	// portletID is what portal_definitions takes. It has no dot, so that the
@@ -296,9 +297,15 @@ func (c *checker) directives(d *fragment.Fragment, name string, field *ast.Field
 		switch {
 		case directive.Name == hasPermission:
 			c.permission(d, name, directive)
+			c.unprobed(d, name, field)
 		case d.Portlet != "" && slices.Contains(platformDirectives, directive.Name):
 			c.faults.Add(directive.Position, "remove it: the stitcher adds what is needed",
 				"%s writes @%s, which is the platform's", name, directive.Name)
+		case directive.Name == personal:
+			c.permission(d, name, directive)
+			if !strings.HasPrefix(name, "User.") {
+				c.faults.Add(directive.Position, "write @hasPermission", "%s is @personal, but not of User", name)
+			}
 		case directive.Name == portletGuard:
 			c.faults.Add(directive.Position, "remove it", "%s of the core writes @portlet", name)
 		case (directive.Name == audited || directive.Name == unaudited) && !strings.HasPrefix(name, "Mutation."):
@@ -352,10 +359,19 @@ func (c *checker) access(d *fragment.Fragment, name string, field *ast.FieldDefi
 	}
 }
 
+// unprobed finds what would tell a guarded field to those who may only list its rows.
+func (c *checker) unprobed(d *fragment.Fragment, name string, field *ast.FieldDefinition) {
+	for _, probe := range []string{"filter", "order", "search"} {
+		if p := field.Directives.ForName(probe); p != nil && d.Portlet != "" {
+			c.faults.Add(p.Position, "remove it, or guard the lists instead", "%s has @%s, which tells of the field without its permission", name, probe)
+		}
+	}
+}
+
 func (c *checker) permission(d *fragment.Fragment, name string, directive *ast.Directive) {
 	argument := directive.Arguments.ForName("permission")
 	if argument == nil || len(directive.Arguments) != 1 {
-		c.faults.Add(directive.Position, "write @hasPermission(permission: \"…\")", "%s does not name one permission", name)
+		c.faults.Add(directive.Position, "write @"+directive.Name+"(permission: \"…\")", "%s does not name one permission", name)
 		return
 	}
 	permission := argument.Value.Raw

@@ -208,6 +208,31 @@ type Task {
 			fault(4, "Task.first needs the permission portlet.tasks.fly, which nobody declares", declare),
 			fault(6, "Task.second uses another portlet's permission portlet.crm.view", "use one of portlet.tasks.*"),
 		}},
+		{"of what a list tells", tasks, `"T."
+type Task {
+  "A."
+  first: Int @filter @order @search @hasPermission(permission: "portlet.tasks.view")
+}`, []fragment.Fault{
+			fault(4, "Task.first has @filter, which tells of the field without its permission", "remove it, or guard the lists instead"),
+			fault(4, "Task.first has @order, which tells of the field without its permission", "remove it, or guard the lists instead"),
+			fault(4, "Task.first has @search, which tells of the field without its permission", "remove it, or guard the lists instead"),
+		}},
+		{"personal, of a portlet", tasks, `"T."
+type Task {
+  "A."
+  first: Int @personal(permission: "users.read")
+}`, []fragment.Fault{fault(4, "Task.first writes @personal, which is the platform's", "remove it: the stitcher adds what is needed")}},
+		{"personal, of nobody", core, `"T."
+type Team {
+  "A."
+  first: Int @personal(permission: "users.read")
+  "B."
+  second: Int @personal(permission: "users.fly")
+}`, []fragment.Fault{
+			fault(4, "Team.first is @personal, but not of User", "write @hasPermission"),
+			fault(6, "Team.second is @personal, but not of User", "write @hasPermission"),
+			fault(6, "Team.second needs the permission users.fly, which nobody declares", declare),
+		}},
 		{"none, or two", tasks, `extend type Query {
   "A."
   first: Int @hasPermission

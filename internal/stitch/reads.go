@@ -30,6 +30,7 @@ func (p *Plugin) reads(data *codegen.Data) golang.File {
 	w.f("Arguments: func(ctx context.Context, operation *graphql.OperationContext, field string, raw map[string]any) (map[string]any, error) {\n")
 	w.f("return declaredArguments(ctx, newExecutionContext(operation, e, nil), field, raw)\n},\n")
 	w.computed(data)
+	w.needs(data.Config.Schema)
 	w.f("}\n}\n\n")
 	w.arguments(data.Config.Schema)
 	w.types(data.Config.Schema)
@@ -175,6 +176,29 @@ func (w *readsWriter) calculated(data *codegen.Data) []string {
 		}
 	}
 	return names
+}
+
+// needs writes which permissions suffice for fields that have guards. Computed fields run
+// their own.
+func (w *readsWriter) needs(schema *ast.Schema) {
+	types := []string{}
+	for _, e := range w.declarations.Entities {
+		types = append(types, e.Type)
+	}
+	for _, a := range w.declarations.Aggregates {
+		types = append(types, a.Type)
+	}
+	w.f("Needs: map[string]string{\n")
+	for _, typeName := range types {
+		for _, field := range schema.Types[typeName].Fields {
+			for _, d := range field.Directives {
+				if d.Name == hasPermission || d.Name == personal {
+					w.f("%q: %q,\n", typeName+"."+field.Name, d.Arguments.ForName("permission").Value.Raw)
+				}
+			}
+		}
+	}
+	w.f("},\n")
 }
 
 // types writes the types that implement something.

@@ -71,7 +71,7 @@ func (p *Plugin) isShared(field *codegen.Field) bool {
 	case field.IsReserved(), entity != nil && entity.Session:
 		return false
 	case hasGuard(field):
-		return false // it counts the calls of each subscriber
+		return false
 	case says, entity != nil && entity.IsStored(field.Name):
 		return true
 	case p.declarations.For(typeName) != nil:
@@ -81,9 +81,10 @@ func (p *Plugin) isShared(field *codegen.Field) bool {
 	}
 }
 
-// hasGuard says whether a guard runs before the field.
+// hasGuard says whether a guard runs before the field that knows who asks, or counts the
+// calls of each. That a permission is needed is the same for all who may do the same.
 func hasGuard(field *codegen.Field) bool {
 	return slices.ContainsFunc(field.FieldDefinition.Directives, func(d *ast.Directive) bool {
-		return d.Name == tenant || d.Name == portletGuard || slices.Contains(accessDirectives, d.Name)
+		return d.Name == tenant || d.Name == portletGuard || d.Name == platformAdmin
 	})
 }

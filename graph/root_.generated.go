@@ -4996,24 +4996,26 @@ extend type Mutation {
   ): AuthPayload @public @global(reason: "signing in comes before any organization") @unaudited(reason: "its REST twin passes no directive, so the auth service records what it refuses")
   """
   Exchanges a refresh token for new tokens. The old refresh token is used up.
-  Errors: UNAUTHENTICATED for an unknown, used or expired token.
+  Errors: UNAUTHENTICATED for an unknown, used or expired token, NOT_FOUND for an organization
+  the person is not in, RATE_LIMITED after too many.
   """
   refreshSession(
     """
     The refresh token and the organization to act in.
     """
     input: RefreshSessionInput!
-  ): AuthPayload @public @global(reason: "a refresh token stands for a person, not an organization") @unaudited(reason: "its REST twin passes no directive, so the auth service records what it refuses")
+  ): AuthPayload @public @global(reason: "a refresh token stands for a person, not an organization") @unaudited(reason: "its REST twin passes no directive, so the auth service records a used token and a refused organization; other tokens are nobody's")
   """
   Ends the session that the refresh token or the bearer token belongs to.
-  Answers ` + "`" + `ok` + "`" + ` also for a session that has ended already.
+  Answers ` + "`" + `ok` + "`" + ` also for a session that has ended already. Errors: FORBIDDEN for an API key,
+  which has none.
   """
   logout(
     """
     The session to end; without a token the caller's own.
     """
     input: LogoutInput
-  ): LogoutPayload @public @global(reason: "a session belongs to a person") @unaudited(reason: "it is never refused")
+  ): LogoutPayload @public @global(reason: "a session belongs to a person") @unaudited(reason: "nobody is refused but keys, which have no session to end")
   """
   Gives an access token for another of the caller's organizations. The session
   and its refresh token stay. Errors: UNAUTHENTICATED, NOT_FOUND.

@@ -52,8 +52,10 @@ type AppConfig struct {
 	Services []health.Service
 
 	RefreshLifetime time.Duration
-	Origins         httpserver.Origins
-	TrustedProxies  []netip.Prefix
+	// RefusalTakes is how long login takes to tell of a wrong password, at least.
+	RefusalTakes   time.Duration
+	Origins        httpserver.Origins
+	TrustedProxies []netip.Prefix
 	// SecureCookie keeps the refresh token to https.
 	SecureCookie bool
 	// Introspection lets signed-out callers read the schema.
@@ -123,7 +125,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 			Device:  limits.NewThrottle(cfg.Redis, "device", limits.DeviceFailures),
 		},
 		Resets:          limits.NewResets(cfg.Redis),
-		RefreshLifetime: cfg.RefreshLifetime, RefuseDemo: cfg.RefuseDemo,
+		RefreshLifetime: cfg.RefreshLifetime, RefusalTakes: cfg.RefusalTakes, RefuseDemo: cfg.RefuseDemo,
 	})
 	app.auth = service
 	writers := service.Writers()

@@ -6,8 +6,10 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/station-portal/station/resolvers"
 	"github.com/station-portal/station/resolvers/stationtest"
 )
 
@@ -49,6 +51,25 @@ func TestRefresh(t *testing.T) {
 		refresh(t, s, other.RefreshToken)
 		refused(t, bearer(s, second.AccessToken).Ask(switchMutation, "slug", "globex"), "UNAUTHENTICATED", "", sessionEnded)
 	})
+	t.Run("seen also where the thief has used the session's tries up", func(t *testing.T) {
+		s := stationtest.New(t, behindProxy, func(_ *stationtest.Server, cfg *resolvers.AppConfig) { cfg.SignedOutRequests = 6 })
+		name := "mia-" + uuid.NewString()
+		s.Join(s.Organization("acme"), s.UserWithHash(name, passwordHash()), name, "member")
+		var data struct{ Login authPayload }
+		at(newAddress(), s.Nobody()).MustAsk(&data, loginMutation, "input", map[string]any{"username": name, "password": stationtest.Password})
+		stolen := data.Login
+		next, thief := stolen, at(newAddress(), s.Nobody())
+		for range 6 {
+			var data struct{ RefreshSession authPayload }
+			thief.MustAsk(&data, refreshMutation, "input", refreshInput(next.RefreshToken))
+			next = data.RefreshSession
+		}
+		refused(t, thief.Ask(refreshMutation, "input", refreshInput(next.RefreshToken)), "RATE_LIMITED", "",
+			"Too many requests without signing in: try again in 15 minutes.")
+		refused(t, at(newAddress(), s.Nobody()).Ask(refreshMutation, "input", refreshInput(stolen.RefreshToken)), "UNAUTHENTICATED", "", sessionEnded)
+		require.Equal(t, 401, bearer(s, next.AccessToken).Ask(whereQuery).Status)
+		require.Equal(t, 1, query[int](t, s, `select count(*) from portal_audit_logs where action = 'auth.token_reused' and user_id is null`))
+	})
 	t.Run("neighbours get the same token", func(t *testing.T) {
 		first := login(t, s, in)
 		tokens := make([]string, 20)
@@ -83,8 +104,12 @@ func TestRefresh(t *testing.T) {
 		require.Equal(t, "globex", where(t, s, second.AccessToken))
 		third := refresh(t, s, second.RefreshToken)
 		require.Equal(t, "globex", third.Organization.Slug, "the one last used")
+		switches := `select string_agg(status || ' ' || coalesce(error_message, ''), ', ' order by id) from portal_audit_logs
+			where action = 'auth.organization_switched' and organization_id = $1`
+		require.Equal(t, "success ", query[string](t, s, switches, globex))
 		r := s.Nobody().Ask(refreshMutation, "input", refreshInput(third.RefreshToken, "organization", "initech"))
 		refused(t, r, "NOT_FOUND", "organization", "You are in no organization of this name.")
+		require.Equal(t, "success , refused NOT_FOUND: You are in no organization of this name.", query[string](t, s, switches, globex))
 		require.Equal(t, "acme", refresh(t, s, third.RefreshToken, "organization", "acme").Organization.Slug, "a refusal does not use the token up")
 	})
 	t.Run("tabs in two organizations", func(t *testing.T) {

@@ -62,7 +62,7 @@ func TestThrottle(t *testing.T) {
 		s := stationtest.New(t)
 		name := "mia-" + uuid.NewString()[:8]
 		s.Join(s.Organization("acme"), s.UserWithHash(name, passwordHash()), name, "member")
-		for _, written := range []string{name, " " + strings.ToUpper(name), name + "@example.com", name + "\x00", "\x00" + name} {
+		for _, written := range []string{name, " " + strings.ToUpper(name), name + " ", name + "\x00", "\x00" + name} {
 			for range 4 {
 				refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": written, "password": "wrong"}),
 					"UNAUTHENTICATED", "", wrongPassword)
@@ -72,6 +72,9 @@ func TestThrottle(t *testing.T) {
 			refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": written, "password": stationtest.Password}),
 				"RATE_LIMITED", "", tooManyGuesses)
 		}
+		// Whose address it is, that does not tell.
+		refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": name + "@example.com", "password": "wrong"}),
+			"UNAUTHENTICATED", "", wrongPassword)
 	})
 	t.Run("guesses side by side", func(t *testing.T) {
 		t.Parallel()
@@ -149,7 +152,17 @@ func TestKnownDevices(t *testing.T) {
 			refused(t, try(stationtest.Password, own), "RATE_LIMITED", "", tooManyGuesses)
 			require.Empty(t, try(stationtest.Password, other).Errors, "another device of hers")
 
+			// What is kept from times of another password is worth nothing.
+			third := device(bo)
+			execute(t, s, `update users set password_hash = 'another' where username = $1`, bo)
+			for range 20 {
+				refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": bo, "password": "wrong", "deviceToken": bos}), "UNAUTHENTICATED", "", wrongPassword)
+			}
+			refused(t, s.Nobody().Ask(loginMutation, "input", map[string]any{"username": bo, "password": "wrong", "deviceToken": third}), "RATE_LIMITED", "", tooManyGuesses)
+
 			// Guesses of a device lock nobody else out.
+			bo = someone(t, s)
+			bos = device(bo)
 			for range 20 {
 				s.Nobody().Ask(loginMutation, "input", map[string]any{"username": bo, "password": "wrong", "deviceToken": bos})
 			}

@@ -132,6 +132,7 @@ func (p *program) serveUntil(ctx context.Context) error {
 		Mail: mailer(cfg, logger), Address: cfg.Address(),
 		Services:        s.health(cfg, events),
 		RefreshLifetime: cfg.RefreshTokenExpiresIn.Std(),
+		RefusalTakes:    auth.RefusalTime,
 		Origins:         httpserver.Origins{Allowed: cfg.CORSOrigins, Public: cfg.PublicURL},
 		TrustedProxies:  cfg.Proxies(),
 		SecureCookie:    cfg.Production() || strings.HasPrefix(cfg.PublicURL, "https:"),

@@ -22,7 +22,10 @@ const (
 	// reason is why auth crosses organizations.
 	reason = "a person signs in before an organization is chosen"
 	// maxPassword bounds what is hashed.
-	maxPassword = 1024
+	maxPassword = 4096
+	// RefusalTime is more than a hash of an older kind takes to be compared (bcrypt of cost 12:
+	// 0.3 s), so that accounts that still have one are not told by it.
+	RefusalTime = 400 * time.Millisecond
 	// grace is how long a refresh token that was just used still gives the token
 	// that followed it, for tabs that refresh at once.
 	grace = 10 * time.Second
@@ -60,6 +63,9 @@ type Config struct {
 	SignedOut Limit
 	// RefreshLifetime is how long a refresh token is good for after each use.
 	RefreshLifetime time.Duration
+	// RefusalTakes is how long login takes to tell of a wrong password, at least: RefusalTime
+	// but in tests.
+	RefusalTakes time.Duration
 	// RefuseDemo refuses the demo's passwords, which are printed.
 	RefuseDemo bool
 }

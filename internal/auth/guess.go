@@ -8,12 +8,18 @@ import (
 	"github.com/station-portal/station/internal/session"
 )
 
-// deviceToken is the purpose of the tokens of known devices. Each is bound to the account
-// that signed in on the device.
+// deviceToken is the purpose of the tokens of known devices.
 const deviceToken = "known device"
 
+// deviceContext is what the tokens of known devices are bound to: the account that signed in
+// there, and its password. With another one all devices are new ones, so that who knew an
+// earlier password guesses no more than others do.
+func (a account) deviceContext() string { return a.ID.String() + a.Hash }
+
 // Guesses are where wrong passwords are counted: by account over all addresses, and by
-// address over all accounts. Who shows that somebody has signed in to the account on their
+// address over all accounts. An account is counted by the name that was typed, be it one or
+// not: were its two names counted together, that would tell which belong to each other. Who
+// shows that somebody has signed in to the account on their
 // device before is counted by that device alone, so that those who guess elsewhere keep
 // nobody from an account of their own.
 type Guesses struct{ Account, Address, Device Throttle }
@@ -29,15 +35,15 @@ type counter struct {
 // guess gives what a try at an account is counted by, and the device that it comes from:
 // a new one, unless its token is good. The token of a device that has guessed too often
 // is worth nothing for a while.
-func (s *Service) guess(ctx context.Context, account, token string) (g guess, device uuid.UUID, known bool) {
-	device, known = s.Tokens.Signed.Check(deviceToken, token, account)
+func (s *Service) guess(ctx context.Context, who account, token string) (g guess, device uuid.UUID, known bool) {
+	device, known = s.Tokens.Signed.Check(deviceToken, token, who.deviceContext())
 	if known {
 		if key := device.String(); s.Guesses.Device.Allow(ctx, key) == nil {
 			return guess{{s.Guesses.Device, key}}, device, true
 		}
 	}
 	return guess{
-		{s.Guesses.Account, account},
+		{s.Guesses.Account, who.Name},
 		{s.Guesses.Address, session.ClientFrom(ctx).Network().String()},
 	}, uuid.New(), false
 }

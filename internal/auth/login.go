@@ -3,13 +3,11 @@ package auth
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
@@ -22,11 +20,13 @@ func errWrongPassword() error {
 	return apperr.New(apperr.Unauthenticated, "The username or the password is wrong.")
 }
 
-// account is what is known of somebody who signs in; its zero value is nobody.
+// account is what is known of somebody who signs in; without an ID it is nobody.
 type account struct {
-	ID   uuid.UUID `db:"id"`
-	Hash string    `db:"password_hash"`
-	Demo bool      `db:"has_demo_password"`
+	ID uuid.UUID `db:"id"`
+	// Name is what was typed, folded as names are.
+	Name string `db:"name"`
+	Hash string `db:"password_hash"`
+	Demo bool   `db:"has_demo_password"`
 	// Organization is where the audit trail tells of a refusal: the one asked for, else the
 	// one last used, of those that the person is in.
 	Organization uuid.NullUUID `db:"organization_id"`
@@ -34,14 +34,14 @@ type account struct {
 
 // A name that is one person's address and another's username is the address.
 const findAccount = `
-select u.id, u.password_hash, u.has_demo_password, (
+select station_fold($1) as name, coalesce(u.id, '00000000-0000-0000-0000-000000000000') as id,
+  coalesce(u.password_hash, '') as password_hash, coalesce(u.has_demo_password, false) as has_demo_password, (
   select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
   where m.user_id = u.id and m.is_active and m.removed_at is null and o.is_active
   order by o.slug = $2 desc nulls last, (select max(s.last_used_at) from auth_sessions s
     where s.user_id = m.user_id and s.organization_id = m.organization_id) desc nulls last, lower(o.name)
   limit 1) as organization_id
-from users u
-where (u.email = station_fold($1) or u.username = station_fold($1)) and u.is_active
+from (select) typed left join users u on (u.email = station_fold($1) or u.username = station_fold($1)) and u.is_active
 order by u.email = station_fold($1) desc limit 1`
 
 // Login signs a person in by username or email. Unknown names and wrong passwords
@@ -60,10 +60,14 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*AuthPayload, error
 	}
 	var who account
 	err := s.DB.System(ctx, reason, postgres.One(&who, findAccount, name, in.Organization))
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	if err != nil {
 		return nil, fmt.Errorf("find an account: %w", err)
 	}
-	payload, err := s.signIn(ctx, in, name, who)
+	began := time.Now()
+	payload, err := s.signIn(ctx, in, who)
+	if apperr.Is(err, apperr.Unauthenticated) {
+		waitUntil(ctx, began.Add(s.RefusalTakes))
+	}
 	if told, ok := apperr.From(err); ok && told.Code != apperr.Unavailable {
 		// The typed name is kept nowhere: it may be a password.
 		err = s.refused(ctx, who, audit.Entry{Action: signedIn}, told)
@@ -82,7 +86,7 @@ const (
 // refused writes a refusal to the audit trail, and gives it. Who tried is not known, only
 // whose account it was; without one the row is nobody's.
 func (s *Service) refused(ctx context.Context, who account, entry audit.Entry, refusal *apperr.Error) error {
-	entry.Refusal = refusal.Message
+	entry.Refusal = string(refusal.Code) + ": " + refusal.Message
 	if entry.ResourceID = who.ID; who.ID != uuid.Nil {
 		entry.ResourceType = "user"
 	}
@@ -98,17 +102,12 @@ func (s *Service) refused(ctx context.Context, who account, entry audit.Entry, r
 	return refusal
 }
 
-func (s *Service) signIn(ctx context.Context, in LoginInput, name string, who account) (*AuthPayload, error) {
-	// The account's guesses are counted, however its name is written.
-	key := who.ID.String()
-	if who.ID == uuid.Nil {
-		key = strings.ToLower(name)
-	}
+func (s *Service) signIn(ctx context.Context, in LoginInput, who account) (*AuthPayload, error) {
 	var token string
 	if in.DeviceToken != nil {
 		token = *in.DeviceToken
 	}
-	g, device, known := s.guess(ctx, key, token)
+	g, device, known := s.guess(ctx, who, token)
 	outdated, err := s.verify(ctx, g, in.Password, who.Hash, errWrongPassword())
 	if err != nil {
 		return nil, err
@@ -122,13 +121,24 @@ func (s *Service) signIn(ctx context.Context, in LoginInput, name string, who ac
 			return nil, fmt.Errorf("upgrade a password hash: %w", err)
 		}
 	}
-	payload, err := s.open(ctx, who.ID, in.Organization, upgraded, known)
+	payload, err := s.open(ctx, who, in.Organization, upgraded, known)
 	if err != nil {
 		return nil, err
 	}
-	signed := s.Tokens.Signed.Token(deviceToken, device, who.ID.String())
+	if outdated {
+		who.Hash = upgraded
+	}
+	signed := s.Tokens.Signed.Token(deviceToken, device, who.deviceContext())
 	payload.DeviceToken = &signed
 	return payload, nil
+}
+
+// waitUntil returns at a time, or when nobody waits any more.
+func waitUntil(ctx context.Context, at time.Time) {
+	select {
+	case <-time.After(time.Until(at)):
+	case <-ctx.Done():
+	}
 }
 
 // clean makes a name that PostgreSQL takes as text.
@@ -136,14 +146,26 @@ func clean(name string) string {
 	return strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "")
 }
 
-// open starts a session of the person.
-func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgradedHash string, known bool) (*AuthPayload, error) {
-	client := session.ClientFrom(ctx)
+// open starts a session of the person, whose account must still be open and have the
+// password that fitted: who gives it another meanwhile ends the sessions that there are, and
+// this one comes before that or not at all.
+func (s *Service) open(ctx context.Context, who account, slug *string, upgradedHash string, known bool) (*AuthPayload, error) {
+	client, user := session.ClientFrom(ctx), who.ID
 	now := time.Now()
 	id := uuid.Must(uuid.NewV7())
 	refresh := newRefreshToken()
 	var m *member
 	err := s.DB.SystemTx(ctx, reason, func(tx *postgres.Tx) (err error) {
+		var fits int64
+		err = tx.Run(ctx, postgres.ExecCount(&fits, `
+update users set last_login_at = $2, password_hash = coalesce(nullif($3, ''), password_hash)
+where id = $1 and password_hash = $4 and is_active`, user, now, upgradedHash, who.Hash))
+		if err == nil && fits == 0 {
+			err = errWrongPassword()
+		}
+		if err != nil {
+			return err
+		}
 		if m, err = findMember(ctx, tx, user, slug); err != nil {
 			return err
 		}
@@ -151,20 +173,14 @@ func (s *Service) open(ctx context.Context, user uuid.UUID, slug *string, upgrad
 		if err != nil {
 			return err
 		}
-		queries := []postgres.Query{
-			postgres.Exec(`update users set last_login_at = $2 where id = $1`, user, now),
+		return tx.Run(ctx,
 			postgres.Exec(`
 insert into auth_sessions (id, user_id, organization_id, user_agent, ip_address, created_at, last_used_at, expires_at)
 values ($1, $2, $3, nullif($4, ''), nullif($5, '')::inet, $6, $6, $7)`,
 				id, user, m.organizationID(), client.UserAgent, address(client), now, now.Add(s.RefreshLifetime)),
 			insertToken(refresh, nil, id, now, now.Add(s.RefreshLifetime)),
 			audit.RecordIn(ctx, session.Tenant{OrganizationID: m.organizationID().UUID, UserID: user}, now,
-				audit.Entry{Action: signedIn, ResourceType: "user", ResourceID: user, Changes: after}),
-		}
-		if upgradedHash != "" {
-			queries = append(queries, postgres.Exec(`update users set password_hash = $2 where id = $1`, user, upgradedHash))
-		}
-		return tx.Run(ctx, queries...)
+				audit.Entry{Action: signedIn, ResourceType: "user", ResourceID: user, Changes: after}))
 	})
 	if err != nil {
 		return nil, err

@@ -53,9 +53,6 @@ where t.token_hash = $1 for update of t, s`, hash, now))
 		if err != nil {
 			return fmt.Errorf("find a refresh token: %w", err)
 		}
-		if err := s.SignedOut.Take(ctx, "session "+row.SessionID.String()); err != nil {
-			return err
-		}
 		if row.UsedAt != nil {
 			sibling, used, err := s.sibling(ctx, tx, in.RefreshToken)
 			if err != nil {
@@ -65,7 +62,7 @@ where t.token_hash = $1 for update of t, s`, hash, now))
 				reused = true
 				return tx.Run(ctx,
 					postgres.Exec(`update auth_sessions set revoked_at = $2 where id = $1`, row.SessionID, now),
-					audit.RecordIn(ctx, session.Tenant{OrganizationID: row.Organization.UUID, UserID: row.UserID}, now, audit.Entry{
+					audit.RecordIn(ctx, session.Tenant{OrganizationID: row.Organization.UUID}, now, audit.Entry{
 						Action: TokenReused, ResourceType: "session", ResourceID: row.SessionID,
 						Refusal: "UNAUTHENTICATED: A used refresh token came again: somebody may have copied it. The session was ended.",
 					}))
@@ -74,6 +71,10 @@ where t.token_hash = $1 for update of t, s`, hash, now))
 				return ErrEnded()
 			}
 			next = sibling
+		}
+		// Only then: whoever has the token must not use the limit up, so that the owner's goes unseen.
+		if err := s.SignedOut.Take(ctx, "session "+row.SessionID.String()); err != nil {
+			return err
 		}
 		slug := in.Organization
 		if slug == nil {
@@ -95,10 +96,17 @@ update auth_sessions set last_used_at = $2, expires_at = $3, organization_id = c
 				postgres.Exec(`update auth_refresh_tokens set used_at = $2 where token_hash = $1`, hash, now),
 				insertToken(next, hash, row.SessionID, now, now.Add(s.RefreshLifetime)))
 		}
+		if switched := m.organizationID(); switched.Valid && switched != row.Organization {
+			queries = append(queries, audit.RecordIn(ctx, session.Tenant{OrganizationID: switched.UUID, UserID: row.UserID}, now,
+				audit.Entry{Action: OrganizationSwitched, ResourceType: "session", ResourceID: row.SessionID}))
+		}
 		return tx.Run(ctx, queries...)
 	})
 	if err == nil && reused {
 		err = ErrEnded()
+	}
+	if told, ok := apperr.From(err); ok && told.Code == apperr.NotFound {
+		err = s.refused(ctx, account{ID: row.UserID, Organization: row.Organization}, audit.Entry{Action: OrganizationSwitched}, told)
 	}
 	if err != nil {
 		return nil, err

@@ -69,7 +69,7 @@ func (s *Service) sendReset(ctx context.Context, address string) error {
 select found.*, u.email from (`+findAccount+`) found join users u on u.id = found.id where u.email = station_fold($1)`, address, nil))
 		if errors.Is(err, pgx.ErrNoRows) {
 			return tx.Run(ctx, audit.RecordIn(ctx, session.Tenant{}, time.Now(), audit.Entry{
-				Action: passwordResetRequested, Refusal: "No account has this address.",
+				Action: passwordResetRequested, Refusal: "NOT_FOUND: No account has this address.",
 			}))
 		}
 		if err != nil {
@@ -107,7 +107,7 @@ select u.username, u.email from auth_password_resets r join users u on u.id = r.
 	if err == nil {
 		err = s.DB.System(ctx, passwordReason, postgres.One(&who, findAccount, user.Email, nil))
 	}
-	if errors.Is(err, pgx.ErrNoRows) {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && who.ID == uuid.Nil {
 		return nil, s.refusedReset(ctx, account{})
 	}
 	if err != nil {
@@ -144,7 +144,9 @@ update users set password_hash = $2, has_demo_password = false, updated_at = now
 	if err != nil {
 		return nil, err
 	}
-	s.Guesses.Account.Forget(ctx, who.ID.String())
+	for _, name := range []string{user.Username, user.Email} {
+		s.Guesses.Account.Forget(ctx, name)
+	}
 	return &ResetPasswordPayload{Ok: true}, nil
 }
 

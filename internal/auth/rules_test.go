@@ -21,17 +21,18 @@ func TestCheckPassword(t *testing.T) {
 		own      = "little more than your name"
 	)
 	for password, want := range map[string]string{
-		"correct horse battery staple":                       "",
-		"fifteen-letters":                                    "",
-		"aller anfang ist schwer":                            "",
-		"длинный пароль тут":                                 "",
-		"これはとても長いパスワードです":                                    "",
-		"🐎🔋📎🐎🐎🔋📎📎🐎🔋🔋📎🔋🔋📎":                                    "",
-		"               ":                                    again,
-		strings.Repeat("ab", 63) + "xy":                      "",
-		"":                                                   short,
-		"fourteen-chars":                                     short,
-		"ééééééé":                                            short,
+		"correct horse battery staple":                                      "",
+		"fifteen-letters":                                                   "",
+		"aller anfang ist schwer":                                           "",
+		"длинный пароль тут":                                                "",
+		"これはとても長いパスワードです":                                                   "",
+		"🐎🔋📎🐎🐎🔋📎📎🐎🔋🔋📎🔋🔋📎":                                                   "",
+		"               ":                                                   again,
+		strings.Repeat("ab", 63) + "xy":                                     "",
+		strings.Repeat("\u1111\u1171\u11b6\u1112\u1173\u11ab", 60) + "이십사칠": "", // 124 syllables in 1,092 bytes
+		"":               short,
+		"fourteen-chars": short,
+		"ééééééé":        short,
 		"e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e": short, // 15 code points, 8 characters
 		strings.Repeat("correct horse ", 9) + "123":          long,
 		strings.Repeat("x", 5000):                            long,

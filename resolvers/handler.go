@@ -14,6 +14,7 @@ import (
 
 	"github.com/station-portal/station/graph"
 	"github.com/station-portal/station/internal/apikeys"
+	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/compiled"
@@ -150,7 +151,7 @@ func newHandler(cfg Config) (*handlers, error) {
 		if caller != nil && caller.IsKey {
 			cfg.Uses.Note(caller.ID)
 		}
-		return next(withRefusals(withCalls(ctx)))
+		return next(audit.WithRefusals(withCalls(ctx)))
 	})
 	var reads *compiled.Reads
 	if !cfg.ResolvedReads {

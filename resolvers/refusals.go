@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -14,10 +13,6 @@ import (
 	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/postgres"
 )
-
-// maxRefusals is how many refusals of one operation are noted: its aliases must not be
-// a way to fill the trail.
-const maxRefusals = 5
 
 // refusals notes in the audit trail what mutations refuse. A refusal that can't be noted
 // stays what it is for its caller, and goes to the log.
@@ -57,13 +52,13 @@ func (r *refusals) ofPortlet(ctx context.Context, permission string, err error) 
 }
 
 func (r *refusals) note(ctx context.Context, refusal audit.Refusal) {
-	if !mayNote(ctx) {
+	if !audit.MayNote(ctx) {
 		return
 	}
 	refusal.Field = graphql.GetFieldContext(ctx).Field.Name
 	if err := audit.Refuse(ctx, r.db, time.Now(), refusal); err != nil {
 		// The next ones would keep their caller waiting as long.
-		noteNoMore(ctx)
+		audit.NoteNoMore(ctx)
 		r.logger.ErrorContext(ctx, "a refusal is not in the audit trail", "error", err,
 			"action", refusal.Action, "field", refusal.Field, "refusal", refusal.Err.Message)
 	}
@@ -79,36 +74,3 @@ func inputID(ctx context.Context, field string) uuid.UUID {
 }
 
 type auditedKey struct{}
-
-// noted counts the refusals of an operation.
-type noted struct {
-	mu    sync.Mutex
-	count int
-}
-
-type notedKey struct{}
-
-// withRefusals begins an operation's count.
-func withRefusals(ctx context.Context) context.Context {
-	return context.WithValue(ctx, notedKey{}, &noted{})
-}
-
-// mayNote counts one and says whether it is to be noted.
-func mayNote(ctx context.Context) bool {
-	n, ok := ctx.Value(notedKey{}).(*noted)
-	if !ok {
-		return true
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.count++
-	return n.count <= maxRefusals
-}
-
-func noteNoMore(ctx context.Context) {
-	if n, ok := ctx.Value(notedKey{}).(*noted); ok {
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		n.count = maxRefusals
-	}
-}

@@ -160,7 +160,7 @@ func NewApp(cfg AppConfig) (*App, error) {
 	mux.Handle("/graphql", graphql)
 	mux.Handle("GET /schema.graphql", schemaHandler(callers, cfg.Introspection))
 	auth.NewHTTP(service, cfg.Origins.Allow, cfg.SecureCookie, cfg.Logger).Register(mux)
-	auditlog.NewExport(cfg.DB, app.Access, cfg.Logger).Register(mux, callers.identify)
+	auditlog.NewExport(cfg.DB, app.Access, callers.good, cfg.Logger).Register(mux, callers.identify)
 	well := health.New(cfg.Services...)
 	mux.Handle("GET /health", well)
 	mux.HandleFunc("GET /health/live", well.Live)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -131,7 +132,8 @@ func TestExportAuditLogs_Refused(t *testing.T) {
 	require.Nil(t, found[1].OrganizationID)
 }
 
-// An export that fails in the middle breaks off, so that nobody takes it for the whole.
+// An export that may not go on breaks off, so that nobody takes it for the whole: after the
+// right to it was lost, the session has ended or the access token has run out.
 func TestExportAuditLogs_BreaksOff(t *testing.T) {
 	t.Parallel()
 	s := stationtest.New(t)
@@ -139,19 +141,45 @@ func TestExportAuditLogs_BreaksOff(t *testing.T) {
 	execute(t, s, `
 insert into portal_audit_logs (organization_id, action, changes)
 select $1, 'data_created', jsonb_build_object('after', repeat('x', 2000)) from generate_series(1, 20000)`, owner.Organization)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/audit-logs.jsonl", nil)
-	require.NoError(t, err)
-	request.Header.Set("Authorization", "Bearer "+owner.Token)
-	response, err := s.Client().Do(request)
-	require.NoError(t, err)
-	defer func() { _ = response.Body.Close() }()
-	require.Equal(t, 200, response.StatusCode)
-	// The file is larger than what lies between server and client.
-	_, err = io.ReadFull(response.Body, make([]byte, 1000))
-	require.NoError(t, err)
-	execute(t, s, `delete from user_organization_roles where user_id = $1`, owner.UserID)
-	rest, err := io.ReadAll(response.Body)
-	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	require.Less(t, len(rest), 40_000_000)
-	require.Contains(t, s.Log.String(), "an export of the audit trail broke off")
+	signed := func(session uuid.UUID, expires time.Time) string {
+		token, err := s.Tokens.Sign(session, owner.UserID, owner.Organization, expires.Add(-s.Tokens.Lifetime()))
+		require.NoError(t, err)
+		return token
+	}
+	ending := query[uuid.UUID](t, s, `insert into auth_sessions (user_id, expires_at) values ($1, now() + interval '1 day') returning id`, owner.UserID)
+	soon := time.Now().Add(3 * time.Second)
+	for _, k := range []struct {
+		token, told string
+		end         func()
+	}{
+		{signed(uuid.New(), soon), "Your access token has expired", func() {
+			require.Eventually(t, func() bool { return time.Now().After(soon) }, patience, 5*time.Millisecond)
+		}},
+		{signed(ending, time.Now().Add(time.Minute)), "Your session has ended", func() {
+			execute(t, s, `update auth_sessions set revoked_at = now() where id = $1`, ending)
+			require.Eventually(t, func() bool {
+				ended, err := s.App.Access.HasEnded(t.Context(), ending)
+				return err == nil && ended
+			}, patience, 5*time.Millisecond)
+		}},
+		{owner.Token, "You need the permission audit.read", func() {
+			execute(t, s, `delete from user_organization_roles where user_id = $1`, owner.UserID)
+		}},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/audit-logs.jsonl", nil)
+		require.NoError(t, err)
+		request.Header.Set("Authorization", "Bearer "+k.token)
+		response, err := s.Client().Do(request)
+		require.NoError(t, err)
+		defer func() { _ = response.Body.Close() }()
+		require.Equal(t, 200, response.StatusCode, k.told)
+		// The file is larger than what lies between server and client.
+		_, err = io.ReadFull(response.Body, make([]byte, 1000))
+		require.NoError(t, err)
+		k.end()
+		rest, err := io.ReadAll(response.Body)
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF, k.told)
+		require.Less(t, len(rest), 40_000_000)
+		require.Regexp(t, `an export of the audit trail broke off.*`+k.told, s.Log.String())
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/station-portal/station/internal/apikeys"
 	"github.com/station-portal/station/internal/apperr"
@@ -56,14 +57,31 @@ func (c *callers) authorize(ctx context.Context, header string) (*session.Sessio
 	if err != nil {
 		return nil, err
 	}
+	if err := c.live(ctx, caller); err != nil {
+		return nil, err
+	}
+	return caller, nil
+}
+
+// live refuses a session that has ended.
+func (c *callers) live(ctx context.Context, caller *session.Session) error {
 	ended, err := c.access.HasEnded(ctx, caller.ID)
 	if err == nil && ended {
 		err = auth.ErrEnded()
 	}
-	if err != nil {
-		return nil, err
+	return err
+}
+
+// good gives why a caller who was authorized is so no more, for answers that take long: the
+// session has ended, or its access token. Of an API key the tenancy guard tells the same.
+func (c *callers) good(ctx context.Context, caller *session.Session) error {
+	if caller.IsKey {
+		return nil
 	}
-	return caller, nil
+	if !time.Now().Before(caller.ExpiresAt) {
+		return apperr.New(apperr.Unauthenticated, "Your access token has expired.")
+	}
+	return c.live(ctx, caller)
 }
 
 // hasEnded reports whether a session has ended since it was authorized.

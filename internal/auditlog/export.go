@@ -41,13 +41,14 @@ const (
 type Export struct {
 	db     *postgres.DB
 	access *authz.Cache
+	good   func(context.Context, *session.Session) error
 	logger *slog.Logger
 	places limits.Places[uuid.UUID]
 }
 
-// NewExport makes an Export.
-func NewExport(db *postgres.DB, access *authz.Cache, logger *slog.Logger) *Export {
-	return &Export{db: db, access: access, logger: logger}
+// NewExport makes an Export. Good gives why a session that was authorized is good no more.
+func NewExport(db *postgres.DB, access *authz.Cache, good func(context.Context, *session.Session) error, logger *slog.Logger) *Export {
+	return &Export{db: db, access: access, good: good, logger: logger}
 }
 
 // Register adds the paths to a mux. Authorized puts the session of the bearer token into
@@ -85,8 +86,13 @@ func (e *Export) handler(f format) http.Handler {
 }
 
 // enter lets who may read the trail into the organization. It is asked for every page, so
-// that an export ends with the right to it.
+// that an export ends with the right to it, the session and the access token.
 func (e *Export) enter(ctx context.Context) (context.Context, error) {
+	if caller := session.From(ctx); caller != nil {
+		if err := e.good(ctx, caller); err != nil {
+			return nil, err
+		}
+	}
 	ctx, access, err := e.access.Tenant(ctx)
 	if err != nil {
 		return nil, err

@@ -131,14 +131,24 @@ func TestProductionSecrets(t *testing.T) {
 	require.EqualError(t, load("JWT_SECRET", " , "), "JWT_SECRET is missing; set it to at least 32 random characters")
 	require.EqualError(t, load("JWT_SECRET", secret+","+secret), "JWT_SECRET has the same secret twice; each is to be another")
 	plain := "a-secret-of-32-letters-or-more-for-tests"
-	for name, address := range map[string]string{
-		"DATABASE_URL": "postgres://station_app:%s@db/station", "DATABASE_SYSTEM_URL": "postgres://station_system:%s@db/station",
-		"DATABASE_MIGRATION_URL": "postgres://owner:%s@db/station", "REDIS_URL": "redis://:%s@cache:6379", "RABBITMQ_URL": "amqp://station:%s@bus:5672",
+	for _, form := range []string{
+		"postgres://station:%s@db/station", "postgresql://station@db/station?password=%s", "host=db user=station password=%s dbname=station",
+		"dbname=station password='%s'", "postgres://station@one,two/station?sslmode=disable&password=%s",
 	} {
-		address = fmt.Sprintf(address, plain)
-		err := load("JWT_SECRET", "another secret of 32 letters or more,"+plain, name, address)
+		for _, name := range []string{"DATABASE_URL", "DATABASE_SYSTEM_URL", "DATABASE_MIGRATION_URL"} {
+			err := load("JWT_SECRET", "another secret of 32 letters or more,"+plain, name, fmt.Sprintf(form, plain))
+			require.EqualError(t, err, "JWT_SECRET is the password in "+name+" too; set it to random characters of its own", form)
+			require.NoError(t, load(name, fmt.Sprintf(form, "another")))
+		}
+	}
+	for name, address := range map[string]string{
+		"REDIS_URL": "redis://:%s@cache:6379", "RABBITMQ_URL": "amqp://station:%s@bus:5672",
+	} {
+		err := load("JWT_SECRET", "another secret of 32 letters or more,"+plain, name, fmt.Sprintf(address, plain))
 		require.EqualError(t, err, "JWT_SECRET is the password in "+name+" too; set it to random characters of its own")
 	}
+	require.EqualError(t, load("JWT_SECRET", plain, "REDIS_URL", "unix://:"+plain+"@/run/redis.sock"),
+		"JWT_SECRET is the password in REDIS_URL too; set it to random characters of its own")
 	require.EqualError(t, load("JWT_SECRET", plain, "REDIS_HOST", "cache", "REDIS_PASSWORD", plain),
 		"JWT_SECRET is the password in REDIS_URL too; set it to random characters of its own")
 	require.EqualError(t, load("JWT_SECRET", plain, "SMTP_URL", "smtp://me:"+plain+"@mail.example.com", "SMTP_FROM", "a@b.example",

@@ -3,6 +3,8 @@ package config
 import (
 	"net/url"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 const (
@@ -49,9 +51,9 @@ func (c *Config) secrets(fault func(string, ...any)) {
 		fault("JWT_SECRET has the same secret twice; each is to be another")
 	}
 	for _, other := range []struct{ name, value string }{
-		{"DATABASE_URL", password(c.DatabaseURL)},
-		{"DATABASE_SYSTEM_URL", password(c.DatabaseSystemURL)},
-		{"DATABASE_MIGRATION_URL", password(c.DatabaseMigrationURL)},
+		{"DATABASE_URL", databasePassword(c.DatabaseURL)},
+		{"DATABASE_SYSTEM_URL", databasePassword(c.DatabaseSystemURL)},
+		{"DATABASE_MIGRATION_URL", databasePassword(c.DatabaseMigrationURL)},
 		{"REDIS_URL", password(c.RedisURL)},
 		{"RABBITMQ_URL", password(c.RabbitURL)},
 		{"SMTP_URL", password(c.SMTPURL)},
@@ -76,7 +78,21 @@ func weak(secret string) bool {
 	return len(secret) < minSecret || len(letters) < minLetters
 }
 
-// password gives the password in an address; empty for none.
+// databasePassword gives the password that a database's address connects with, in any of the
+// forms that PostgreSQL's have; empty for none.
+func databasePassword(address string) string {
+	if address == "" {
+		return ""
+	}
+	parsed, err := pgx.ParseConfig(address)
+	if err != nil {
+		return "" // nothing can connect with it either
+	}
+	return parsed.Password
+}
+
+// password gives the password in the address of Redis, RabbitMQ or a mail server, which have
+// it before the @ only; empty for none.
 func password(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -5,6 +5,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"net/url"
@@ -61,7 +62,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	s := string(text)
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		whole, err := time.ParseDuration(days + "h")
-		if err != nil {
+		if err != nil || whole > math.MaxInt64/24 {
 			return fmt.Errorf("%q is not a time such as 15m, 12h or 7d", s)
 		}
 		*d = Duration(24 * whole)
@@ -197,6 +198,11 @@ func (c *Config) production(fault func(string, ...any)) {
 		if strings.Contains(origin, "*") {
 			fault("CORS_ORIGIN may not be a wildcard in production")
 			break
+		}
+	}
+	for _, proxy := range c.TrustedProxies {
+		if p, err := netip.ParsePrefix(prefix(proxy)); err == nil && p.Bits() == 0 {
+			fault("STATION_TRUSTED_PROXIES may not have %q in production: X-Forwarded-For would be believed of everybody", proxy)
 		}
 	}
 }

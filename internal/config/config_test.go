@@ -76,6 +76,7 @@ func TestRefused(t *testing.T) {
 		"bool":          {map[string]string{"STATION_EMBEDDED": "perhaps"}, "STATION_EMBEDDED must be true or false"},
 		"time":          {map[string]string{"JWT_EXPIRES_IN": "soon"}, `JWT_EXPIRES_IN: "soon" is not a time such as 15m, 12h or 7d`},
 		"days":          {map[string]string{"REFRESH_TOKEN_EXPIRES_IN": "xd"}, `REFRESH_TOKEN_EXPIRES_IN: "xd" is not a time such as 15m, 12h or 7d`},
+		"ages":          {map[string]string{"JWT_EXPIRES_IN": "106752d"}, `JWT_EXPIRES_IN: "106752d" is not a time such as 15m, 12h or 7d`},
 		"no time":       {map[string]string{"JWT_EXPIRES_IN": "0s"}, "JWT_EXPIRES_IN must be at least a second"},
 		"short":         {map[string]string{"REFRESH_TOKEN_EXPIRES_IN": "15m"}, "REFRESH_TOKEN_EXPIRES_IN must be longer than JWT_EXPIRES_IN"},
 		"environment":   {map[string]string{"STATION_ENV": "prod"}, `STATION_ENV must be development or production, not "prod"`},
@@ -154,6 +155,28 @@ func TestProductionSecrets(t *testing.T) {
 	require.EqualError(t, load("JWT_SECRET", plain, "SMTP_URL", "smtp://me:"+plain+"@mail.example.com", "SMTP_FROM", "a@b.example",
 		"STATION_PUBLIC_URL", "https://station.example.com"),
 		"JWT_SECRET is the password in SMTP_URL too; set it to random characters of its own")
+}
+
+// An address that everybody may name as their own, or read along, is refused in production.
+func TestProductionAddresses(t *testing.T) {
+	t.Parallel()
+	load := func(name, value string) error {
+		_, err := config.Load(map[string]string{"STATION_ENV": "production", "JWT_SECRET": secret, "STATION_EMBEDDED": "true", name: value})
+		return err
+	}
+	for _, proxy := range []string{"0.0.0.0/0", "::/0", "192.0.2.7/0", "::ffff:0:0/0"} {
+		require.EqualError(t, load("STATION_TRUSTED_PROXIES", "10.0.0.0/8,"+proxy),
+			`STATION_TRUSTED_PROXIES may not have "`+proxy+`" in production: X-Forwarded-For would be believed of everybody`)
+		_, err := config.Load(map[string]string{"STATION_TRUSTED_PROXIES": proxy})
+		require.NoError(t, err)
+	}
+	require.NoError(t, load("STATION_TRUSTED_PROXIES", "10.0.0.0/8,fc00::/7"))
+	require.NoError(t, load("STATION_PUBLIC_URL", "https://station.example.com/"))
+	require.EqualError(t, load("STATION_PUBLIC_URL", "http://station.example.com"),
+		"STATION_PUBLIC_URL must begin with https:// in production: links in mails hold secrets")
+	for _, address := range []string{"https://station.example.com/?a=b", "https://station.example.com#c", "https://station.example.com?", "https://station.example.com/#"} {
+		require.EqualError(t, load("STATION_PUBLIC_URL", address), "STATION_PUBLIC_URL may have no ? and no #: links in mails begin with it")
+	}
 }
 
 func TestMail(t *testing.T) {

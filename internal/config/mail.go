@@ -12,8 +12,13 @@ import (
 // mail refuses what mails could not be sent with.
 func (c *Config) mail(fault func(string, ...any)) {
 	if c.PublicURL != "" {
-		if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		switch u, err := url.Parse(c.PublicURL); {
+		case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
 			fault("STATION_PUBLIC_URL must be an address such as https://station.example.com, not %q", c.PublicURL)
+		case strings.ContainsAny(c.PublicURL, "?#"):
+			fault("STATION_PUBLIC_URL may have no ? and no #: links in mails begin with it")
+		case c.Production() && u.Scheme != "https":
+			fault("STATION_PUBLIC_URL must begin with https:// in production: links in mails hold secrets")
 		}
 	}
 	if c.SMTPURL == "" {

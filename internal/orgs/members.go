@@ -34,7 +34,8 @@ const (
 
 // Standing is what a member is in the organization, as it is in the transaction.
 type Standing struct {
-	User        User     `db:"user"`
+	User User `db:"user"`
+	// IsOwner is whether they hold the owner's role, deactivated or not.
 	IsOwner     bool     `db:"is_owner"`
 	Permissions []string `db:"permissions"`
 	// OtherOwners is how many other active owners there are.
@@ -43,14 +44,14 @@ type Standing struct {
 
 var findStanding = `
 with owners as (
-  select ur.user_id from user_organization_roles ur
+  select ur.user_id, m.is_active from user_organization_roles ur
   join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
   join organization_members m on m.organization_id = ur.organization_id and m.user_id = ur.user_id
-  where r.is_system_role and r.name = 'owner' and m.is_active
+  where r.is_system_role and r.name = 'owner'
 )
 select ` + Users.Columns("m", "user") + `,
   exists (select from owners where user_id = m.user_id) as is_owner,
-  (select count(*) from owners where user_id <> m.user_id) as other_owners,
+  (select count(*) from owners where user_id <> m.user_id and is_active) as other_owners,
   array(select distinct unnest(r.permissions) collate "C" from user_organization_roles ur
     join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id
     where ur.organization_id = m.organization_id and ur.user_id = m.user_id order by 1) as permissions

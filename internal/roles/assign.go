@@ -47,7 +47,7 @@ insert into user_organization_roles (organization_id, user_id, role_id, created_
 // RevokeRole is Mutation.revokeRole.
 func (r *Resolver) RevokeRole(ctx context.Context, in RevokeRoleInput) (*RevokeRolePayload, error) {
 	user, err := r.holders(ctx, in.UserID, in.RoleID, Revoked, func(tx *postgres.Tx, member *orgs.Standing, role *Role, _ session.Tenant) (int64, error) {
-		if role.isOwners() && member.IsOwner && member.OtherOwners == 0 {
+		if role.isOwners() && member.IsOwner && member.User.IsActive && member.OtherOwners == 0 {
 			return 0, apperr.New(apperr.Conflict, "The last owner stays one: transfer ownership first.").About("userId")
 		}
 		var taken int64

@@ -178,8 +178,11 @@ func accessRows() map[string]access {
 			return input("token", w.invitationToken(query[string](w.t, w.s, `select email from users where id = $1`, c.UserID)))
 		}},
 
-		"Query.auditLogs":      {by: "audit.read", of: seen((*world).invitation, "first", 20)},
-		"Query.verifyAuditLog": {by: "audit.read"},
+		"Query.auditLogs": {by: "audit.read", of: seen((*world).invitation, "first", 20)},
+		"Query.verifyAuditLog": {by: "audit.read", of: func(w *world, _ *stationtest.Caller) arguments {
+			w.invitation()
+			return nil
+		}},
 
 		"Query.apiKeys": {by: "apikeys.manage", of: seen((*world).key, "first", 20)},
 		"Query.apiKey":  {by: "apikeys.manage", of: id((*world).key), stranger: "NOT_FOUND"},

@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -64,6 +65,22 @@ select count(*) from portal_audit_logs where resource_id is null and organizatio
 		try(name, "wrong")
 	}
 	require.Equal(t, "RATE_LIMITED: "+tooManyGuesses, query[string](t, s, `select error_message from portal_audit_logs where organization_id is not null order by id desc limit 1`))
+}
+
+// The aliases of one operation are no way to fill a trail.
+func TestRefusedSignInsOfOneOperation(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t)
+	acme := s.Organization("acme")
+	name := "bo-" + uuid.NewString()[:8]
+	s.Join(acme, s.UserWithHash(name, passwordHash()), name, "member")
+	var document strings.Builder
+	for i := range 10 {
+		fmt.Fprintf(&document, " a%d: login(input: {username: %q, password: \"wrong\"}) { expiresIn }", i, name)
+	}
+	r := s.Nobody().Ask("mutation {" + document.String() + "}")
+	require.Len(t, r.Errors, 10)
+	require.Equal(t, 5, query[int](t, s, `select count(*) from portal_audit_logs where organization_id = $1`, acme))
 }
 
 // What is refused costs the database the same, whoever it is about.

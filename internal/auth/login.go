@@ -86,6 +86,9 @@ const (
 // refused writes a refusal to the audit trail, and gives it. Who tried is not known, only
 // whose account it was; without one the row is nobody's.
 func (s *Service) refused(ctx context.Context, who account, entry audit.Entry, refusal *apperr.Error) error {
+	if !audit.MayNote(ctx) {
+		return refusal
+	}
 	entry.Refusal = string(refusal.Code) + ": " + refusal.Message
 	if entry.ResourceID = who.ID; who.ID != uuid.Nil {
 		entry.ResourceType = "user"

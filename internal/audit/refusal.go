@@ -34,12 +34,13 @@ const insertRefusal = `
 insert into portal_audit_logs (id, portlet_id, action, resource_type, resource_id, status, error_message,
   organization_id, user_id, metadata, ip_address, user_agent, created_at)
 values ($1, $2, $3, $4, $5, 'refused', $6,
-  (select organization_id from organization_members where organization_id = $7 and user_id = $8), $8,
+  (select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
+   where m.organization_id = $7 and m.user_id = $8 and o.deleted_at is null), $8,
   $9::jsonb, nullif($10, '')::inet, nullif($11, ''), $12)`
 
 // Refuse notes a refusal in a transaction of its own: in the trail of the caller's
-// organization if the caller is a member there, active or not, or else in nobody's. It
-// outlives ctx.
+// organization if the caller is a member there, active or not, and it is not deleted, or
+// else in nobody's. It outlives ctx.
 func Refuse(ctx context.Context, db *postgres.DB, at time.Time, r Refusal) error {
 	var organization, user uuid.NullUUID
 	if s := session.From(ctx); s != nil {

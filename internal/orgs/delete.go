@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,8 +28,11 @@ const (
 	deleteReason = "the rows of deleted organizations are deleted"
 	// removeEvery is how often a server looks for deleted organizations.
 	removeEvery = 2 * time.Second
-	// removeBatch bounds what one transaction deletes.
+	// removeBatch bounds what one transaction deletes, but for the last one.
 	removeBatch = 5000
+	// removeTurn is how many batches of one organization are deleted before the others have
+	// their turn.
+	removeTurn = 20
 )
 
 // DeleteOrganization is Mutation.deleteOrganization.
@@ -63,15 +68,16 @@ type Remover struct {
 	db     *postgres.DB
 	logger *slog.Logger
 	// forget is told of accounts that were closed.
-	forget func(ctx context.Context, user uuid.UUID)
-	end    context.CancelFunc
-	done   sync.WaitGroup
+	forget      func(ctx context.Context, user uuid.UUID)
+	batch, turn int
+	end         context.CancelFunc
+	done        sync.WaitGroup
 }
 
 // NewRemover makes a Remover. Forget is called for each account that was closed, after the
 // commit.
 func NewRemover(db *postgres.DB, forget func(ctx context.Context, user uuid.UUID), logger *slog.Logger) *Remover {
-	return &Remover{db: db, forget: forget, logger: logger, end: func() {}}
+	return &Remover{db: db, forget: forget, logger: logger, batch: removeBatch, turn: removeTurn, end: func() {}}
 }
 
 // Start begins to look for deleted organizations, until Stop.
@@ -108,32 +114,47 @@ type doomed struct {
 	DeletedBy uuid.NullUUID `db:"deleted_by"`
 }
 
-// Sweep removes all organizations that are deleted.
+// Sweep removes all organizations that are deleted, by turns. One that can't be removed
+// keeps no other.
 func (r *Remover) Sweep(ctx context.Context) error {
-	var all []doomed
-	err := r.db.System(ctx, deleteReason, postgres.All(&all,
-		`select id, name, slug, deleted_by from organizations where deleted_at is not null order by deleted_at`))
-	if err != nil {
-		return fmt.Errorf("find deleted organizations: %w", err)
-	}
-	var failed []error // one that fails must not keep the others
-	for _, o := range all {
-		if err := r.removeAll(ctx, o); err != nil {
-			failed = append(failed, fmt.Errorf("delete the organization %s: %w", o.ID, err))
+	failed := map[uuid.UUID]error{}
+	for {
+		var all []doomed
+		err := r.db.System(ctx, deleteReason, postgres.All(&all,
+			`select id, name, slug, deleted_by from organizations where deleted_at is not null order by deleted_at`))
+		if err != nil {
+			return fmt.Errorf("find deleted organizations: %w", err)
+		}
+		all = slices.DeleteFunc(all, func(o doomed) bool { return failed[o.ID] != nil })
+		if len(all) == 0 {
+			return errors.Join(slices.Collect(maps.Values(failed))...)
+		}
+		for _, o := range all {
+			if err := r.take(ctx, o); err != nil {
+				failed[o.ID] = fmt.Errorf("delete the organization %s: %w", o.ID, err)
+			}
 		}
 	}
-	return errors.Join(failed...)
 }
 
-// removeAll removes an organization, first its many rows by batches.
-func (r *Remover) removeAll(ctx context.Context, o doomed) error {
-	for deleted := removeBatch; deleted > 0; {
-		err := r.db.System(ctx, deleteReason, postgres.One(&deleted, `
+const deleteBatch = `
 select station_delete_rows(id, $2) from organizations where id = $1 and deleted_at is not null
-union all select 0 limit 1`, o.ID, removeBatch))
-		if err != nil {
+union all select 0 limit 1`
+
+// take is one turn of an organization's: it deletes rows by batches and, once few are left,
+// the organization. Some are written even now, by who signs out of it for one.
+func (r *Remover) take(ctx context.Context, o doomed) error {
+	deleted := r.batch
+	for range r.turn {
+		if err := r.db.System(ctx, deleteReason, postgres.One(&deleted, deleteBatch, o.ID, r.batch)); err != nil {
 			return err
 		}
+		if deleted == 0 {
+			break
+		}
+	}
+	if deleted == r.batch {
+		return nil
 	}
 	return r.remove(ctx, o)
 }
@@ -162,9 +183,19 @@ func (r *Remover) remove(ctx context.Context, o doomed) error {
 		if err != nil || len(there) == 0 {
 			return err
 		}
-		var members int
+		// Who writes to it holds their account first. From here on nobody does.
 		if err := tx.Run(ctx,
 			postgres.Exec(holdAccounts, o.ID),
+			postgres.Exec(`select from organizations where id = $1 for update`, o.ID)); err != nil {
+			return err
+		}
+		for deleted := 1; deleted > 0; {
+			if err := tx.Run(ctx, postgres.One(&deleted, deleteBatch, o.ID, r.batch)); err != nil {
+				return err
+			}
+		}
+		var members int
+		if err := tx.Run(ctx,
 			postgres.All(&closed, closeAccounts, o.ID),
 			postgres.One(&members, `select station_delete_organization($1)`, o.ID)); err != nil {
 			return err

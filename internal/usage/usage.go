@@ -115,7 +115,7 @@ func (m *Meter) flush() {
 insert into portal_usage_metrics (portlet_id, organization_id, period_start, period_end, api_calls)
 select c.portlet_id, c.organization_id, date_trunc('hour', now()), date_trunc('hour', now()) + interval '1 hour', c.calls
 from unnest($1::text[], $2::uuid[], $3::int[]) as c (portlet_id, organization_id, calls)
-join organizations o on o.id = c.organization_id
+join organizations o on o.id = c.organization_id and o.deleted_at is null
 on conflict on constraint unique_period do update set api_calls = portal_usage_metrics.api_calls + excluded.api_calls`,
 		portlets, organizations, calls))
 	if err == nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/station-portal/station/internal/apperr"
+	"github.com/station-portal/station/internal/postgres/pgtest"
 	"github.com/station-portal/station/internal/usage"
 )
 
@@ -66,4 +67,30 @@ func TestStopWithoutStart(t *testing.T) {
 	meter.Start()
 	meter.Stop()
 	meter.Stop()
+}
+
+// What was called in an organization that has been deleted since is counted no more: nothing
+// is to be written to it any longer.
+func TestDeletedOrganization(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	options, err := redis.ParseURL(os.Getenv("TEST_REDIS_URL"))
+	require.NoError(t, err)
+	client := redis.NewClient(options)
+	t.Cleanup(func() { _ = client.Close() })
+	conn := db.Super(t)
+	_, err = conn.Exec(t.Context(), `insert into portal_definitions (portlet_id, name, version, app_route) values ('tasks', 'Tasks', '1.0.0', '/app/tasks')`)
+	require.NoError(t, err)
+	open, deleted := db.Organization(t, "open"), db.Organization(t, "deleted")
+	meter := usage.NewMeter(db.DB, client, slog.New(slog.DiscardHandler))
+	for _, organization := range []uuid.UUID{open, deleted} {
+		require.NoError(t, meter.Call(t.Context(), organization, "tasks", 10))
+	}
+	_, err = conn.Exec(t.Context(), `update organizations set is_active = false, deleted_at = now() where id = $1`, deleted)
+	require.NoError(t, err)
+	meter.Start()
+	meter.Stop()
+	var counted []uuid.UUID
+	require.NoError(t, conn.QueryRow(t.Context(), `select array_agg(organization_id) from portal_usage_metrics`).Scan(&counted))
+	require.Equal(t, []uuid.UUID{open}, counted)
 }

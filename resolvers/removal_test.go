@@ -1,0 +1,62 @@
+package resolvers_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/resolvers/stationtest"
+)
+
+func (o *office) isGone(organization uuid.UUID) func() bool {
+	return func() bool {
+		return query[int](o.t, o.s, `select count(*) from organizations where id = $1`, organization) == 0
+	}
+}
+
+// Who was a member and does not stop asking keeps a deleted organization from nothing, nor
+// another one.
+func TestRemovalBesideRefusals(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	other := o.s.Organization("other")
+	boss := o.s.Member(other, "boss", "owner")
+	over := make(chan struct{})
+	var asking sync.WaitGroup
+	end := sync.OnceFunc(func() { close(over); asking.Wait() })
+	defer end()
+	o.owner.MustAsk(nil, deleteOrganization, "confirm", "acme")
+	for _, c := range []*stationtest.Caller{o.owner, o.admin, o.member, o.viewer} {
+		asking.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+					c.Ask(`mutation { a: leaveOrganization(input: {confirm: "x"}) { organization { id } } b: leaveOrganization(input: {confirm: "x"}) { organization { id } } }`)
+				}
+			}
+		})
+	}
+	boss.MustAsk(nil, deleteOrganization, "confirm", "other")
+	acmeGone, otherGone := o.isGone(o.acme), o.isGone(other)
+	require.Eventually(t, func() bool { return acmeGone() && otherGone() }, patience, 20*time.Millisecond)
+	end()
+	require.NotContains(t, o.s.Log.String(), "could not be removed")
+}
+
+// What is refused to the members of a deleted organization is nobody's, as it would be once
+// the organization is gone.
+func TestRefusalsInDeletedOrganization(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	execute(t, o.s, `create function stuck() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$`)
+	execute(t, o.s, `create trigger stuck before delete on organizations for each row when (old.slug = 'acme') execute function stuck()`)
+	o.owner.MustAsk(nil, deleteOrganization, "confirm", "acme")
+	refused(t, o.member.Ask(leaveOrganization, "confirm", "acme"), "FORBIDDEN", "", "You are not an active member of this organization.")
+	require.Equal(t, 1, query[int](t, o.s, `
+select count(*) from portal_audit_logs where organization_id is null and user_id = $1 and action = 'member.left' and status = 'refused'`, o.member.UserID))
+}

@@ -5743,8 +5743,9 @@ extend type Mutation {
   Invites somebody by mail, with the roles that they will have. The link is good for 7 days
   and once. Errors: BAD_USER_INPUT for an address that is none or that the organization's
   settings refuse, and for a role that is not there; FORBIDDEN for roles that allow what the
-  caller may not; CONFLICT for who is a member or is invited already; QUOTA_EXCEEDED past 500
-  open invitations.
+  caller may not; CONFLICT for who is a member or is invited already; RATE_LIMITED within a
+  minute of the last mail to the address; QUOTA_EXCEEDED past 500 open invitations, and past
+  1,000 mails in 24 hours.
   """
   inviteMember(
     """
@@ -5755,7 +5756,7 @@ extend type Mutation {
   """
   Sends an invitation anew, for another 7 days: the link of the mail before is good no more.
   Errors: NOT_FOUND, CONFLICT for one that was accepted or withdrawn, RATE_LIMITED within a
-  minute.
+  minute, QUOTA_EXCEEDED past 1,000 mails in 24 hours.
   """
   resendInvitation(
     """

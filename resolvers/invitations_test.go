@@ -171,6 +171,7 @@ select count(*) from portal_audit_logs where resource_id = $1 and action = 'invi
 
 		// Who left comes back.
 		o.admin.MustAsk(nil, removeMember, "id", o.stranger.UserID)
+		o.age("stranger@example.com")
 		o.invite("stranger@example.com", o.role("viewer"))
 		o.stranger.MustAsk(nil, acceptInvitation, "in", map[string]any{"token": o.token("stranger@example.com", 2)})
 		require.Equal(t, "true false viewer", o.isActive(o.stranger.UserID))
@@ -191,6 +192,7 @@ select count(*) from portal_audit_logs where resource_id = $1 and action = 'invi
 		}
 		refused(t, s.Nobody().Ask(acceptInvitation, "in", map[string]any{"token": second, "password": freshPassword}), "BAD_USER_INPUT", "token", invitationNotGood)
 		refused(t, o.admin.Ask(resendInvitation, "id", id), "CONFLICT", "id", "This invitation was withdrawn: invite the address again.")
+		o.age("slow@example.com")
 		o.invite("slow@example.com", member)
 	})
 	t.Run("what who invited lost is not given", func(t *testing.T) {

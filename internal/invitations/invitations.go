@@ -34,11 +34,8 @@ const (
 const (
 	// Lifetime is how long an invitation can be accepted after it was sent.
 	Lifetime = 7 * 24 * time.Hour
-	// resendEvery is how often an invitation may be sent.
-	resendEvery = time.Minute
-	maxOpen     = 500
-	maxRoles    = 20
-	maxEmail    = 255
+	maxRoles = 20
+	maxEmail = 255
 
 	kind    = "invitation"
 	manages = "users.manage"
@@ -165,13 +162,6 @@ func roleIDs(faults *apperr.Fields, ids []uuid.UUID) {
 
 // mayInvite judges who invites whom, as what.
 func (r *Resolver) mayInvite(ctx context.Context, tx *postgres.Tx, o *orgs.Organization, email string, ids []uuid.UUID, now time.Time) error {
-	settings, err := o.SettingsOf()
-	if err != nil {
-		return err
-	}
-	if !settings.MayInvite(email) {
-		return apperr.Field("email", "Your organization invites only addresses of "+strings.Join(settings.EmailDomains, ", ")+".")
-	}
 	caller, err := orgs.CallerStanding(ctx, tx, manages)
 	if err != nil {
 		return err
@@ -181,13 +171,10 @@ func (r *Resolver) mayInvite(ctx context.Context, tx *postgres.Tx, o *orgs.Organ
 		IsRemoved bool `db:"is_removed"`
 		IsActive  bool `db:"is_active"`
 	}
-	var open int
 	err = tx.Run(ctx,
 		postgres.All(&roles, `select id, name, is_system_role, permissions from roles where id = any($1) order by name`, ids),
 		postgres.All(&members, `
-select removed_at is not null as is_removed, is_active from organization_members where email = station_fold($1)`, email),
-		postgres.One(&open, `
-select count(*) from organization_invitations where accepted_at is null and withdrawn_at is null and expires_at > $1`, now))
+select removed_at is not null as is_removed, is_active from organization_members where email = station_fold($1)`, email))
 	if err != nil {
 		return err
 	}
@@ -205,10 +192,7 @@ select count(*) from organization_invitations where accepted_at is null and with
 	if err := caller.MayGive(roles); err != nil {
 		return err
 	}
-	if open >= maxOpen {
-		return apperr.Newf(apperr.QuotaExceeded, "Your organization has %d open invitations, as many as it may have: withdraw one first.", maxOpen)
-	}
-	return nil
+	return r.mayMail(ctx, tx, o, email, now)
 }
 
 func (r *Resolver) mail(ctx context.Context, i *Invitation) postgres.Query {
@@ -216,9 +200,9 @@ func (r *Resolver) mail(ctx context.Context, i *Invitation) postgres.Query {
 }
 
 // held runs fn for an invitation that is held for a change.
-func (r *Resolver) held(ctx context.Context, id uuid.UUID, action string, fn func(tx *postgres.Tx, i *Invitation, now time.Time) (bool, error)) (*Invitation, error) {
+func (r *Resolver) held(ctx context.Context, id uuid.UUID, action string, fn func(tx *postgres.Tx, o *orgs.Organization, i *Invitation, now time.Time) (bool, error)) (*Invitation, error) {
 	var invitation Invitation
-	err := r.Change(ctx, func(tx *postgres.Tx, _ *orgs.Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
+	err := r.Change(ctx, func(tx *postgres.Tx, o *orgs.Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
 		if _, err := orgs.CallerStanding(ctx, tx, manages); err != nil {
 			return nil, err
 		}
@@ -234,7 +218,7 @@ func (r *Resolver) held(ctx context.Context, id uuid.UUID, action string, fn fun
 			return nil, apperr.New(apperr.Conflict, "This invitation was accepted.").About("id")
 		}
 		before := told(&invitation)
-		changed, err := fn(tx, &invitation, now)
+		changed, err := fn(tx, o, &invitation, now)
 		if err != nil || !changed {
 			return nil, err
 		}
@@ -245,11 +229,11 @@ func (r *Resolver) held(ctx context.Context, id uuid.UUID, action string, fn fun
 
 // ResendInvitation is Mutation.resendInvitation. Who sends it anew answers for its roles.
 func (r *Resolver) ResendInvitation(ctx context.Context, in ResendInvitationInput) (*ResendInvitationPayload, error) {
-	invitation, err := r.held(ctx, in.ID, Resent, func(tx *postgres.Tx, i *Invitation, now time.Time) (bool, error) {
+	invitation, err := r.held(ctx, in.ID, Resent, func(tx *postgres.Tx, o *orgs.Organization, i *Invitation, now time.Time) (bool, error) {
 		if i.WithdrawnAt != nil {
 			return false, apperr.New(apperr.Conflict, "This invitation was withdrawn: invite the address again.").About("id")
 		}
-		if wait := i.SentAt.Add(resendEvery).Sub(now); wait > 0 {
+		if wait := i.SentAt.Add(sendEvery).Sub(now); wait > 0 {
 			return false, apperr.New(apperr.RateLimited, "This invitation was sent a moment ago: try again in a minute.").After(wait)
 		}
 		caller, err := orgs.CallerStanding(ctx, tx, manages)
@@ -262,6 +246,9 @@ select r.id, r.name, r.is_system_role, r.permissions from organization_invitatio
 join roles r on r.organization_id = ir.organization_id and r.id = ir.role_id where ir.invitation_id = $1 order by r.name`, i.ID))
 		if err == nil {
 			err = caller.MayGive(roles)
+		}
+		if err == nil {
+			err = r.mayMail(ctx, tx, o, i.Email, now)
 		}
 		if err != nil {
 			return false, err
@@ -279,7 +266,7 @@ update organization_invitations set generation = generation + 1, sent_at = $2, e
 
 // WithdrawInvitation is Mutation.withdrawInvitation.
 func (r *Resolver) WithdrawInvitation(ctx context.Context, in WithdrawInvitationInput) (*WithdrawInvitationPayload, error) {
-	invitation, err := r.held(ctx, in.ID, Withdrawn, func(tx *postgres.Tx, i *Invitation, now time.Time) (bool, error) {
+	invitation, err := r.held(ctx, in.ID, Withdrawn, func(tx *postgres.Tx, _ *orgs.Organization, i *Invitation, now time.Time) (bool, error) {
 		if i.WithdrawnAt != nil {
 			return false, nil
 		}

@@ -1,0 +1,60 @@
+package resolvers_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+// age has what was sent to an address been sent two minutes ago.
+func (o *office) age(email string) {
+	o.t.Helper()
+	execute(o.t, o.s, `update organization_invitations set sent_at = now() - interval '2 minutes' where organization_id = $1 and email = $2`, o.acme, email)
+}
+
+// Nobody's mailbox is filled by withdrawing an invitation and making another.
+func TestInvitationsToOneAddress(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	s, viewer := o.s, []uuid.UUID{o.role("viewer")}
+	id := o.invite("mia@example.com", viewer...)
+	o.token("mia@example.com", 1)
+	o.admin.MustAsk(nil, withdrawInvitation, "id", id)
+	unchanged(t, s, func() {
+		r := o.admin.Ask(inviteMember, "email", "Mia@Example.com", "roles", viewer)
+		refused(t, r, "RATE_LIMITED", "", "An invitation was sent to this address a moment ago: try again in a minute.")
+		require.Positive(t, r.Errors[0].Extensions.RetryAfter)
+		require.LessOrEqual(t, r.Errors[0].Extensions.RetryAfter, 60)
+	})
+	o.invite("noa@example.com", viewer...)
+	o.age("mia@example.com")
+	o.invite("mia@example.com", viewer...)
+	o.token("mia@example.com", 2)
+}
+
+// What was sent in a day has an end, withdrawn or not.
+func TestInvitationsOfADay(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	s, viewer := o.s, []uuid.UUID{o.role("viewer")}
+	const many = "Your organization sent 1000 invitations in 24 hours, as many as it may: go on later."
+	id := o.invite("mia@example.com", viewer...)
+	o.age("mia@example.com")
+	sent := func(organization, by uuid.UUID, count int, ago string) {
+		execute(t, s, `insert into organization_invitations (organization_id, email, created_by, sent_at, expires_at, withdrawn_at)
+select $1, 'x@example.com', $2, now() - $3::text::interval, now(), now() from generate_series(1, $4)`, organization, by, ago, count)
+	}
+	other := s.Organization("other")
+	sent(other, s.Member(other, "boss", "owner").UserID, 1000, "1 hour")
+	sent(o.acme, o.admin.UserID, 1000, "25 hours")
+	sent(o.acme, o.admin.UserID, 997, "23 hours")
+	execute(t, s, `update organization_invitations set generation = 2 where id = $1`, id)
+	o.admin.MustAsk(nil, withdrawInvitation, "id", o.invite("noa@example.com", viewer...))
+	unchanged(t, s, func() {
+		refused(t, o.admin.Ask(inviteMember, "email", "ben@example.com", "roles", viewer), "QUOTA_EXCEEDED", "", many)
+		refused(t, o.admin.Ask(resendInvitation, "id", id), "QUOTA_EXCEEDED", "", many)
+	})
+	execute(t, s, `update organization_invitations set sent_at = now() - interval '25 hours' where sent_at < now() - interval '22 hours'`)
+	o.admin.MustAsk(nil, resendInvitation, "id", id)
+}

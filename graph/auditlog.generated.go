@@ -984,12 +984,14 @@ var (
 		"MISSING":     auditlog.AuditFaultKindMissing,
 		"ADDED":       auditlog.AuditFaultKindAdded,
 		"BROKEN_SEAL": auditlog.AuditFaultKindBrokenSeal,
+		"UNSEALED":    auditlog.AuditFaultKindUnsealed,
 	}
 	marshalNAuditFaultKind2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋauditlogᚐAuditFaultKindF = map[auditlog.AuditFaultKind]string{
 		auditlog.AuditFaultKindEdited:     "EDITED",
 		auditlog.AuditFaultKindMissing:    "MISSING",
 		auditlog.AuditFaultKindAdded:      "ADDED",
 		auditlog.AuditFaultKindBrokenSeal: "BROKEN_SEAL",
+		auditlog.AuditFaultKindUnsealed:   "UNSEALED",
 	}
 )
 

@@ -4654,7 +4654,7 @@ type AuditVerification {
   """
   entries: Int!
   """
-  How many wait for their seals, those of the last second.
+  How many wait for their seals, those of the last second; ` + "`" + `UNSEALED` + "`" + ` tells of those that wait longer than they should.
   """
   unsealed: Int!
   """
@@ -4692,7 +4692,7 @@ type AuditFault {
   """
   position: Int
   """
-  Which entry; null where not even its seal is left.
+  Which entry, of several the one to begin with; null where not even its seal is left.
   """
   entryId: ID
   """
@@ -4720,6 +4720,10 @@ enum AuditFaultKind {
   A seal does not follow from the entries, or is not the one that was known.
   """
   BROKEN_SEAL
+  """
+  Entries have waited for their seals for more than 10 seconds, and until they have them can be changed without a trace.
+  """
+  UNSEALED
 }
 """
 The end of an audit trail that is known from before.

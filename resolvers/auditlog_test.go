@@ -162,3 +162,21 @@ func TestVerifyAuditLog(t *testing.T) {
 	refused(t, viewer.Ask(verifyTrail), "FORBIDDEN", "", "You need the permission audit.read.")
 	refused(t, s.Nobody().Ask(verifyTrail), "UNAUTHENTICATED", "", "Sign in first.")
 }
+
+// That nobody seals the trail shows to who verifies it.
+func TestVerifyAuditLog_Unsealed(t *testing.T) {
+	t.Parallel()
+	s := stationtest.New(t, stationtest.Quiet)
+	owner, _, stranger, _ := auditedOffice(t, s)
+	execute(t, s, `
+update portal_audit_unsealed set queued_at = queued_at - interval '10 seconds'
+where entry_id in (select id from portal_audit_logs where organization_id = $1)`, owner.Organization)
+	var found verification
+	owner.MustAsk(&found, verifyTrail)
+	require.False(t, found.VerifyAuditLog.Ok)
+	require.Equal(t, 3, found.VerifyAuditLog.Unsealed)
+	require.Equal(t, "UNSEALED", found.VerifyAuditLog.Fault.Kind)
+	require.NotNil(t, found.VerifyAuditLog.Fault.EntryID)
+	stranger.MustAsk(&found, verifyTrail)
+	require.True(t, found.VerifyAuditLog.Ok)
+}

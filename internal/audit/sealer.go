@@ -23,6 +23,9 @@ const (
 	every = 200 * time.Millisecond
 	// batch is how many entries one transaction seals.
 	batch = 1000
+	// believed is the first position that no chain comes to. What says that it is there, or
+	// further, is forged, and counting on from it would come to the end of numbers.
+	believed = 1 << 62
 	// sealerLock is the advisory lock of the one who seals.
 	sealerLock int64 = 0x53544154_5345414c // "STATSEAL"
 )
@@ -45,8 +48,9 @@ left join portal_audit_seals s on s.entry_id = q.entry_id
 order by q.id`
 
 // endsSQL gives where the chains of the organizations of such entries, and nobody's, go on:
-// at their heads or, where somebody has moved one back, at their last seals. So no forgery
-// stops the sealer, which works for all; verifying tells of it.
+// at their heads or, where somebody has moved one back, at their last seals; what nobody
+// believes ($2) is looked past. So no forgery stops the sealer, which works for all; verifying
+// tells of it.
 const endsSQL = `
 select o.id as organization_id, coalesce(e.position, 0) as position, e.hash
 from (
@@ -56,19 +60,22 @@ from (
     where current_setting('station.sealer_turn') = 'true' order by id limit $1) q
   join portal_audit_logs l on l.id = q.entry_id where l.organization_id is not null) o
 left join lateral (
-  (select 1 as last, position, hash from portal_audit_heads where organization_id = o.id)
-  union all (select 2, position, hash from portal_audit_seals where organization_id = o.id order by position desc limit 1)
+  (select 1 as last, position, hash from portal_audit_heads where organization_id = o.id and position < $2)
+  union all (select 2, position, hash from portal_audit_seals where organization_id = o.id and position < $2 order by position desc limit 1)
   order by position desc, last limit 1) e on true
 union all
 select null, coalesce(e.position, 0), e.hash
 from (select) o left join (
-  (select 1 as last, position, hash from portal_audit_heads where organization_id is null)
-  union all (select 2, position, hash from portal_audit_seals where organization_id is null order by position desc limit 1)
+  (select 1 as last, position, hash from portal_audit_heads where organization_id is null and position < $2)
+  union all (select 2, position, hash from portal_audit_seals where organization_id is null and position < $2 order by position desc limit 1)
   order by position desc, last limit 1) e on true`
 
+// insertSealsSQL leaves a place to the forged seal that has it already: the entry is then
+// one without a seal, which verifying tells.
 const insertSealsSQL = `
 insert into portal_audit_seals (organization_id, position, entry_id, hash)
-select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bytea[])`
+select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bytea[])
+on conflict do nothing`
 
 const moveHeadsSQL = `
 insert into portal_audit_heads (organization_id, position, hash)
@@ -152,7 +159,7 @@ func (s *Sealer) sealBatch(ctx context.Context) (taken int, err error) {
 		var turn string
 		err := tx.Run(ctx,
 			postgres.One(&turn, turnSQL, sealerLock),
-			postgres.All(&w.ends, endsSQL, batch),
+			postgres.All(&w.ends, endsSQL, batch, int64(believed)),
 			postgres.Raw(w.entry, unsealedSQL, batch))
 		if err != nil || len(w.places) == 0 {
 			return err

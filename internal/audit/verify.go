@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -30,6 +31,8 @@ const (
 	Added FaultKind = "added"
 	// BrokenSeal is a seal that does not follow from those before it.
 	BrokenSeal FaultKind = "broken_seal"
+	// Unsealed is an entry that should have its seal by now.
+	Unsealed FaultKind = "unsealed"
 )
 
 // Fault is the first thing that is wrong with a chain.
@@ -241,12 +244,19 @@ func (v *verifier) judge(broken bool) {
 	}
 }
 
+// late is how long an entry may wait for its seal. Sealers look for it five times a second, so
+// past this none works, or none can.
+const late = 10 * time.Second
+
 // compareSQL counts, in one snapshot, in which an entry waits for its seal or has it.
 const compareSQL = `
 select (select count(*) from portal_audit_logs where organization_id = $1) as entries,
   coalesce((select position from portal_audit_heads where organization_id = $1), 0) as sealed,
-  (select count(*) from portal_audit_unsealed q join portal_audit_logs l on l.id = q.entry_id
-   where l.organization_id = $1 and not exists (select from portal_audit_seals s where s.entry_id = l.id)) as unsealed`
+  count(*) as unsealed,
+  count(*) filter (where q.queued_at < clock_timestamp() - $2::interval) as late,
+  (array_agg(q.entry_id order by q.id))[1] as oldest
+from portal_audit_unsealed q join portal_audit_logs l on l.id = q.entry_id
+where l.organization_id = $1 and not exists (select from portal_audit_seals s where s.entry_id = l.id)`
 
 // addedSQL gives the newest entry that neither waits for its seal nor has it.
 const addedSQL = `
@@ -259,12 +269,20 @@ order by l.created_at desc, l.id desc limit 1`
 // compare finds entries beside the seals. The seals are known to be whole, so that there
 // are others where there are more of them; looking for each would take much longer.
 func compare(ctx context.Context, db *postgres.DB, organization uuid.UUID, since int64, found *Verification) error {
-	var counted struct{ Entries, Sealed, Unsealed int64 }
-	if err := db.System(ctx, verifyReason, postgres.One(&counted, compareSQL, organization)); err != nil {
+	var counted struct {
+		Entries, Sealed, Unsealed, Late int64
+		Oldest                          uuid.NullUUID
+	}
+	if err := db.System(ctx, verifyReason, postgres.One(&counted, compareSQL, organization, late)); err != nil {
 		return err
 	}
 	found.Unsealed = counted.Unsealed
 	switch more := counted.Entries - counted.Sealed - counted.Unsealed; {
+	case more == 0 && counted.Late > 0:
+		found.Fault = &Fault{
+			Kind: Unsealed, EntryID: counted.Oldest.UUID,
+			Message: fmt.Sprintf("%d entries have waited for their seals for more than %d seconds.", counted.Late, int(late.Seconds())),
+		}
 	case more == 0:
 	case more < 0 && since > 0:
 		found.Fault = &Fault{Kind: Missing, Message: fmt.Sprintf("%d entries up to position %d are missing.", -more, since)}

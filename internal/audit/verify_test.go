@@ -38,6 +38,8 @@ update portal_audit_logs l set changes = o.changes, metadata = o.metadata, creat
 from portal_audit_logs o, portal_audit_seals a, portal_audit_seals b
 where a.organization_id = $1 and b.organization_id = $1 and a.position in (50, 51) and b.position = 101 - a.position
   and l.id = a.entry_id and o.id = b.entry_id`
+	// place puts a seal at a position.
+	place = `insert into portal_audit_seals (organization_id, entry_id, hash, position) select $1, gen_random_uuid(), sha256('x'), `
 	// swapSeals exchanges which entries the positions are of.
 	swapSeals = `
 with gone as (delete from portal_audit_seals where organization_id = $1 and position in (50, 51) returning *)
@@ -69,6 +71,9 @@ var tamperings = []tampering{
 	{"the head", 100, 0, []string{`update portal_audit_heads set hash = sha256('x') where organization_id = $1`}, audit.BrokenSeal, 100, false, false},
 	{"the head moved on", 100, 0, []string{`update portal_audit_heads set position = 102 where organization_id = $1`}, audit.Missing, 101, false, false},
 	{"the head moved back", 100, 0, []string{`update portal_audit_heads set position = 60 where organization_id = $1`}, audit.BrokenSeal, 100, false, true},
+	{"the head at the end of numbers", 100, 0, []string{`update portal_audit_heads set position = 9223372036854775807 where organization_id = $1`}, audit.Missing, 101, false, true},
+	{"a seal at the end of numbers", 100, 0, []string{place + `9223372036854775807`}, audit.Missing, 101, false, false},
+	{"seals at the end of what is believed", 100, 0, []string{place + `4611686018427387903`, place + `4611686018427387904`}, audit.Missing, 101, false, false},
 	{"no head", 100, 0, []string{`delete from portal_audit_heads where organization_id = $1`}, audit.BrokenSeal, 100, false, true},
 	{"an entry added", 100, 0, []string{`
 insert into portal_audit_logs (organization_id, action) select $1, 'data_created' from set_config('session_replication_role', 'replica', false)`}, audit.Added, 0, true, false},
@@ -192,6 +197,26 @@ select id, organization_id, user_id, action, metadata, status, created_at from j
 
 	_, err := audit.Verify(t.Context(), c.DB, nil)
 	require.ErrorIs(t, err, postgres.ErrNoTenant)
+}
+
+// Entries that nobody seals show, in their own organization's trail.
+func TestVerify_Late(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	acme, globex := c.organization(t, "acme"), c.organization(t, "globex")
+	c.write(t, acme, 2)
+	c.write(t, globex, 1)
+	c.exec(t, `
+update portal_audit_unsealed set queued_at = queued_at - interval '10 seconds'
+where entry_id in (select id from portal_audit_logs where organization_id = $1)`, acme.id)
+	var oldest uuid.UUID
+	require.NoError(t, c.super.QueryRow(t.Context(), `select entry_id from portal_audit_unsealed order by id limit 1`).Scan(&oldest))
+	require.Equal(t, &audit.Verification{Unsealed: 2, Fault: &audit.Fault{
+		Kind: audit.Unsealed, EntryID: oldest, Message: "2 entries have waited for their seals for more than 10 seconds.",
+	}}, c.verify(t, acme, nil))
+	require.Equal(t, &audit.Verification{Unsealed: 1}, c.verify(t, globex, nil))
+	c.seal(t)
+	c.requireWhole(t, acme, 2)
 }
 
 // The hash of an entry is the same for all time: nobody could seal the old ones anew.

@@ -157,11 +157,12 @@ const (
 	AuditFaultKindMissing    AuditFaultKind = "missing"
 	AuditFaultKindAdded      AuditFaultKind = "added"
 	AuditFaultKindBrokenSeal AuditFaultKind = "broken_seal"
+	AuditFaultKindUnsealed   AuditFaultKind = "unsealed"
 )
 
 // Values gives all of them, in their order.
 func (AuditFaultKind) Values() []AuditFaultKind {
-	return []AuditFaultKind{AuditFaultKindEdited, AuditFaultKindMissing, AuditFaultKindAdded, AuditFaultKindBrokenSeal}
+	return []AuditFaultKind{AuditFaultKindEdited, AuditFaultKindMissing, AuditFaultKindAdded, AuditFaultKindBrokenSeal, AuditFaultKindUnsealed}
 }
 
 // AuditHeadInput: The end of an audit trail that is known from before.

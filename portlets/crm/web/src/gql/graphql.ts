@@ -95,7 +95,9 @@ export type AuditFaultKind =
   /** An entry is not what was sealed. */
   | 'EDITED'
   /** An entry that was sealed is gone. */
-  | 'MISSING';
+  | 'MISSING'
+  /** Entries have waited for their seals for more than 10 seconds, and until they have them can be changed without a trace. */
+  | 'UNSEALED';
 
 /** The end of an audit trail that is known from before. */
 export type AuditHeadInput = {

@@ -4861,8 +4861,9 @@ extend type Query {
   """
   Looks whether the organization's trail is whole: each entry is sealed within a second by a
   hash that holds the one before it, so that one that was changed, taken out or added shows.
-  It reads the whole trail, or what follows on ` + "`" + `since` + "`" + `. Errors: BAD_USER_INPUT for a ` + "`" + `since` + "`" + `
-  that is none, RATE_LIMITED while a server verifies as many trails as it may.
+  It reads the whole trail, or what follows on ` + "`" + `since` + "`" + `: of what is before, it sees whether an entry
+  is gone or was put in, and not whether one, or its seal, was changed. Errors: BAD_USER_INPUT for
+  a ` + "`" + `since` + "`" + ` that is none, RATE_LIMITED while a server verifies as many trails as it may.
   """
   verifyAuditLog(
     """

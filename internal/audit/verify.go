@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"time"
 
@@ -248,15 +249,24 @@ func (v *verifier) judge(broken bool) {
 // past this none works, or none can.
 const late = 10 * time.Second
 
-// compareSQL counts, in one snapshot, in which an entry waits for its seal or has it.
+// compareSQL counts, in one snapshot, in which an entry waits for its seal or has it. Same is
+// whether the entries are those that have seals or wait: it compares the sums of their ids'
+// hashes, which joins nothing. Nobody can choose ids whose sums will be the same, for each
+// time the hashes are others, by $3.
 const compareSQL = `
-select (select count(*) from portal_audit_logs where organization_id = $1) as entries,
-  coalesce((select position from portal_audit_heads where organization_id = $1), 0) as sealed,
-  count(*) as unsealed,
-  count(*) filter (where q.queued_at < clock_timestamp() - $2::interval) as late,
-  (array_agg(q.entry_id order by q.id))[1] as oldest
-from portal_audit_unsealed q join portal_audit_logs l on l.id = q.entry_id
-where l.organization_id = $1 and not exists (select from portal_audit_seals s where s.entry_id = l.id)`
+with e as (
+  select count(*) as entries, coalesce(sum(uuid_hash_extended(id, $3)), 0) as ids
+  from portal_audit_logs where organization_id = $1),
+s as (select coalesce(sum(uuid_hash_extended(entry_id, $3)), 0) as ids from portal_audit_seals where organization_id = $1),
+q as (
+  select count(*) as unsealed, coalesce(sum(uuid_hash_extended(q.entry_id, $3)), 0) as ids,
+    count(*) filter (where q.queued_at < clock_timestamp() - $2::interval) as late,
+    (array_agg(q.entry_id order by q.id))[1] as oldest
+  from portal_audit_unsealed q join portal_audit_logs l on l.id = q.entry_id
+  where l.organization_id = $1 and not exists (select from portal_audit_seals s where s.entry_id = l.id))
+select e.entries, coalesce((select position from portal_audit_heads where organization_id = $1), 0) as sealed,
+  q.unsealed, q.late, q.oldest, e.ids = s.ids + q.ids as same
+from e, s, q`
 
 // addedSQL gives the newest entry that neither waits for its seal nor has it.
 const addedSQL = `
@@ -266,18 +276,22 @@ where l.organization_id = $1
   and not exists (select from portal_audit_unsealed q where q.entry_id = l.id)
 order by l.created_at desc, l.id desc limit 1`
 
-// compare finds entries beside the seals. The seals are known to be whole, so that there
-// are others where there are more of them; looking for each would take much longer.
+// compare finds entries beside the seals. Those that were looked at are known to be whole, so
+// that there are others where there are more of them; before `since`, where none was looked
+// at, as many may have gone. Looking for each would take much longer.
 func compare(ctx context.Context, db *postgres.DB, organization uuid.UUID, since int64, found *Verification) error {
 	var counted struct {
 		Entries, Sealed, Unsealed, Late int64
 		Oldest                          uuid.NullUUID
+		Same                            bool
 	}
-	if err := db.System(ctx, verifyReason, postgres.One(&counted, compareSQL, organization, late)); err != nil {
+	if err := db.System(ctx, verifyReason, postgres.One(&counted, compareSQL, organization, late, rand.Int64())); err != nil {
 		return err
 	}
 	found.Unsealed = counted.Unsealed
 	switch more := counted.Entries - counted.Sealed - counted.Unsealed; {
+	case more == 0 && !counted.Same:
+		return added(ctx, db, organization, found, "Entries were put into the trail past their seals, and as many are missing.")
 	case more == 0 && counted.Late > 0:
 		found.Fault = &Fault{
 			Kind: Unsealed, EntryID: counted.Oldest.UUID,
@@ -289,12 +303,17 @@ func compare(ctx context.Context, db *postgres.DB, organization uuid.UUID, since
 	case more < 0:
 		found.Fault = &Fault{Kind: Missing, Message: fmt.Sprintf("%d entries have gone missing just now.", -more)}
 	default:
-		found.Fault = &Fault{Kind: Added, Message: fmt.Sprintf("%d entries were put into the trail past their seals.", more)}
-		err := db.System(ctx, verifyReason, postgres.One(&found.Fault.EntryID, addedSQL, organization))
-		if errors.Is(err, pgx.ErrNoRows) {
-			return nil
-		}
-		return err
+		return added(ctx, db, organization, found, fmt.Sprintf("%d entries were put into the trail past their seals.", more))
 	}
 	return nil
+}
+
+// added tells of entries beside the seals, and names the newest.
+func added(ctx context.Context, db *postgres.DB, organization uuid.UUID, found *Verification, message string) error {
+	found.Fault = &Fault{Kind: Added, Message: message}
+	err := db.System(ctx, verifyReason, postgres.One(&found.Fault.EntryID, addedSQL, organization))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	return err
 }

@@ -199,6 +199,31 @@ select id, organization_id, user_id, action, metadata, status, created_at from j
 	require.ErrorIs(t, err, postgres.ErrNoTenant)
 }
 
+// One entry for another, both before what is looked at: their number is the same.
+func TestVerify_SinceExchanged(t *testing.T) {
+	t.Parallel()
+	c := newChains(t)
+	acme, globex := c.organization(t, "acme"), c.organization(t, "globex")
+	c.fill(t, acme, 30)
+	c.fill(t, globex, 30)
+	c.seal(t)
+	known, other := c.requireWhole(t, acme, 30).Head, c.requireWhole(t, globex, 30).Head
+	c.write(t, acme, 2)
+	require.Nil(t, c.verify(t, acme, &known).Fault, "what waits for its seal is no fault")
+	c.seal(t)
+	var forged uuid.UUID
+	require.NoError(t, c.super.QueryRow(t.Context(), `
+with gone as (delete from portal_audit_logs where id = $1 returning organization_id, created_at)
+insert into portal_audit_logs (organization_id, action, created_at) select organization_id, 'forged', created_at from gone
+where set_config('session_replication_role', 'replica', false) <> ''
+returning id`, c.at(t, acme, 7)).Scan(&forged))
+	require.Equal(t, &audit.Fault{
+		Kind: audit.Added, EntryID: forged, Message: "Entries were put into the trail past their seals, and as many are missing.",
+	}, c.verify(t, acme, &known).Fault)
+	require.Equal(t, audit.Missing, c.verify(t, acme, nil).Fault.Kind, "the whole trail tells which")
+	require.Nil(t, c.verify(t, globex, &other).Fault)
+}
+
 // Entries that nobody seals show, in their own organization's trail.
 func TestVerify_Late(t *testing.T) {
 	t.Parallel()

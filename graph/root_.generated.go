@@ -6370,7 +6370,8 @@ extend type Mutation {
     input: ActivateMemberInput!
   ): ActivateMemberPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "member.activated", resource: "member", id: "userId")
   """
-  Ends a membership. The member loses all roles; what they made stays, with their name. They
+  Ends a membership. The member loses all roles, their API keys are revoked and the
+  invitations that they made are withdrawn; what else they made stays, with their name. They
   may be invited again. Errors: as for ` + "`" + `deactivateMember` + "`" + `.
   """
   removeMember(

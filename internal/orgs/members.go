@@ -142,9 +142,10 @@ func (s *Standing) Lacks(permissions []string) []string {
 }
 
 // memberChange runs fn for another member, whom the caller may manage. Fn changes the user
-// and gives the statements that write it; none for a change of nothing.
+// and gives the statements that write it, none for a change of nothing, and what is lost
+// with them, if anything.
 func (r *Resolver) memberChange(
-	ctx context.Context, id uuid.UUID, action, self string, fn func(user *User, now time.Time) ([]postgres.Query, error),
+	ctx context.Context, id uuid.UUID, action, self string, fn func(user *User, now time.Time) ([]postgres.Query, *lost, error),
 ) (*User, error) {
 	var user *User
 	err := r.Change(ctx, func(tx *postgres.Tx, _ *Organization, tenant session.Tenant, now time.Time) (*change.Change, error) {
@@ -164,13 +165,15 @@ func (r *Resolver) memberChange(
 		}
 		before := toldMember(&member.User)
 		user = &member.User
-		queries, err := fn(user, now)
+		queries, ended, err := fn(user, now)
 		if err != nil || len(queries) == 0 {
 			return nil, err
 		}
-		return &change.Change{
-			Action: action, ResourceType: "member", ResourceID: id, Before: before, After: toldMember(user),
-		}, tx.Run(ctx, queries...)
+		if err := tx.Run(ctx, queries...); err != nil {
+			return nil, err
+		}
+		ended.tell(before)
+		return &change.Change{Action: action, ResourceType: "member", ResourceID: id, Before: before, After: toldMember(user)}, nil
 	})
 	return user, err
 }
@@ -184,12 +187,12 @@ const setActive = `update organization_members set is_active = $2, updated_at = 
 // DeactivateMember is Mutation.deactivateMember.
 func (r *Resolver) DeactivateMember(ctx context.Context, in DeactivateMemberInput) (*DeactivateMemberPayload, error) {
 	user, err := r.memberChange(ctx, in.UserID, MemberDeactivated, "You can't deactivate yourself: `leaveOrganization` instead.",
-		func(user *User, now time.Time) ([]postgres.Query, error) {
+		func(user *User, now time.Time) ([]postgres.Query, *lost, error) {
 			if !user.IsActive {
-				return nil, nil
+				return nil, nil, nil
 			}
 			user.IsActive = false
-			return []postgres.Query{postgres.Exec(setActive, user.ID, false, now)}, nil
+			return []postgres.Query{postgres.Exec(setActive, user.ID, false, now)}, nil, nil
 		})
 	if err != nil {
 		return nil, fmt.Errorf("deactivate a member: %w", err)
@@ -200,12 +203,12 @@ func (r *Resolver) DeactivateMember(ctx context.Context, in DeactivateMemberInpu
 // ActivateMember is Mutation.activateMember.
 func (r *Resolver) ActivateMember(ctx context.Context, in ActivateMemberInput) (*ActivateMemberPayload, error) {
 	user, err := r.memberChange(ctx, in.UserID, MemberActivated, "You are active.",
-		func(user *User, now time.Time) ([]postgres.Query, error) {
+		func(user *User, now time.Time) ([]postgres.Query, *lost, error) {
 			if user.IsActive {
-				return nil, nil
+				return nil, nil, nil
 			}
 			user.IsActive = true
-			return []postgres.Query{postgres.Exec(setActive, user.ID, true, now)}, nil
+			return []postgres.Query{postgres.Exec(setActive, user.ID, true, now)}, nil, nil
 		})
 	if err != nil {
 		return nil, fmt.Errorf("activate a member: %w", err)
@@ -213,19 +216,44 @@ func (r *Resolver) ActivateMember(ctx context.Context, in ActivateMemberInput) (
 	return &ActivateMemberPayload{User: user}, nil
 }
 
-// remove gives the statements that end a membership.
-func remove(user *User, now time.Time) []postgres.Query {
+// lost is what ends with a membership.
+type lost struct{ keys, invitations []string }
+
+// tell adds to the fields of before what was there. A nil lost has nothing.
+func (l *lost) tell(before map[string]any) {
+	if l == nil {
+		return
+	}
+	for field, names := range map[string][]string{"apiKeys": l.keys, "invitations": l.invitations} {
+		if slices.Sort(names); len(names) > 0 {
+			before[field] = names
+		}
+	}
+}
+
+// remove gives the statements that end a membership, and what they end with it: who comes
+// back has no key and no invitation of before, as a key that leaked is why people are
+// removed.
+func remove(user *User, now time.Time) ([]postgres.Query, *lost) {
 	user.IsActive, user.RemovedAt = false, &now
+	var l lost
 	return []postgres.Query{
 		postgres.Exec(`update organization_members set is_active = false, removed_at = $2, updated_at = $2 where user_id = $1`, user.ID, now),
 		postgres.Exec(deleteRoles, user.ID),
-	}
+		postgres.All(&l.keys, `update api_keys set revoked_at = $2 where created_by = $1 and revoked_at is null returning name`, user.ID, now),
+		postgres.All(&l.invitations, `
+update organization_invitations set withdrawn_at = $2 where created_by = $1 and accepted_at is null and withdrawn_at is null
+returning email`, user.ID, now),
+	}, &l
 }
 
 // RemoveMember is Mutation.removeMember.
 func (r *Resolver) RemoveMember(ctx context.Context, in RemoveMemberInput) (*RemoveMemberPayload, error) {
 	user, err := r.memberChange(ctx, in.UserID, MemberRemoved, "You can't remove yourself: `leaveOrganization` instead.",
-		func(user *User, now time.Time) ([]postgres.Query, error) { return remove(user, now), nil })
+		func(user *User, now time.Time) ([]postgres.Query, *lost, error) {
+			queries, ended := remove(user, now)
+			return queries, ended, nil
+		})
 	if err != nil {
 		return nil, fmt.Errorf("remove a member: %w", err)
 	}
@@ -251,10 +279,14 @@ func (r *Resolver) LeaveOrganization(ctx context.Context, in LeaveOrganizationIn
 			return nil, apperr.New(apperr.Conflict, "You are the last owner: transfer ownership first, or delete the organization.")
 		}
 		before := toldMember(&caller.User)
-		queries := remove(&caller.User, now)
+		queries, ended := remove(&caller.User, now)
+		if err := tx.Run(ctx, queries...); err != nil {
+			return nil, err
+		}
+		ended.tell(before)
 		return &change.Change{
 			Action: MemberLeft, ResourceType: "member", ResourceID: caller.User.ID, Before: before, After: toldMember(&caller.User),
-		}, tx.Run(ctx, queries...)
+		}, nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("leave an organization: %w", err)

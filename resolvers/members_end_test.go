@@ -1,0 +1,58 @@
+package resolvers_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/resolvers/stationtest"
+)
+
+// back invites who was a member and has them accept.
+func (o *office) back(c *stationtest.Caller, email string) {
+	o.t.Helper()
+	var data struct {
+		InviteMember struct{ Invitation struct{ ID uuid.UUID } }
+	}
+	o.owner.MustAsk(&data, inviteMember, "email", email, "roles", []uuid.UUID{o.role("admin")})
+	o.s.As(c.UserID, uuid.Nil).MustAsk(nil, acceptInvitation, "in", map[string]any{"token": o.token(email, 1)})
+}
+
+// Whose membership ends has no key and no invitation that is good once they come back.
+func TestWhatEndsWithMembership(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(o *office){
+		"removed": func(o *office) { o.owner.MustAsk(nil, removeMember, "id", o.admin.UserID) },
+		"left":    func(o *office) { o.admin.MustAsk(nil, leaveOrganization, "confirm", "acme") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			key := makeKey(t, o.admin, "usage.read")
+			by, owners := o.s.Bearer(key.Secret, o.admin.UserID, o.acme), makeKey(t, o.owner, "usage.read")
+			revokeKey(t, o.admin, makeKey(t, o.admin, "users.read").APIKey.ID)
+			invited := o.invite("new@example.com", o.role("viewer"))
+			o.back(o.stranger, "stranger@example.com")
+			token := o.token("new@example.com", 1)
+
+			o.owner.MustAsk(nil, deactivateMember, "id", o.admin.UserID)
+			require.NotEmpty(t, by.Ask(viewerID).Errors)
+			o.owner.MustAsk(nil, activateMember, "id", o.admin.UserID)
+			by.MustAsk(nil, viewerID)
+
+			end(o)
+			require.NotEmpty(t, by.Ask(viewerID).Errors)
+			o.back(o.admin, "admin@example.com")
+			o.admin.MustAsk(nil, viewerID)
+			require.NotEmpty(t, by.Ask(viewerID).Errors, "the key has ended for good")
+			o.s.Bearer(owners.Secret, o.owner.UserID, o.acme).MustAsk(nil, viewerID)
+			refused(t, o.s.Nobody().Ask(acceptInvitation, "in", map[string]any{"token": token, "username": "new", "password": freshPassword}),
+				"BAD_USER_INPUT", "token", invitationNotGood)
+			require.True(t, query[bool](t, o.s, `select withdrawn_at = (select revoked_at from api_keys where id = $2) from organization_invitations where id = $1`, invited, key.APIKey.ID))
+			require.Contains(t, fmt.Sprint(trailOf(t, o.s, o.acme, o.admin.UserID)), `"apiKeys": ["a key"], `)
+			require.Contains(t, fmt.Sprint(trailOf(t, o.s, o.acme, o.admin.UserID)), `"invitations": ["new@example.com"]`)
+		})
+	}
+}

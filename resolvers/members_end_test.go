@@ -30,6 +30,7 @@ func TestWhatEndsWithMembership(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newOffice(t)
+			o.owner.MustAsk(nil, assignRole, "user", o.admin.UserID, "role", o.role("viewer"))
 			key := makeKey(t, o.admin, "usage.read")
 			by, owners := o.s.Bearer(key.Secret, o.admin.UserID, o.acme), makeKey(t, o.owner, "usage.read")
 			revokeKey(t, o.admin, makeKey(t, o.admin, "users.read").APIKey.ID)
@@ -51,8 +52,24 @@ func TestWhatEndsWithMembership(t *testing.T) {
 			refused(t, o.s.Nobody().Ask(acceptInvitation, "in", map[string]any{"token": token, "username": "new", "password": freshPassword}),
 				"BAD_USER_INPUT", "token", invitationNotGood)
 			require.True(t, query[bool](t, o.s, `select withdrawn_at = (select revoked_at from api_keys where id = $2) from organization_invitations where id = $1`, invited, key.APIKey.ID))
-			require.Contains(t, fmt.Sprint(trailOf(t, o.s, o.acme, o.admin.UserID)), `"apiKeys": ["a key"], `)
-			require.Contains(t, fmt.Sprint(trailOf(t, o.s, o.acme, o.admin.UserID)), `"invitations": ["new@example.com"]`)
+			of := trailOf(t, o.s, o.acme, o.admin.UserID)
+			require.Regexp(t, `^member\.`+name+` success {"after": {"email": "admin@example.com", "isActive": false, "removedAt": "[^"]+", "displayName": "admin"}, `+
+				`"before": {"email": "admin@example.com", "roles": \["admin", "viewer"\], "apiKeys": \["a key"\], "isActive": true, "removedAt": null, `+
+				`"displayName": "admin", "invitations": \["new@example.com"\]}}$`, of[len(of)-1])
 		})
 	}
+}
+
+// Handing over tells the roles of both, before and after: there may be other owners, and the
+// caller becomes an admin.
+func TestOwnershipTold(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.owner.MustAsk(nil, transferOwnership, "id", o.member.UserID)
+	told := func(owners, members string) string {
+		return fmt.Sprintf(`{"to": {"roles": [%s], "userId": "%s"}, "from": {"roles": [%s], "userId": "%s"}}`, members, o.member.UserID, owners, o.owner.UserID)
+	}
+	require.Equal(t, []string{
+		`ownership.transferred success {"after": ` + told(`"admin"`, `"member", "owner"`) + `, "before": ` + told(`"owner"`, `"member"`) + `}`,
+	}, trailOf(t, o.s, o.acme, o.member.UserID))
 }

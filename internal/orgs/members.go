@@ -29,7 +29,9 @@ const (
 
 const (
 	manageMembers = "users.manage"
-	deleteRoles   = `delete from user_organization_roles where user_id = $1`
+	deleteRoles   = `
+delete from user_organization_roles ur using roles r
+where ur.user_id = $1 and r.organization_id = ur.organization_id and r.id = ur.role_id returning r.name`
 )
 
 // Standing is what a member is in the organization, as it is in the transaction.
@@ -217,14 +219,14 @@ func (r *Resolver) ActivateMember(ctx context.Context, in ActivateMemberInput) (
 }
 
 // lost is what ends with a membership.
-type lost struct{ keys, invitations []string }
+type lost struct{ roles, keys, invitations []string }
 
 // tell adds to the fields of before what was there. A nil lost has nothing.
 func (l *lost) tell(before map[string]any) {
 	if l == nil {
 		return
 	}
-	for field, names := range map[string][]string{"apiKeys": l.keys, "invitations": l.invitations} {
+	for field, names := range map[string][]string{"roles": l.roles, "apiKeys": l.keys, "invitations": l.invitations} {
 		if slices.Sort(names); len(names) > 0 {
 			before[field] = names
 		}
@@ -239,7 +241,7 @@ func remove(user *User, now time.Time) ([]postgres.Query, *lost) {
 	var l lost
 	return []postgres.Query{
 		postgres.Exec(`update organization_members set is_active = false, removed_at = $2, updated_at = $2 where user_id = $1`, user.ID, now),
-		postgres.Exec(deleteRoles, user.ID),
+		postgres.All(&l.roles, deleteRoles, user.ID),
 		postgres.All(&l.keys, `update api_keys set revoked_at = $2 where created_by = $1 and revoked_at is null returning name`, user.ID, now),
 		postgres.All(&l.invitations, `
 update organization_invitations set withdrawn_at = $2 where created_by = $1 and accepted_at is null and withdrawn_at is null
@@ -316,23 +318,41 @@ func (r *Resolver) TransferOwnership(ctx context.Context, in TransferOwnershipIn
 			return nil, apperr.New(apperr.Conflict, "This member is deactivated: activate them first.").About("userId")
 		}
 		owner = &member.User
-		done := &change.Change{
-			Action: OwnershipTransferred, ResourceType: "member", ResourceID: in.UserID,
-			Before: map[string]any{"owner": tenant.UserID}, After: map[string]any{"owner": in.UserID},
-		}
-		return done, tx.Run(ctx,
+		// There may be other owners: so the trail has what becomes of these two.
+		var from, fromAfter, to, toAfter []string
+		err = tx.Run(ctx,
+			postgres.All(&from, rolesOf, tenant.UserID), postgres.All(&to, rolesOf, in.UserID),
 			postgres.Exec(giveSystemRole, in.UserID, tenant.UserID, RoleOwner),
 			postgres.Exec(giveSystemRole, tenant.UserID, tenant.UserID, RoleAdmin),
 			postgres.Exec(`
 delete from user_organization_roles ur using roles r
 where ur.user_id = $1 and r.organization_id = ur.organization_id and r.id = ur.role_id and r.is_system_role and r.name = 'owner'`,
-				tenant.UserID))
+				tenant.UserID),
+			postgres.All(&fromAfter, rolesOf, tenant.UserID), postgres.All(&toAfter, rolesOf, in.UserID))
+		if err != nil {
+			return nil, err
+		}
+		return &change.Change{
+			Action: OwnershipTransferred, ResourceType: "member", ResourceID: in.UserID,
+			Before: handedOver(tenant.UserID, from, in.UserID, to), After: handedOver(tenant.UserID, fromAfter, in.UserID, toAfter),
+		}, nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("transfer ownership: %w", err)
 	}
 	return &TransferOwnershipPayload{User: owner}, nil
 }
+
+func handedOver(from uuid.UUID, fromRoles []string, to uuid.UUID, toRoles []string) map[string]any {
+	return map[string]any{
+		"from": map[string]any{"userId": from, "roles": fromRoles},
+		"to":   map[string]any{"userId": to, "roles": toRoles},
+	}
+}
+
+const rolesOf = `
+select r.name from user_organization_roles ur
+join roles r on r.organization_id = ur.organization_id and r.id = ur.role_id where ur.user_id = $1 order by r.name`
 
 const giveSystemRole = `
 insert into user_organization_roles (organization_id, user_id, role_id, created_by)

@@ -60,3 +60,24 @@ func TestRefusalsInDeletedOrganization(t *testing.T) {
 	require.Equal(t, 1, query[int](t, o.s, `
 select count(*) from portal_audit_logs where organization_id is null and user_id = $1 and action = 'member.left' and status = 'refused'`, o.member.UserID))
 }
+
+// The platform's record of a deletion is of the deed, as the organization's own was: when it
+// was, and from where.
+func TestRecordOfDeletion(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	execute(t, o.s, `create function stuck() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$`)
+	execute(t, o.s, `create trigger stuck before delete on portal_audit_logs for each row when (old.action = 'organization.deleted') execute function stuck()`)
+	o.owner.MustAsk(nil, deleteOrganization, "confirm", "acme")
+	record := func(organization uuid.UUID) string {
+		return query[string](t, o.s, `
+select coalesce(string_agg(concat_ws(' ', created_at, user_id, host(ip_address), user_agent, metadata), '; '), '') from portal_audit_logs
+where organization_id is not distinct from nullif($1, '00000000-0000-0000-0000-000000000000'::uuid) and action = 'organization.deleted'`, organization)
+	}
+	own := record(o.acme)
+	require.Contains(t, own, " "+o.owner.UserID.String()+" 127.0.0.1 Go-http-client")
+	require.NotContains(t, own, uuid.Nil.String())
+	execute(t, o.s, `drop trigger stuck on portal_audit_logs`)
+	require.Eventually(t, o.isGone(o.acme), patience, 20*time.Millisecond)
+	require.Equal(t, own, record(uuid.Nil))
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -16,7 +17,6 @@ import (
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/change"
-	"github.com/station-portal/station/internal/entity"
 	"github.com/station-portal/station/internal/postgres"
 	"github.com/station-portal/station/internal/session"
 )
@@ -54,8 +54,14 @@ func (r *Resolver) DeleteOrganization(ctx context.Context, in DeleteOrganization
 			Action: Deleted, ResourceType: "organization", ResourceID: o.ID,
 			Before: map[string]any{"name": o.Name, "slug": o.Slug},
 		}
+		client := session.ClientFrom(ctx)
+		from, err := json.Marshal(deletedFrom{client.RequestID, client.Address, client.UserAgent})
+		if err != nil {
+			return nil, err
+		}
 		return done, tx.Run(ctx, postgres.Exec(`
-update organizations set is_active = false, deleted_at = $2, deleted_by = $3, updated_at = $2 where id = $1`, o.ID, now, tenant.UserID))
+update organizations set is_active = false, deleted_at = $2, deleted_by = $3, deleted_from = $4, updated_at = $2 where id = $1`,
+			o.ID, now, tenant.UserID, from))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("delete an organization: %w", err)
@@ -106,12 +112,22 @@ func (r *Remover) Stop() {
 	r.done.Wait()
 }
 
+// deletedFrom is the client that deleted an organization, for the record of it.
+type deletedFrom struct {
+	RequestID uuid.UUID  `json:"requestId"`
+	Address   netip.Addr `json:"address"`
+	UserAgent string     `json:"userAgent"`
+}
+
 // doomed is a deleted organization.
 type doomed struct {
 	ID        uuid.UUID     `db:"id"`
 	Name      string        `db:"name"`
 	Slug      string        `db:"slug"`
+	DeletedAt time.Time     `db:"deleted_at"`
 	DeletedBy uuid.NullUUID `db:"deleted_by"`
+	// From is a deletedFrom.
+	From json.RawMessage `db:"deleted_from"`
 }
 
 // Sweep removes all organizations that are deleted, by turns. One that can't be removed
@@ -121,7 +137,7 @@ func (r *Remover) Sweep(ctx context.Context) error {
 	for {
 		var all []doomed
 		err := r.db.System(ctx, deleteReason, postgres.All(&all,
-			`select id, name, slug, deleted_by from organizations where deleted_at is not null order by deleted_at`))
+			`select id, name, slug, deleted_at, deleted_by, deleted_from from organizations where deleted_at is not null order by deleted_at`))
 		if err != nil {
 			return fmt.Errorf("find deleted organizations: %w", err)
 		}
@@ -173,8 +189,15 @@ where not u.is_platform_admin and u.id in (select user_id from organization_memb
   and not exists (select from organization_members m where m.user_id = u.id and m.organization_id <> $1 and m.removed_at is null)
 returning u.id`
 
-// remove ends the removal, with one record of it in the platform's trail.
+// remove ends the removal, with one record of it in the platform's trail: of the deed, with
+// what came of it.
 func (r *Remover) remove(ctx context.Context, o doomed) error {
+	var from deletedFrom
+	if o.From != nil { // nil of before it was kept
+		if err := json.Unmarshal(o.From, &from); err != nil {
+			return err
+		}
+	}
 	var closed []uuid.UUID
 	err := r.db.SystemTx(ctx, deleteReason, func(tx *postgres.Tx) error {
 		// Another server may have done it meanwhile.
@@ -203,7 +226,8 @@ func (r *Remover) remove(ctx context.Context, o doomed) error {
 		changes, _ := json.Marshal(map[string]any{
 			"before": map[string]any{"name": o.Name, "slug": o.Slug, "members": members, "accountsClosed": len(closed)},
 		})
-		return tx.Run(ctx, audit.RecordIn(ctx, session.Tenant{UserID: o.DeletedBy.UUID}, entity.Now(),
+		by := session.WithClient(ctx, session.Client{RequestID: from.RequestID, Address: from.Address, UserAgent: from.UserAgent})
+		return tx.Run(ctx, audit.RecordIn(by, session.Tenant{UserID: o.DeletedBy.UUID}, o.DeletedAt,
 			audit.Entry{Action: Deleted, ResourceType: "organization", ResourceID: o.ID, Changes: changes}))
 	})
 	if err != nil {

@@ -219,6 +219,12 @@ func TestOrganizations(t *testing.T) {
 		require.Equal(t, []string{`organization.suspended success {"after": {"reason": "Unpaid.", "isActive": false}, "before": {"isActive": true}}`},
 			trailOf(t, s, globex, globex))
 		require.Equal(t, trailOf(t, s, globex, globex), trailOf(t, s, uuid.Nil, globex))
+		by := func(column string) string {
+			return query[string](t, s, `select string_agg(coalesce(`+column+`::text, '-'), ' ' order by organization_id nulls last) from portal_audit_logs where resource_id = $1`, globex)
+		}
+		require.Equal(t, "- "+root.UserID.String(), by("user_id"), "members are not told who the admin is, nor where")
+		require.Equal(t, "- 127.0.0.1/32", by("ip_address"))
+		require.Regexp(t, `^- Go-http-client`, by("user_agent"))
 		for range 2 {
 			root.MustAsk(nil, resume, "id", globex)
 		}

@@ -99,8 +99,8 @@ func (r *Resolver) ResumeOrganization(ctx context.Context, in ResumeOrganization
 	return &ResumeOrganizationPayload{Organization: organization}, nil
 }
 
-// setActive is told in two trails: the organization's, which does not know the admin, and
-// the platform's, which does.
+// setActive is told in two trails: the organization's, which does not know the admin nor
+// where they are, and the platform's, which does.
 func (r *Resolver) setActive(ctx context.Context, id uuid.UUID, active bool, action string, after map[string]any) (*Organization, error) {
 	admin := session.From(ctx).UserID
 	var organization Organization
@@ -118,7 +118,8 @@ func (r *Resolver) setActive(ctx context.Context, id uuid.UUID, active bool, act
 		now := entity.Now()
 		before := map[string]any{"isActive": organization.IsActive}
 		organization.IsActive = active
-		recorded := change.Record(ctx, session.Tenant{OrganizationID: id}, now, change.Change{
+		unseen := session.WithClient(ctx, session.Client{RequestID: session.ClientFrom(ctx).RequestID})
+		recorded := change.Record(unseen, session.Tenant{OrganizationID: id}, now, change.Change{
 			Action: action, ResourceType: "organization", ResourceID: id, Before: before, After: after,
 		})
 		changes, _ := json.Marshal(map[string]any{"before": before, "after": after})

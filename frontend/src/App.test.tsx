@@ -108,6 +108,24 @@ test('switching asks everything anew with the other organization’s token', asy
   expect(sessionStorage.getItem('station.organization')).toBe('globex')
 })
 
+test('who is taken out of the organization is told, and goes on in another', async () => {
+  const { server, begin } = start({ at: '/app/tasks' })
+  await begin()
+  expect(await screen.findByText('All of the tasks')).toBeVisible()
+  server.auth.refresh = ({ organization }) => {
+    if (organization === 'acme') throw refuse('NOT_FOUND', 'There is no such organization.')
+    return grant('at-globex', { organization: globex })
+  }
+  server.accepts = (token) => token === 'at-globex'
+  server.answer({ viewer: viewer({ organization: globex, memberships, portlets: [] }) })
+  // Coming back to the page asks anew.
+  document.dispatchEvent(new Event('visibilitychange'))
+
+  expect(await screen.findByRole('button', { name: 'Organization: Globex' })).toBeVisible()
+  expect(screen.getByText('Acme is no longer open to you.')).toBeVisible()
+  expect(location.pathname).toBe('/')
+})
+
 test('an ended session leads to the sign-in page, at the same address', async () => {
   const { server, begin } = start({ at: '/app/tasks' })
   server.accepts = () => false

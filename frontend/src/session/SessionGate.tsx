@@ -49,10 +49,14 @@ export function SessionGate() {
         </Suspense>
       )
     case 'signed-in': {
-      const { user, organization } = state
+      const { user, organization, left } = state
       // A new key drops everything that was loaded for another person or organization.
       return (
-        <OrganizationScope key={`${user?.id}@${organization?.id}`} organization={organization} />
+        <OrganizationScope
+          key={`${user?.id}@${organization?.id}`}
+          organization={organization}
+          left={left}
+        />
       )
     }
   }

@@ -150,6 +150,33 @@ test('a refresh ahead that finds no server tries again and stays signed in', asy
   expect(session.currentToken(acme.id)).toBe('second')
 })
 
+test('tries that fail come at growing intervals, and wait as long as the server says', async () => {
+  const { api, session } = setup()
+  await session.signIn(credentials)
+  api.refresh.mockRejectedValue(fault('NETWORK'))
+  await vi.advanceTimersByTimeAsync(840_000)
+  await vi.advanceTimersByTimeAsync(5_000 + 10_000 + 20_000 + 40_000)
+  expect(api.refresh).toHaveBeenCalledTimes(5)
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(api.refresh).toHaveBeenCalledTimes(15)
+
+  api.refresh.mockRejectedValueOnce(
+    new ProblemError(problem('RATE_LIMITED', 'Too many.', { retryAfter: 300 })),
+  )
+  await vi.advanceTimersByTimeAsync(60_000)
+  api.refresh.mockResolvedValueOnce(grant('at last'))
+  await vi.advanceTimersByTimeAsync(299_999)
+  expect(session.currentToken(acme.id)).toBe('first')
+  await vi.advanceTimersByTimeAsync(1)
+  expect(session.currentToken(acme.id)).toBe('at last')
+
+  // What went well begins anew.
+  await vi.advanceTimersByTimeAsync(840_000)
+  const calls = api.refresh.mock.calls.length
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(api.refresh).toHaveBeenCalledTimes(calls + 1)
+})
+
 test('a refused refresh signs out, and forgets', async () => {
   const { api, session } = setup()
   await session.signIn(credentials)
@@ -189,6 +216,37 @@ test('so it does after the server was away at first', async () => {
   api.refresh.mockRejectedValueOnce(fault('NOT_FOUND'))
   await session.start()
   expect(session.state()).toMatchObject({ status: 'signed-in', organization: acme })
+})
+
+test('who is taken out of the organization goes on in another, and is told', async () => {
+  const { api, session } = setup()
+  await session.signIn(credentials)
+  api.refresh.mockImplementation((slug) =>
+    slug === 'acme'
+      ? Promise.reject(fault('NOT_FOUND'))
+      : Promise.resolve(grant('of-globex', { organization: globex })),
+  )
+  // The socket is closed, for one, and asks for another token.
+  expect(await codeOf(session.token(acme.id, 'first'))).toBe('UNAUTHENTICATED')
+  expect(session.state()).toMatchObject({ status: 'signed-in', organization: globex, left: acme })
+  expect(await session.token(globex.id)).toBe('of-globex')
+  await vi.advanceTimersByTimeAsync(840_000)
+  expect(api.refresh.mock.calls).toEqual([['acme'], [], ['globex']])
+
+  api.refresh.mockResolvedValueOnce(grant('of-acme'))
+  await session.switchOrganization('acme')
+  expect(session.state()).not.toHaveProperty('left')
+})
+
+test('so does who is taken out while the tab does nothing, and who is in no other', async () => {
+  const { api, session } = setup()
+  await session.signIn(credentials)
+  api.refresh.mockRejectedValueOnce(fault('NOT_FOUND'))
+  api.refresh.mockResolvedValue(grant('of-none', { user: null, organization: null }))
+  await vi.advanceTimersByTimeAsync(840_000)
+  expect(session.state()).toMatchObject({ status: 'signed-in', organization: null, left: acme })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(api.refresh.mock.calls).toEqual([['acme'], []])
 })
 
 test('switching names the organization, then and in every refresh after', async () => {

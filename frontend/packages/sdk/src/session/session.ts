@@ -11,6 +11,8 @@ export type SessionState =
       status: 'signed-in'
       user: SessionUser | null
       organization: SessionOrganization | null
+      /** The organization this tab was in until it was closed to the person. */
+      left?: SessionOrganization
     }
 
 interface Token {
@@ -22,8 +24,12 @@ interface Token {
 
 /** A token this close to its end is renewed before it is used, in ms. */
 const MARGIN = 5_000
-/** How long to wait before another try when the server did not answer, in ms. */
+/**
+ * How long to wait before another try when a refresh ahead failed, in ms: twice as long each
+ * time, up to the latter. The server counts the tries of all tabs together.
+ */
 const RETRY = 5_000
+const RETRY_MOST = 60_000
 
 /**
  * Who is signed in in this tab, and the access token, which is kept in memory
@@ -35,6 +41,7 @@ export class Session {
   #token: Token | null = null
   #refreshing: { organization: string | undefined; done: Promise<Grant> } | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
+  #failures = 0
   #signOuts = 0
   #listeners = new Set<() => void>()
   readonly #api: SessionApi
@@ -133,22 +140,26 @@ export class Session {
     const signOuts = this.#signOuts
     const isOver = () => this.#signOuts !== signOuts
     let grant: Grant
+    let left: SessionOrganization | null = null
     try {
       grant = await this.#api.refresh(organization)
     } catch (error) {
       const { code } = problemOf(error)
       if (code === 'UNAUTHENTICATED' && !isOver()) this.#forget()
-      // The organization this tab was in may be closed to the person by now.
-      if (code !== 'NOT_FOUND' || this.#state.status !== 'starting') throw error
+      // The organization this tab was in may be closed to the person by now; another that
+      // they ask for is a mistake.
+      if (code !== 'NOT_FOUND' || organization !== this.#memory.organization()) throw error
+      if (this.#state.status === 'signed-in') left = this.#state.organization
       grant = await this.#api.refresh()
     }
     // An answer to a session that has ended meanwhile must not begin another.
     if (isOver()) throw new ProblemError(signedOut)
-    this.#accept(grant)
+    this.#accept(grant, left)
     return grant
   }
 
-  #accept(grant: Grant): void {
+  #accept(grant: Grant, left: SessionOrganization | null = null): void {
+    this.#failures = 0
     this.#token = {
       value: grant.accessToken,
       organizationId: grant.organization?.id ?? null,
@@ -164,14 +175,16 @@ export class Session {
     ) {
       return
     }
-    this.#set({ status: 'signed-in', user: grant.user, organization: grant.organization })
+    const { user, organization } = grant
+    this.#set({ status: 'signed-in', user, organization, ...(left && { left }) })
   }
 
   #refreshIn(milliseconds: number): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      this.#refresh(this.#memory.organization()).catch(() => {
-        if (this.#token) this.#refreshIn(RETRY)
+      this.#refresh(this.#memory.organization()).catch((error: unknown) => {
+        const wait = Math.min(RETRY * 2 ** this.#failures++, RETRY_MOST)
+        if (this.#token) this.#refreshIn(Math.max(wait, (problemOf(error).retryAfter ?? 0) * 1000))
       })
     }, milliseconds)
   }

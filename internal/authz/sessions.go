@@ -20,6 +20,9 @@ const (
 	// sessionEnded begins the payload that names a session; an organization's has no
 	// beginning.
 	sessionEnded = "session "
+	// allowance is how long past its lifetime a token may pass yet, which allows for clocks
+	// that differ, and more.
+	allowance = time.Minute
 )
 
 // sessions are those that have ended and may have access tokens that have not.
@@ -54,7 +57,7 @@ func (c *Cache) HasEnded(ctx context.Context, session uuid.UUID) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ended {
-		c.sessions.end(session, now.Add(c.lifetime))
+		c.sessions.end(session, now.Add(c.lifetime+allowance))
 	} else {
 		c.sessions.ask(session, now)
 	}
@@ -89,7 +92,7 @@ func (c *Cache) catchUp() error {
 	now := time.Now()
 	var ended []uuid.UUID
 	err := c.db.System(ctx, sessionReason,
-		postgres.All(&ended, `select id from auth_sessions where revoked_at > $1`, now.Add(-c.lifetime-time.Minute)))
+		postgres.All(&ended, `select id from auth_sessions where revoked_at > $1`, now.Add(-c.lifetime-allowance)))
 	if err != nil {
 		return fmt.Errorf("find the sessions that have ended: %w", err)
 	}
@@ -100,7 +103,7 @@ func (c *Cache) catchUp() error {
 func (c *Cache) endAll(now time.Time, ended ...uuid.UUID) {
 	c.mu.Lock()
 	for _, session := range ended {
-		c.sessions.end(session, now.Add(c.lifetime))
+		c.sessions.end(session, now.Add(c.lifetime+allowance))
 	}
 	c.mu.Unlock()
 	if c.OnEnd != nil {

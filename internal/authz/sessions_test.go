@@ -1,6 +1,7 @@
 package authz_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -65,6 +66,24 @@ func TestSessionsEndEverywhere(t *testing.T) {
 		require.False(t, f.ended(cache, stays))
 	}
 	require.False(t, f.ended(one, uuid.New()))
+}
+
+// An end is remembered for longer than any token of its session passes: for the tokens'
+// lifetime, of the fixture's cache a minute, and what clocks may differ by.
+func TestSessionEndsAreRememberedForLongEnough(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	deaf := authz.NewCache(f.db.DB, slog.New(slog.DiscardHandler), time.Minute)
+	cache := f.replica(nil)
+	session := f.session(f.mia)
+	f.execute(`update auth_sessions set revoked_at = now() where id = $1`, session)
+	ended := time.Now()
+	f.changes(ended, func() bool { return f.ended(cache, session) })
+	require.True(t, f.ended(deaf, session))
+	late := f.replica(nil)
+	for name, cache := range map[string]*authz.Cache{"told": cache, "asked": deaf, "began later": late} {
+		require.Greater(t, cache.EndedUntil(session), ended.Add(time.Minute+5*time.Second), name)
+	}
 }
 
 // Nobody asks the database for sessions while ends are told.

@@ -5761,7 +5761,9 @@ extend type Mutation {
   """
   Sends an invitation anew, for another 7 days: the link of the mail before is good no more.
   Errors: NOT_FOUND, CONFLICT for one that was accepted or withdrawn, RATE_LIMITED within a
-  minute, QUOTA_EXCEEDED past 1,000 mails in 24 hours.
+  minute, BAD_USER_INPUT for an address that the organization's settings refuse meanwhile,
+  FORBIDDEN for roles that allow what the caller may not, QUOTA_EXCEEDED past 500 open
+  invitations, and past 1,000 mails in 24 hours.
   """
   resendInvitation(
     """
@@ -5781,9 +5783,11 @@ extend type Mutation {
   ): WithdrawInvitationPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "invitation.withdrawn", resource: "invitation")
   """
   Makes who was invited a member. Signed out, it makes their account; who has one signs in
-  before. Errors: BAD_USER_INPUT for a token that is not good and for a password that can't
-  be chosen, UNAUTHENTICATED for who has an account and is not signed in, FORBIDDEN for
-  somebody else's account and for an API key, CONFLICT for a username that somebody has.
+  before. Errors: BAD_USER_INPUT for a token that is not good, as those of an address that
+  the organization's settings refuse meanwhile, and for a password that can't be chosen;
+  UNAUTHENTICATED for who has an account and is not signed in; FORBIDDEN for somebody else's
+  account and for an API key; CONFLICT for a username that somebody has, for an address that
+  has an account, and for who is a member already.
   """
   acceptInvitation(
     """

@@ -58,3 +58,38 @@ select $1, 'x@example.com', $2, now() - $3::text::interval, now(), now() from ge
 	execute(t, s, `update organization_invitations set sent_at = now() - interval '25 hours' where sent_at < now() - interval '22 hours'`)
 	o.admin.MustAsk(nil, resendInvitation, "id", id)
 }
+
+// What an organization decides of whom it invites holds for invitations that were made
+// before, and those that nobody accepted in time count when they are sent anew.
+func TestInvitationsOfBefore(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	s, viewer := o.s, []uuid.UUID{o.role("viewer")}
+	id := o.invite("x@evil.example", viewer...)
+	token := o.token("x@evil.example", 1)
+	o.age("x@evil.example")
+	domains := func(of ...string) {
+		o.owner.MustAsk(nil, updateOrganization, "in", map[string]any{"settings": map[string]any{"emailDomains": of}})
+	}
+	domains("acme.example")
+	unchanged(t, s, func() {
+		refused(t, o.admin.Ask(resendInvitation, "id", id), "BAD_USER_INPUT", "id", "Your organization invites only addresses of acme.example.")
+		refused(t, s.Nobody().Ask(previewInvitation, "token", token), "BAD_USER_INPUT", "token", invitationNotGood)
+		refused(t, s.Nobody().Ask(acceptInvitation, "in", map[string]any{"token": token, "password": freshPassword}), "BAD_USER_INPUT", "token", invitationNotGood)
+	})
+	domains()
+	s.Nobody().MustAsk(nil, previewInvitation, "token", token)
+
+	execute(t, s, `insert into organization_invitations (organization_id, email, created_by, sent_at, expires_at)
+select $1, i || '@example.com', $2, now() - interval '2 days', now() + interval '1 day' from generate_series(1, 499) i`, o.acme, o.admin.UserID)
+	o.admin.MustAsk(nil, resendInvitation, "id", id)
+	o.age("x@evil.example")
+	late := query[uuid.UUID](t, s, `insert into organization_invitations (organization_id, email, created_by, sent_at, expires_at)
+values ($1, 'late@example.com', $2, now() - interval '8 days', now() - interval '1 day') returning id`, o.acme, o.admin.UserID)
+	const many = "Your organization has 500 open invitations, as many as it may have: withdraw one first."
+	unchanged(t, s, func() {
+		refused(t, o.admin.Ask(resendInvitation, "id", late), "QUOTA_EXCEEDED", "", many)
+		refused(t, o.admin.Ask(inviteMember, "email", "new@example.com", "roles", viewer), "QUOTA_EXCEEDED", "", many)
+	})
+	o.admin.MustAsk(nil, resendInvitation, "id", id)
+}

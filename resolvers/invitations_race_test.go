@@ -81,3 +81,39 @@ func TestInvitationsOfOneAddress(t *testing.T) {
 	refused(t, <-answer, "UNAUTHENTICATED", "", "Sign in first.")
 	require.Zero(t, query[int](t, s, `select count(*) from organization_members where user_id = $1`, late))
 }
+
+// What an organization does at the moment of an acceptance is done before it: who comes
+// into one that was suspended reads that the invitation is not good, and a role that was
+// deleted is not given.
+func TestInvitationsMeanwhile(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	s := o.s
+	role := query[uuid.UUID](t, s, `insert into roles (organization_id, name) values ($1, 'r') returning id`, o.acme)
+	o.invite("stranger@example.com", role, o.role("viewer"))
+	token := o.token("stranger@example.com", 1)
+	meanwhile := func(deed string) *stationtest.Response {
+		tx, err := s.DB.Super(t).Begin(t.Context())
+		require.NoError(t, err)
+		_, err = tx.Exec(t.Context(), `select from organizations where id = $1 for no key update`, o.acme)
+		require.NoError(t, err)
+		_, err = tx.Exec(t.Context(), deed)
+		require.NoError(t, err)
+		accepted := make(chan *stationtest.Response, 1)
+		go func() { accepted <- o.stranger.Ask(acceptInvitation, "in", map[string]any{"token": token}) }()
+		waitsFor(t, s, "organizations")
+		require.NoError(t, tx.Commit(t.Context()))
+		return <-accepted
+	}
+	for _, deed := range []string{
+		`update organizations set is_active = false where slug = 'acme'`,
+		`update organizations set settings = '{"emailDomains": ["acme.example"]}' where slug = 'acme'`,
+	} {
+		refused(t, meanwhile(deed), "BAD_USER_INPUT", "token", invitationNotGood)
+		require.Zero(t, query[int](t, s, `select count(*) from organization_members where organization_id = $1 and user_id = $2`, o.acme, o.stranger.UserID))
+		execute(t, s, `update organizations set is_active = true, settings = '{}' where id = $1`, o.acme)
+	}
+	r := meanwhile(`delete from roles where name = 'r'`)
+	require.Empty(t, r.Errors, r.Body)
+	require.Equal(t, "true false viewer", o.isActive(o.stranger.UserID))
+}

@@ -80,8 +80,16 @@ join organization_members m on m.organization_id = i.organization_id and m.user_
 left join users u on u.email = i.email and u.is_active
 where i.id = $1 and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now() and o.is_active`
 
-// find gives the invitation of a token, and nil with the organization that it names for one
-// that is not good.
+// stillTakes gives nil if the organization invites the address, as its settings are now.
+func stillTakes(o *orgs.Organization, email string) error {
+	settings, err := o.SettingsOf()
+	if err == nil && !settings.MayInvite(email) {
+		err = errNotGood()
+	}
+	return err
+}
+
+// find gives the invitation of a token that is good.
 func (r *Resolver) find(ctx context.Context, token string) (*open, error) {
 	id, ok := signed.ID(token)
 	if !ok {
@@ -97,6 +105,9 @@ func (r *Resolver) find(ctx context.Context, token string) (*open, error) {
 	}
 	if _, ok := r.Tokens.Signed.Check(purpose, token, strconv.Itoa(found.Generation)); !ok {
 		return nil, errNotGood()
+	}
+	if err := stillTakes(&found.Organization, found.Invitation.Email); err != nil {
+		return nil, err
 	}
 	return &found, nil
 }
@@ -170,13 +181,19 @@ func (r *Resolver) accept(ctx context.Context, in AcceptInvitationInput) (*Accep
 	}
 	payload := &AcceptInvitationPayload{Organization: &found.Organization, User: &orgs.User{}}
 	err = r.DB.SystemTx(ctx, acceptReason, func(tx *postgres.Tx) error {
-		// Of those who accept it at once one gets here first; the others find it accepted.
+		// The organization is held, as by all that changes it: what happens to it or to its
+		// roles meanwhile is done before or after. Of those who accept at once one gets here
+		// first; the others find it accepted.
 		var generation int
-		err := tx.Run(ctx, postgres.One(&generation, `
+		err := tx.Run(ctx, postgres.One(&found.Organization, `select `+orgs.Organizations.Columns("o", "")+`
+from organizations o where id = $1 and is_active for no key update`, found.Organization.ID), postgres.One(&generation, `
 select generation from organization_invitations
 where id = $1 and accepted_at is null and withdrawn_at is null and expires_at > now() for update`, found.Invitation.ID))
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && generation != found.Generation {
 			return errNotGood()
+		}
+		if err == nil {
+			err = stillTakes(&found.Organization, found.Invitation.Email)
 		}
 		if err != nil {
 			return err

@@ -192,7 +192,7 @@ select removed_at is not null as is_removed, is_active from organization_members
 	if err := caller.MayGive(roles); err != nil {
 		return err
 	}
-	return r.mayMail(ctx, tx, o, email, now)
+	return r.mayMail(ctx, tx, o, email, "email", now)
 }
 
 func (r *Resolver) mail(ctx context.Context, i *Invitation) postgres.Query {
@@ -248,7 +248,7 @@ join roles r on r.organization_id = ir.organization_id and r.id = ir.role_id whe
 			err = caller.MayGive(roles)
 		}
 		if err == nil {
-			err = r.mayMail(ctx, tx, o, i.Email, now)
+			err = r.mayMail(ctx, tx, o, i.Email, "id", now)
 		}
 		if err != nil {
 			return false, err

@@ -19,16 +19,17 @@ const (
 	maxDaily = 1000
 )
 
-// mayMail judges whether an invitation that is open then may go to the address. An open one
+// mayMail judges whether an invitation that is open then may go to the address, and tells of
+// it as the field's. An open one
 // that is there already counts neither as open nor as sent: inviteMember refuses it by its
 // index, and resendInvitation asks when it was sent.
-func (r *Resolver) mayMail(ctx context.Context, tx *postgres.Tx, o *orgs.Organization, email string, now time.Time) error {
+func (r *Resolver) mayMail(ctx context.Context, tx *postgres.Tx, o *orgs.Organization, email, field string, now time.Time) error {
 	settings, err := o.SettingsOf()
 	if err != nil {
 		return err
 	}
 	if !settings.MayInvite(email) {
-		return apperr.Field("email", "Your organization invites only addresses of "+strings.Join(settings.EmailDomains, ", ")+".")
+		return apperr.Field(field, "Your organization invites only addresses of "+strings.Join(settings.EmailDomains, ", ")+".")
 	}
 	var open, daily int
 	var last *time.Time

@@ -6323,9 +6323,9 @@ extend type Mutation {
     input: DeleteOrganizationInput!
   ): DeleteOrganizationPayload @hasPermission(permission: "organization.manage") @tenant @audited(action: "organization.deleted", resource: "organization")
   """
-  Ends the caller's membership. What they made stays. Errors: CONFLICT for the last owner,
-  who may transfer ownership or delete the organization, BAD_USER_INPUT where ` + "`" + `confirm` + "`" + ` is not
-  the slug.
+  Ends the caller's membership, and with it what ` + "`" + `removeMember` + "`" + ` ends. Errors: CONFLICT for
+  the last owner, who may transfer ownership or delete the organization, BAD_USER_INPUT where
+  ` + "`" + `confirm` + "`" + ` is not the slug.
   """
   leaveOrganization(
     """
@@ -6386,8 +6386,8 @@ extend type Mutation {
   ): RemoveMemberPayload @hasPermission(permission: "users.manage") @tenant @audited(action: "member.removed", resource: "member", id: "userId")
   """
   Makes another member an owner in place of the caller, who becomes an admin. Only an owner
-  may. Errors: FORBIDDEN, NOT_FOUND for who is no active member, BAD_USER_INPUT for the
-  caller.
+  may. Errors: FORBIDDEN, NOT_FOUND for who is no member, CONFLICT for who is deactivated,
+  QUOTA_EXCEEDED for who has as many roles as one may have, BAD_USER_INPUT for the caller.
   """
   transferOwnership(
     """

@@ -73,3 +73,18 @@ func TestOwnershipTold(t *testing.T) {
 		`ownership.transferred success {"after": ` + told(`"admin"`, `"member", "owner"`) + `, "before": ` + told(`"owner"`, `"member"`) + `}`,
 	}, trailOf(t, o.s, o.acme, o.member.UserID))
 }
+
+// Nobody has more roles by becoming an owner than by being given one.
+func TestOwnershipWithManyRoles(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	execute(t, o.s, `with r as (insert into roles (organization_id, name) select $1, 'r' || i from generate_series(1, 19) i returning id)
+insert into user_organization_roles (organization_id, user_id, role_id) select $1, $2, id from r`, o.acme, o.viewer.UserID)
+	unchanged(t, o.s, func() {
+		many := "This member has 20 roles, as many as one may have: take one first."
+		refused(t, o.owner.Ask(transferOwnership, "id", o.viewer.UserID), "QUOTA_EXCEEDED", "userId", many)
+		refused(t, o.owner.Ask(assignRole, "user", o.viewer.UserID, "role", o.role("owner")), "QUOTA_EXCEEDED", "userId", many)
+	})
+	o.owner.MustAsk(nil, revokeRole, "user", o.viewer.UserID, "role", o.role("viewer"))
+	o.owner.MustAsk(nil, transferOwnership, "id", o.viewer.UserID)
+}

@@ -28,6 +28,9 @@ const (
 )
 
 const (
+	// MaxRoles is how many roles a member may have.
+	MaxRoles = 20
+
 	manageMembers = "users.manage"
 	deleteRoles   = `
 delete from user_organization_roles ur using roles r
@@ -331,6 +334,9 @@ where ur.user_id = $1 and r.organization_id = ur.organization_id and r.id = ur.r
 			postgres.All(&fromAfter, rolesOf, tenant.UserID), postgres.All(&toAfter, rolesOf, in.UserID))
 		if err != nil {
 			return nil, err
+		}
+		if len(toAfter) > max(len(to), MaxRoles) {
+			return nil, apperr.Newf(apperr.QuotaExceeded, "This member has %d roles, as many as one may have: take one first.", MaxRoles).About("userId")
 		}
 		return &change.Change{
 			Action: OwnershipTransferred, ResourceType: "member", ResourceID: in.UserID,

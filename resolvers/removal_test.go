@@ -81,3 +81,36 @@ where organization_id is not distinct from nullif($1, '00000000-0000-0000-0000-0
 	require.Eventually(t, o.isGone(o.acme), patience, 20*time.Millisecond)
 	require.Equal(t, own, record(uuid.Nil))
 }
+
+// Of who was only in a deleted organization nothing is kept that says who they were: not in
+// sessions, nor in mails, nor where they were a member before. Who goes on elsewhere keeps all.
+func TestClosedAccountsKeepNothing(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	s := o.s
+	globex := query[uuid.UUID](t, s, `select id from organizations where slug = 'globex'`)
+	people := map[string]uuid.UUID{}
+	for _, name := range []string{"ann", "ben"} {
+		user := s.UserWithHash(name, passwordHash())
+		people[name] = user
+		s.Join(o.acme, user, name, "member")
+		s.Join(globex, user, name, "member")
+		login(t, s, map[string]any{"username": name, "password": stationtest.Password, "organization": "globex"})
+		resetTokens(t, s, name+"@example.com", 1)
+		if name == "ann" {
+			s.As(user, globex).MustAsk(nil, leaveOrganization, "confirm", "globex")
+		}
+	}
+	traces := func(name string) string {
+		return query[string](t, s, `
+select (select count(*) from auth_sessions where user_id = $1 and (ip_address is not null or user_agent is not null))
+  || ' ' || (select count(*) from mail_outbox where recipient = $3 || '@example.com')
+  || ' ' || (select display_name || ' ' || email from organization_members where user_id = $1 and organization_id = $2)`,
+			people[name], globex, name)
+	}
+	require.Equal(t, "1 1 ann ann@example.com", traces("ann"))
+	o.owner.MustAsk(nil, deleteOrganization, "confirm", "acme")
+	require.Eventually(t, o.isGone(o.acme), patience, 20*time.Millisecond)
+	require.Equal(t, "0 0 Former member "+people["ann"].String()+"@deleted.invalid", traces("ann"))
+	require.Equal(t, "1 1 ben ben@example.com", traces("ben"))
+}

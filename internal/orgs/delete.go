@@ -180,14 +180,29 @@ func (r *Remover) take(ctx context.Context, o doomed) error {
 const holdAccounts = `
 select id from users where id in (select user_id from organization_members where organization_id = $1) order by id for update`
 
-// closeAccounts closes the accounts of those who are in no other organization, and keeps
-// nothing of them but that they were there: what refers to them goes on to.
+// closing are the accounts of those who are in no other organization.
+const closing = `not u.is_platform_admin and u.id in (select user_id from organization_members where organization_id = $1)
+  and not exists (select from organization_members m where m.user_id = u.id and m.organization_id <> $1 and m.removed_at is null)`
+
+const forgetMails = `delete from mail_outbox q using users u where q.organization_id is null and q.recipient = u.email and ` + closing
+
+// closeAccounts closes those accounts, and keeps nothing of them but that they were there:
+// what refers to them goes on to.
 const closeAccounts = `
 update users u set username = 'deleted-' || u.id, email = u.id || '@deleted.invalid', password_hash = '!',
   first_name = null, last_name = null, is_active = false, updated_at = now()
-where not u.is_platform_admin and u.id in (select user_id from organization_members where organization_id = $1)
-  and not exists (select from organization_members m where m.user_id = u.id and m.organization_id <> $1 and m.removed_at is null)
-returning u.id`
+where ` + closing + ` returning u.id`
+
+// forgetPeople takes them out of their sessions, which the closing has ended, and out of the
+// organizations that they were a member of before.
+func forgetPeople(closed []uuid.UUID) []postgres.Query {
+	return []postgres.Query{
+		postgres.Exec(`update auth_sessions set ip_address = null, user_agent = null where user_id = any($1)`, closed),
+		postgres.Exec(`
+update organization_members set display_name = 'Former member', email = user_id || '@deleted.invalid', updated_at = now()
+where user_id = any($1)`, closed),
+	}
+}
 
 // remove ends the removal, with one record of it in the platform's trail: of the deed, with
 // what came of it.
@@ -219,8 +234,12 @@ func (r *Remover) remove(ctx context.Context, o doomed) error {
 		}
 		var members int
 		if err := tx.Run(ctx,
+			postgres.Exec(forgetMails, o.ID),
 			postgres.All(&closed, closeAccounts, o.ID),
 			postgres.One(&members, `select station_delete_organization($1)`, o.ID)); err != nil {
+			return err
+		}
+		if err := tx.Run(ctx, forgetPeople(closed)...); err != nil {
 			return err
 		}
 		changes, _ := json.Marshal(map[string]any{

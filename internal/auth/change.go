@@ -23,17 +23,17 @@ const passwordReason = "a password is a person's, not an organization's"
 // guesses of the present one are counted by the caller's session, which stays.
 func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) (*ChangePasswordPayload, error) {
 	own := session.From(ctx)
-	who := account{ID: own.UserID, Organization: uuid.NullUUID{UUID: own.OrganizationID, Valid: own.OrganizationID != uuid.Nil}}
-	payload, err := s.changePassword(ctx, own, in, who)
+	var at trail
+	payload, err := s.changePassword(ctx, own, in, &at)
 	if told, ok := apperr.From(err); ok && told.Code != apperr.Unavailable {
-		err = s.refused(ctx, who, audit.Entry{Action: passwordChanged}, told)
+		err = s.refused(ctx, account{ID: own.UserID, Organization: at.organization()}, audit.Entry{Action: passwordChanged}, told)
 	}
 	return payload, err
 }
 
-func (s *Service) changePassword(ctx context.Context, own *session.Session, in ChangePasswordInput, who account) (*ChangePasswordPayload, error) {
+func (s *Service) changePassword(ctx context.Context, own *session.Session, in ChangePasswordInput, at *trail) (*ChangePasswordPayload, error) {
 	var user struct{ Username, Email, Hash string }
-	err := s.DB.System(ctx, passwordReason, postgres.One(&user, `
+	err := s.DB.System(ctx, passwordReason, at.find(own), postgres.One(&user, `
 select u.username, u.email, u.password_hash as hash from users u join auth_sessions s on s.user_id = u.id
 where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.expires_at > now()`, own.UserID, own.ID))
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -66,7 +66,8 @@ where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.exp
 	payload := &ChangePasswordPayload{Ok: true}
 	err = s.DB.SystemTx(ctx, passwordReason, func(tx *postgres.Tx) error {
 		var changed int64
-		err := tx.Run(ctx, postgres.ExecCount(&changed,
+		var still trail // the organization may have gone while the passwords were hashed
+		err := tx.Run(ctx, still.find(own), postgres.ExecCount(&changed,
 			`update users set password_hash = $2, has_demo_password = false, updated_at = now() where id = $1 and password_hash = $3`,
 			own.UserID, hash, user.Hash))
 		if err == nil && changed == 0 {
@@ -75,7 +76,7 @@ where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.exp
 		if err != nil {
 			return err
 		}
-		tenant := session.Tenant{OrganizationID: who.Organization.UUID, UserID: own.UserID}
+		tenant := session.Tenant{OrganizationID: still.organization().UUID, UserID: own.UserID}
 		payload.EndedSessions, err = s.passwordIsAnother(ctx, tx, tenant, own.UserID, own.ID, passwordChanged, user.Email)
 		return err
 	})
@@ -83,6 +84,14 @@ where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.exp
 		return nil, err
 	}
 	return payload, nil
+}
+
+// organization is where the trail was found, if anywhere.
+func (t *trail) organization() uuid.NullUUID {
+	if len(t.organizations) == 0 {
+		return uuid.NullUUID{}
+	}
+	return uuid.NullUUID{UUID: t.organizations[0], Valid: true}
 }
 
 // passwordIsAnother does what follows from another password: all sessions end but one

@@ -5794,7 +5794,7 @@ extend type Mutation {
     The token, and what a new account needs.
     """
     input: AcceptInvitationInput!
-  ): AcceptInvitationPayload @public @global(reason: "who is invited is in no organization yet") @unaudited(reason: "the trail of the organization that invited has what is refused")
+  ): AcceptInvitationPayload @public @global(reason: "who is invited is in no organization yet") @unaudited(reason: "it records what it refuses itself: in the trail of the organization whose link it was, else in the platform's")
 }
 `, BuiltIn: false},
 	{Name: "../schema/orgs.graphql", Input: `"""

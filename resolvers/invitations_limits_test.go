@@ -1,10 +1,15 @@
 package resolvers_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"github.com/station-portal/station/resolvers/stationtest"
 )
 
 // age has what was sent to an address been sent two minutes ago.
@@ -92,4 +97,48 @@ values ($1, 'late@example.com', $2, now() - interval '8 days', now() - interval 
 		refused(t, o.admin.Ask(inviteMember, "email", "new@example.com", "roles", viewer), "QUOTA_EXCEEDED", "", many)
 	})
 	o.admin.MustAsk(nil, resendInvitation, "id", id)
+}
+
+// The trail has of what acceptInvitation refuses a few entries an operation, of who was
+// signed in, and the organization's only where the link was one of its own.
+func TestInvitationsRefusedInTheTrail(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	s := o.s
+	id := o.invite("new@example.com", o.role("viewer"))
+	token := o.token("new@example.com", 1)
+	type entry struct {
+		OrganizationID, UserID, ResourceID *uuid.UUID
+		Changes, Error                     *string
+	}
+	entries := func(r *stationtest.Response) (found []entry) {
+		rows, err := s.DB.Super(t).Query(t.Context(), `select organization_id, user_id, resource_id, changes::text, error_message as error from portal_audit_logs
+where action = 'invitation.accepted' and status = 'refused' and metadata ->> 'requestId' = $1`, r.Header.Get("X-Request-Id"))
+		require.NoError(t, err)
+		found, err = pgx.CollectRows(rows, pgx.RowToStructByName[entry])
+		require.NoError(t, err)
+		return found
+	}
+	accept := func(c *stationtest.Caller, token string) *stationtest.Response {
+		return c.Ask(acceptInvitation, "in", map[string]any{"token": token, "password": freshPassword})
+	}
+	text := func(s string) *string { return &s }
+
+	var many strings.Builder
+	many.WriteString("mutation {")
+	for i := range 30 {
+		fmt.Fprintf(&many, ` a%d: acceptInvitation(input: {token: "%s.x"}) { user { id } }`, i, id)
+	}
+	forged := entries(s.Nobody().Ask(many.String() + " }"))
+	require.Len(t, forged, 5)
+	notGood, another := text("BAD_USER_INPUT: "+invitationNotGood),
+		text("FORBIDDEN: This invitation is for another address: sign out, or sign in with the account of that one.")
+	require.Equal(t, entry{Error: notGood}, forged[0])
+	require.Equal(t, []entry{{UserID: &o.stranger.UserID, Error: notGood}}, entries(accept(o.stranger, id.String()+".x")))
+	require.Equal(t, []entry{{OrganizationID: &o.acme, ResourceID: &id, UserID: &o.viewer.UserID, Error: another}}, entries(accept(o.viewer, token)))
+	require.Equal(t, []entry{{
+		OrganizationID: &o.acme, ResourceID: &id, Error: another, Changes: text(`{"after": {"userId": "` + o.stranger.UserID.String() + `"}}`),
+	}}, entries(accept(o.stranger, token)))
+	o.admin.MustAsk(nil, withdrawInvitation, "id", id)
+	require.Equal(t, []entry{{OrganizationID: &o.acme, ResourceID: &id, Error: notGood}}, entries(accept(s.Nobody(), token)))
 }

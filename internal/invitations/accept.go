@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/station-portal/station/internal/apperr"
-	"github.com/station-portal/station/internal/audit"
 	"github.com/station-portal/station/internal/auth"
 	"github.com/station-portal/station/internal/authz"
 	"github.com/station-portal/station/internal/change"
@@ -131,32 +130,6 @@ func (r *Resolver) AcceptInvitation(ctx context.Context, in AcceptInvitationInpu
 		r.recordRefusal(ctx, in.Token, told)
 	}
 	return payload, err
-}
-
-// recordRefusal notes who could not come in: in the trail of the organization, where the
-// token names its invitation, else in the platform's.
-func (r *Resolver) recordRefusal(ctx context.Context, token string, told *apperr.Error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	entry := audit.Entry{Action: Accepted, ResourceType: kind, Refusal: string(told.Code) + ": " + told.Message}
-	var at []uuid.UUID
-	id, ok := signed.ID(token)
-	err := r.DB.SystemTx(ctx, acceptReason, func(tx *postgres.Tx) error {
-		if ok {
-			err := tx.Run(ctx, postgres.All(&at, `select organization_id from organization_invitations where id = $1`, id))
-			if err != nil {
-				return err
-			}
-		}
-		var tenant session.Tenant
-		if len(at) > 0 {
-			tenant.OrganizationID, entry.ResourceID = at[0], id
-		}
-		return tx.Run(ctx, audit.RecordIn(ctx, tenant, entity.Now(), entry))
-	})
-	if err != nil {
-		r.Logger.WarnContext(ctx, "a refusal is not in the audit trail", "action", Accepted, "error", err)
-	}
 }
 
 func (r *Resolver) accept(ctx context.Context, in AcceptInvitationInput) (*AcceptInvitationPayload, error) {

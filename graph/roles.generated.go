@@ -1053,6 +1053,7 @@ var (
 		"DISABLED":      roles.AccessGapDisabled,
 		"NOT_ACTIVE":    roles.AccessGapNotActive,
 		"NO_ROLE":       roles.AccessGapNoRole,
+		"NOT_GIVEN":     roles.AccessGapNotGiven,
 	}
 	marshalNAccessGap2githubᚗcomᚋstationᚑportalᚋstationᚋinternalᚋrolesᚐAccessGapF = map[roles.AccessGap]string{
 		roles.AccessGapNotDeclared:  "NOT_DECLARED",
@@ -1060,6 +1061,7 @@ var (
 		roles.AccessGapDisabled:     "DISABLED",
 		roles.AccessGapNotActive:    "NOT_ACTIVE",
 		roles.AccessGapNoRole:       "NO_ROLE",
+		roles.AccessGapNotGiven:     "NOT_GIVEN",
 	}
 )
 

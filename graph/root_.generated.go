@@ -6764,6 +6764,10 @@ enum AccessGap {
   No role of the member allows it.
   """
   NO_ROLE
+  """
+  The API key that asks was not given the permission, which its member's roles allow.
+  """
+  NOT_GIVEN
 }
 """
 Why a member may do something, or why not.
@@ -6774,15 +6778,15 @@ type AccessExplanation {
   """
   permission: String!
   """
-  The member.
+  The member; of an API key who made it.
   """
   user: User!
   """
-  Whether the member may.
+  Whether the member, or the key, may.
   """
   allowed: Boolean!
   """
-  The roles of the member that allow it, by name.
+  The roles of the member that allow it, by name; none to an API key without ` + "`" + `users.read` + "`" + ` that asks for itself.
   """
   grantedBy: [Role!]!
   """
@@ -6935,7 +6939,8 @@ extend type Query {
   """
   permissions: [Permission!] @authenticated @tenant
   """
-  Why a member may do something here, or why not. About others only for who manages roles.
+  Why a member may do something here, or why not. About others only for who manages roles;
+  to an API key its member is another, and without ` + "`" + `userId` + "`" + ` it is told of itself.
   Errors: FORBIDDEN, NOT_FOUND for who is no member.
   """
   explainAccess(

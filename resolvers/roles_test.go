@@ -152,6 +152,24 @@ func TestExplainAccess(t *testing.T) {
 	refused(t, o.viewer.Ask(explain, "permission", "users.read", "user", o.owner.UserID), "FORBIDDEN", "", "You need the permission roles.manage.")
 	refused(t, o.admin.Ask(explain, "permission", "users.read", "user", o.stranger.UserID), "NOT_FOUND", "userId", noSuchMember)
 
+	// A key asks for itself; its member is another to it.
+	key := func(permissions ...string) *stationtest.Caller {
+		var data struct{ CreateAPIKey struct{ Secret string } }
+		o.admin.MustAsk(&data, createAPIKey, "input", map[string]any{"name": permissions[0], "permissions": permissions})
+		return o.s.Bearer(data.CreateAPIKey.Secret, o.admin.UserID, o.acme)
+	}
+	none := []struct{ Name string }{}
+	narrow, reading, managing := key("usage.read"), key("users.read"), key("roles.manage")
+	require.Equal(t, explanation{Missing: []string{"NOT_GIVEN"}, GrantedBy: none, Explanation: "The API key may not: it was not given the permission."},
+		ask(narrow, "users.manage", nil))
+	require.Equal(t, explanation{Allowed: true, Missing: []string{}, GrantedBy: none, Explanation: "The API key may."}, ask(narrow, "usage.read", nil))
+	e = ask(reading, "users.read", nil)
+	require.Equal(t, []struct{ Name string }{{"admin"}}, e.GrantedBy)
+	require.Equal(t, "The API key may, by the role admin.", e.Explanation)
+	require.Equal(t, []string{"NOT_DECLARED", "NO_ROLE"}, ask(narrow, "users.fly", nil).Missing)
+	refused(t, narrow.Ask(explain, "permission", "users.manage", "user", o.admin.UserID), "FORBIDDEN", "", "You need the permission roles.manage.")
+	require.Equal(t, "admin may, by the role admin.", ask(managing, "users.manage", o.admin.UserID).Explanation)
+
 	var data struct {
 		Permissions []struct {
 			Name, DisplayName, Description string

@@ -95,6 +95,7 @@ const (
 	AccessGapDisabled     AccessGap = "DISABLED"
 	AccessGapNotActive    AccessGap = "NOT_ACTIVE"
 	AccessGapNoRole       AccessGap = "NO_ROLE"
+	AccessGapNotGiven     AccessGap = "NOT_GIVEN"
 )
 
 // AccessExplanation is why a member may do something, or why not.
@@ -108,7 +109,8 @@ type AccessExplanation struct {
 }
 
 // ExplainAccess is Query.explainAccess. It asks the database, and not what this server
-// remembers: it tells of now.
+// remembers: it tells of now. Who made the API key that asks is another than it: it is told
+// of itself, and of roles only what it may read.
 func (r *Resolver) ExplainAccess(ctx context.Context, permission string, userID *uuid.UUID) (*AccessExplanation, error) {
 	var faults apperr.Fields
 	input.Line(&faults, "permission", &permission, maxPermission)
@@ -116,17 +118,19 @@ func (r *Resolver) ExplainAccess(ctx context.Context, permission string, userID 
 		return nil, err
 	}
 	tenant, _ := session.TenantFrom(ctx)
-	user := tenant.UserID
+	caller := session.From(ctx)
+	user, ofKey := tenant.UserID, caller != nil && caller.IsKey && userID == nil
 	if userID != nil {
 		user = *userID
 	}
-	if user != tenant.UserID && !authz.From(ctx).Can(manages) {
+	if (user != tenant.UserID || caller != nil && caller.IsKey && !ofKey) && !authz.From(ctx).Can(manages) {
 		return nil, authz.Needs(manages)
 	}
 	var members []orgs.User
 	var granted []*Role
 	var rows []declaredRow
-	err := r.DB.InOrg(ctx,
+	var held []string
+	err := r.DB.InOrg(ctx, authz.Held(ctx, &held),
 		postgres.All(&members, `select `+orgs.Users.Columns("m", "")+` from organization_members m where user_id = $1`, user),
 		postgres.All(&granted, `
 select `+Roles.Columns("r", "")+` from user_organization_roles ur
@@ -143,12 +147,23 @@ where ur.user_id = $1 and $2 = any(r.permissions) order by r.name_sort`, user, p
 	if e.GrantedBy == nil {
 		e.GrantedBy = []*Role{}
 	}
-	e.judge(rows)
+	if !ofKey {
+		e.judge(rows, e.User.DisplayName, false)
+		return e, nil
+	}
+	e.judge(rows, "The API key", !slices.Contains(held, permission))
+	if !e.Allowed || !authz.From(ctx).Can(reads) {
+		e.GrantedBy = []*Role{}
+	}
+	if e.Allowed && len(e.GrantedBy) == 0 {
+		e.Explanation = "The API key may."
+	}
 	return e, nil
 }
 
-// judge finds what is missing, and says it.
-func (e *AccessExplanation) judge(declared []declaredRow) {
+// judge finds what is missing, and says it of who: the member, or their key, which may have
+// been given less than the roles.
+func (e *AccessExplanation) judge(declared []declaredRow, who string, notGiven bool) {
 	name := e.User.DisplayName
 	var reasons []string
 	miss := func(gap AccessGap, why string) {
@@ -172,18 +187,20 @@ func (e *AccessExplanation) judge(declared []declaredRow) {
 	}
 	if len(e.GrantedBy) == 0 {
 		miss(AccessGapNoRole, "no role of "+name+" allows it")
+	} else if notGiven {
+		miss(AccessGapNotGiven, "it was not given the permission")
 	}
 	e.Allowed = len(e.Missing) == 0
 	if !e.Allowed {
-		e.Explanation = name + " may not: " + strings.Join(reasons, ", and ") + "."
+		e.Explanation = who + " may not: " + strings.Join(reasons, ", and ") + "."
 		return
 	}
 	names := make([]string, len(e.GrantedBy))
 	for i, role := range e.GrantedBy {
 		names[i] = role.Name
 	}
-	e.Explanation = fmt.Sprintf("%s may, by the role %s.", name, strings.Join(names, " and "))
+	e.Explanation = fmt.Sprintf("%s may, by the role %s.", who, strings.Join(names, " and "))
 	if len(names) > 1 {
-		e.Explanation = fmt.Sprintf("%s may, by the roles %s.", name, strings.Join(names, " and "))
+		e.Explanation = fmt.Sprintf("%s may, by the roles %s.", who, strings.Join(names, " and "))
 	}
 }

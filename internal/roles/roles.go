@@ -35,6 +35,7 @@ const (
 
 const (
 	manages        = "roles.manage"
+	reads          = "users.read"
 	maxName        = 100
 	maxDescription = 500
 	maxPermissions = 1000

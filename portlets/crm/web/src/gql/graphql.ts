@@ -46,6 +46,8 @@ export type AccessGap =
   | 'NOT_ACTIVE'
   /** Nobody declares the permission, or nobody any more: its portlet was taken out of this Station. */
   | 'NOT_DECLARED'
+  /** The API key that asks was not given the permission, which its member's roles allow. */
+  | 'NOT_GIVEN'
   /** The portlet is not installed in the organization. */
   | 'NOT_INSTALLED'
   /** No role of the member allows it. */

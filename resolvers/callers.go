@@ -79,7 +79,7 @@ func (c *callers) good(ctx context.Context, caller *session.Session) error {
 		return nil
 	}
 	if !time.Now().Before(caller.ExpiresAt) {
-		return apperr.New(apperr.Unauthenticated, "Your access token has expired.")
+		return auth.ErrExpired()
 	}
 	return c.live(ctx, caller)
 }

@@ -130,7 +130,7 @@ func (t *Tokens) read(text string) (*session.Session, error) {
 		jwt.WithIssuer(issuer), jwt.WithAudience(audience), jwt.WithLeeway(leeway),
 	)
 	if errors.Is(err, jwt.ErrTokenExpired) {
-		return nil, apperr.New(apperr.Unauthenticated, "Your access token has expired.").Because(err)
+		return nil, ErrExpired().Because(err)
 	}
 	if err != nil {
 		return nil, invalidToken(err)
@@ -148,6 +148,11 @@ func (t *Tokens) read(text string) (*session.Session, error) {
 		}
 	}
 	return s, nil
+}
+
+// ErrExpired is the answer to an access token that was good once.
+func ErrExpired() *apperr.Error {
+	return apperr.New(apperr.Unauthenticated, "Your access token has expired.")
 }
 
 func invalidToken(err error) error {

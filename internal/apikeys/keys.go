@@ -42,7 +42,7 @@ where revoked_at is null and replaced_by is null and (expires_at is null or expi
 func (r *Resolver) CreateAPIKey(ctx context.Context, in CreateApiKeyInput) (*CreateApiKeyPayload, error) {
 	g := grants{wanted: in.Permissions}
 	var faults apperr.Fields
-	input.Line(&faults, "name", &in.Name, 100)
+	input.Name(&faults, "name", &in.Name, 100)
 	g.check(&faults)
 	checkExpiry(&faults, in.ExpiresAt, entity.Now())
 	if err := faults.Err(); err != nil {

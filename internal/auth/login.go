@@ -32,16 +32,18 @@ type account struct {
 	Organization uuid.NullUUID `db:"organization_id"`
 }
 
-// A name that is one person's address and another's username is the address.
+// A name that is one person's address and another's username is the address. Usernames are
+// stored as users.Username makes them.
 const findAccount = `
-select station_fold($1) as name, coalesce(u.id, '00000000-0000-0000-0000-000000000000') as id,
+select station_fold(normalize($1, NFC)) as name, coalesce(u.id, '00000000-0000-0000-0000-000000000000') as id,
   coalesce(u.password_hash, '') as password_hash, coalesce(u.has_demo_password, false) as has_demo_password, (
   select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
   where m.user_id = u.id and m.is_active and m.removed_at is null and o.is_active
   order by o.slug = $2 desc nulls last, (select max(s.last_used_at) from auth_sessions s
     where s.user_id = m.user_id and s.organization_id = m.organization_id) desc nulls last, lower(o.name)
   limit 1) as organization_id
-from (select) typed left join users u on (u.email = station_fold($1) or u.username = station_fold($1)) and u.is_active
+from (select) typed left join users u
+  on (u.email = station_fold($1) or u.username = station_fold(normalize($1, NFC))) and u.is_active
 order by u.email = station_fold($1) desc limit 1`
 
 // Login signs a person in by username or email. Unknown names and wrong passwords

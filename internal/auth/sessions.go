@@ -196,7 +196,8 @@ type trail struct{ organizations []uuid.UUID }
 
 func (t *trail) find(own *session.Session) postgres.Query {
 	return postgres.All(&t.organizations, `
-select organization_id from organization_members where organization_id = $1 and user_id = $2`, own.OrganizationID, own.UserID)
+select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
+where m.organization_id = $1 and m.user_id = $2 and o.deleted_at is null`, own.OrganizationID, own.UserID)
 }
 
 func (t *trail) record(ctx context.Context, own *session.Session, now time.Time, done audit.Entry) postgres.Query {

@@ -77,6 +77,51 @@ func Line(faults *apperr.Fields, name string, text *string, limit int) {
 	}
 }
 
+// Name is Line for a name by which people tell things or one another apart: nothing may be
+// in it that is not seen.
+func Name(faults *apperr.Fields, name string, text *string, limit int) {
+	var own apperr.Fields
+	if Line(&own, name, text, limit); len(own) == 0 && hides(*text) {
+		own.Add(name, fmt.Sprintf("`%s` must not have invisible characters.", name))
+	}
+	for _, sentence := range own {
+		faults.Add(name, sentence)
+	}
+}
+
+// hides tells whether a text has a character that is drawn as nothing, with which it would
+// look like another. Joiners and selectors of variants may be where they change what is
+// seen: joiners between letters of scripts that join and between symbols, selectors after
+// what has variants. None of that is so in Latin, Greek and Cyrillic.
+func hides(text string) bool {
+	runes := []rune(text)
+	at := func(i int) rune {
+		if i < 0 || i >= len(runes) {
+			return 'a'
+		}
+		return runes[i]
+	}
+	for i, r := range runes {
+		switch {
+		case r == '\u200c' || r == '\u200d':
+			if !joins(at(i-1)) || !joins(at(i+1)) {
+				return true
+			}
+		case unicode.Is(unicode.Variation_Selector, r):
+			if at(i-1) != '#' && at(i-1) != '*' && !unicode.IsDigit(at(i-1)) && !joins(at(i-1)) {
+				return true
+			}
+		case unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r):
+			return true
+		}
+	}
+	return false
+}
+
+func joins(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.M, unicode.S) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic)
+}
+
 // breaksLine tells what would end a line or turn its direction around, so that it
 // reads as something else.
 func breaksLine(r rune) bool {

@@ -224,3 +224,50 @@ func TestFaults_FirstStays(t *testing.T) {
 	}
 	assert.Equal(t, fmt.Sprintf("`%s` can't be empty.", "tags"), faults["tags"])
 }
+
+// What can't be seen must not tell names apart, but where it changes what is seen.
+func TestName(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"👨\u200d👩",
+		"❤\ufe0f\u200d🔥",
+		"می\u200cخ",
+		"क\u094d\u200dष",
+		"\u0601\u0661",
+		"1\ufe0f\u20e3",
+		"葛\U000e0100",
+	} {
+		var faults apperr.Fields
+		input.Name(&faults, "name", &name, 5)
+		assert.Empty(t, faults, "%q", name)
+	}
+	for _, name := range []string{
+		"a\ufe0f",
+		"\ufe0fa",
+		"a\u034fb",
+		"a\u3164",
+		"ab\u200b",
+		"a\u00adb",
+		"a\u2060b",
+		"\ufeffa",
+		"a\u200eb",
+		"a\U000e0041",
+		"a\u200cb",
+		"ж\u200dж",
+		"می\u200c",
+		"\u200dم",
+		"م\u200d\u200dم",
+		"م\u200c1",
+	} {
+		var faults apperr.Fields
+		input.Name(&faults, "name", &name, 5)
+		assert.Equal(t, "`name` must not have invisible characters.", faults["name"], "%q", name)
+		var line apperr.Fields
+		input.Line(&line, "name", &name, 5)
+		assert.Empty(t, line, "a title may have them: %q", name)
+	}
+	var faults apperr.Fields
+	name := " "
+	input.Name(&faults, "name", &name, 5)
+	assert.Equal(t, "`name` can't be empty.", faults["name"])
+}

@@ -226,8 +226,9 @@ func (r *Resolver) newAccount(ctx context.Context, in AcceptInvitationInput, ema
 	input.OptionalLine(&faults, "lastName", &a.lastName, maxPersonName)
 	a.username, _, _ = strings.Cut(email, "@")
 	if in.Username != nil {
-		a.username = strings.TrimSpace(*in.Username)
+		a.username = *in.Username
 	}
+	a.username = users.Username(a.username)
 	if fault := users.CheckUsername(a.username); fault != "" {
 		faults.Add("username", fault)
 	}

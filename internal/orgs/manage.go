@@ -66,7 +66,7 @@ func checkSlug(faults *apperr.Fields, slug string) {
 // CreateOrganization is Mutation.createOrganization.
 func (r *Resolver) CreateOrganization(ctx context.Context, in CreateOrganizationInput) (*CreateOrganizationPayload, error) {
 	var faults apperr.Fields
-	input.Line(&faults, "name", &in.Name, maxName)
+	input.Name(&faults, "name", &in.Name, maxName)
 	input.OptionalText(&faults, "description", &in.Description, maxDescription)
 	o := New{Name: in.Name, Description: in.Description}
 	switch {
@@ -167,7 +167,7 @@ func (o *Organization) apply(in UpdateOrganizationInput) error {
 	var faults apperr.Fields
 	if _, given := in.Name.ValueOK(); given {
 		input.Set(&faults, "name", in.Name, &o.Name)
-		input.Line(&faults, "name", &o.Name, maxName)
+		input.Name(&faults, "name", &o.Name, maxName)
 	}
 	if _, given := in.Slug.ValueOK(); given {
 		input.Set(&faults, "slug", in.Slug, &o.Slug)

@@ -44,7 +44,7 @@ const (
 	// maxCustom is how many roles an organization may have besides the system's, and
 	// maxPerMember how many a member may have.
 	maxCustom    = 100
-	maxPerMember = 20
+	maxPerMember = orgs.MaxRoles
 )
 
 // Resolver answers the root fields of roles.
@@ -95,7 +95,7 @@ func (r *Role) told() map[string]any {
 func (r *Role) check() error {
 	var faults apperr.Fields
 	r.Name = norm.NFC.String(r.Name)
-	input.Line(&faults, "name", &r.Name, maxName)
+	input.Name(&faults, "name", &r.Name, maxName)
 	input.OptionalText(&faults, "description", &r.Description, maxDescription)
 	if len(r.Permissions) > maxPermissions {
 		faults.Add("permissions", fmt.Sprintf("`permissions` may have at most %d names; it has %d.", maxPermissions, len(r.Permissions)))

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/station-portal/station/internal/apperr"
 	"github.com/station-portal/station/internal/audit"
@@ -44,9 +45,14 @@ func (p *UpdateProfilePayload) ToldTo() session.Tenant { return p.At }
 // validUsername keeps usernames apart from addresses, and from what looks like another.
 var validUsername = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$`)
 
-// CheckUsername says in a sentence why a username can't be chosen; empty for one that can.
+// Username is a name as it is stored and looked for: however its accents were typed, it is
+// the same.
+func Username(name string) string { return norm.NFC.String(strings.TrimSpace(name)) }
+
+// CheckUsername says in a sentence why a username, as Username gives it, can't be chosen;
+// empty for one that can.
 func CheckUsername(name string) string {
-	if !validUsername.MatchString(name) || len([]rune(name)) > 50 {
+	if !validUsername.MatchString(name) || !norm.NFC.IsNormalString(name) || len([]rune(name)) > 50 {
 		return "A username has 1 to 50 letters, digits, `.`, `_` and `-`, and begins with a letter or a digit."
 	}
 	return ""
@@ -146,7 +152,7 @@ func apply(in UpdateProfileInput, before names) (after names, displayName *strin
 		displayName = new(string)
 		input.Set(&faults, "displayName", in.DisplayName, displayName)
 		if faults["displayName"] == "" {
-			input.Line(&faults, "displayName", displayName, 255)
+			input.Name(&faults, "displayName", displayName, 255)
 		}
 	}
 	input.SetOptional(in.FirstName, &after.FirstName)
@@ -155,7 +161,7 @@ func apply(in UpdateProfileInput, before names) (after names, displayName *strin
 	input.OptionalLine(&faults, "lastName", &after.LastName, 100)
 	if _, given := in.Username.ValueOK(); given {
 		input.Set(&faults, "username", in.Username, &after.Username)
-		after.Username = strings.ToLower(strings.TrimSpace(after.Username))
+		after.Username = Username(strings.ToLower(after.Username))
 		// The one that a person has may be of older rules.
 		if fault := CheckUsername(after.Username); fault != "" && after.Username != before.Username {
 			faults.Add("username", fault)

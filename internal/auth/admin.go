@@ -68,7 +68,7 @@ func (s *Service) GrantAdmin(ctx context.Context, in NewAdmin) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	username := strings.ToLower(strings.TrimSpace(in.Username))
+	username := users.Username(strings.ToLower(in.Username))
 	if username == "" {
 		username, _, _ = strings.Cut(strings.ToLower(email), "@")
 	}

@@ -16,6 +16,9 @@ const deviceToken = "known device"
 // earlier password guesses no more than others do.
 func (a account) deviceContext() string { return a.ID.String() + a.Hash }
 
+// countedBy is what wrong passwords for one of the account's names are counted by.
+func (a account) countedBy(name string) string { return a.ID.String() + " " + name }
+
 // Guesses are where wrong passwords are counted: by account over all addresses, and by
 // address over all accounts. An account is counted by the name that was typed, be it one or
 // not: were its two names counted together, that would tell which belong to each other. Who
@@ -43,7 +46,7 @@ func (s *Service) guess(ctx context.Context, who account, token string) (g guess
 		}
 	}
 	return guess{
-		{s.Guesses.Account, who.Name},
+		{s.Guesses.Account, who.countedBy(who.Name)},
 		{s.Guesses.Address, session.ClientFrom(ctx).Network().String()},
 	}, uuid.New(), false
 }

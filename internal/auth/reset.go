@@ -145,7 +145,7 @@ update users set password_hash = $2, has_demo_password = false, updated_at = now
 		return nil, err
 	}
 	for _, name := range []string{user.Username, user.Email} {
-		s.Guesses.Account.Forget(ctx, name)
+		s.Guesses.Account.Forget(ctx, who.countedBy(name))
 	}
 	return &ResetPasswordPayload{Ok: true}, nil
 }

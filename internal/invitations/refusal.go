@@ -39,9 +39,9 @@ func (r *Resolver) recordRefusal(ctx context.Context, token string, told *apperr
 	id, _ := signed.ID(token)
 	err := r.DB.SystemTx(ctx, acceptReason, func(tx *postgres.Tx) error {
 		err := tx.Run(ctx, postgres.All(&at, `
-select organization_id, generation, exists (
+select i.organization_id, i.generation, exists (
   select from organization_members m where m.organization_id = i.organization_id and m.user_id = $2) as is_known
-from organization_invitations i where id = $1`, id, tenant.UserID))
+from organization_invitations i join organizations o on o.id = i.organization_id where i.id = $1 and o.deleted_at is null`, id, tenant.UserID))
 		if err != nil {
 			return err
 		}

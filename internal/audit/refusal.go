@@ -38,6 +38,9 @@ values ($1, $2, $3, $4, $5, 'refused', $6,
    where m.organization_id = $7 and m.user_id = $8 and o.deleted_at is null), $8,
   $9::jsonb, nullif($10, '')::inet, nullif($11, ''), $12)`
 
+// Told is a refusal as the trail tells it: its code and its sentence, without its cause.
+func Told(refusal *apperr.Error) string { return string(refusal.Code) + ": " + refusal.Message }
+
 // Refuse notes a refusal in a transaction of its own: in the trail of the caller's
 // organization if the caller is a member there, active or not, and it is not deleted, or
 // else in nobody's. It outlives ctx.
@@ -51,7 +54,7 @@ func Refuse(ctx context.Context, db *postgres.DB, at time.Time, r Refusal) error
 	defer cancel()
 	return db.System(ctx, refuseReason, postgres.Exec(insertRefusal,
 		uuid.Must(uuid.NewV7()), text(r.PortletID), r.Action, text(r.ResourceType), valid(r.ResourceID),
-		string(r.Err.Code)+": "+r.Err.Message, organization, user, metadata(ctx, r.Field),
+		Told(r.Err), organization, user, metadata(ctx, r.Field),
 		addressOf(client), client.UserAgent, at))
 }
 

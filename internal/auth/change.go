@@ -86,14 +86,6 @@ where u.id = $1 and u.is_active and s.id = $2 and s.revoked_at is null and s.exp
 	return payload, nil
 }
 
-// organization is where the trail was found, if anywhere.
-func (t *trail) organization() uuid.NullUUID {
-	if len(t.organizations) == 0 {
-		return uuid.NullUUID{}
-	}
-	return uuid.NullUUID{UUID: t.organizations[0], Valid: true}
-}
-
 // passwordIsAnother does what follows from another password: all sessions end but one
 // that may be kept, links to a new password end, the person is told by mail, and the audit
 // trail has it. It gives how many sessions ended.

@@ -22,9 +22,8 @@ func (a account) countedBy(name string) string { return a.ID.String() + " " + na
 // Guesses are where wrong passwords are counted: by account over all addresses, and by
 // address over all accounts. An account is counted by the name that was typed, be it one or
 // not: were its two names counted together, that would tell which belong to each other. Who
-// shows that somebody has signed in to the account on their
-// device before is counted by that device alone, so that those who guess elsewhere keep
-// nobody from an account of their own.
+// shows that somebody has signed in to the account on their device before is counted by that
+// device alone, so that those who guess elsewhere keep nobody from an account of their own.
 type Guesses struct{ Account, Address, Device Throttle }
 
 // guess is one try of a password, and what it is counted by.

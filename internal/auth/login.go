@@ -91,7 +91,7 @@ func (s *Service) refused(ctx context.Context, who account, entry audit.Entry, r
 	if !audit.MayNote(ctx) {
 		return refusal
 	}
-	entry.Refusal = string(refusal.Code) + ": " + refusal.Message
+	entry.Refusal = audit.Told(refusal)
 	if entry.ResourceID = who.ID; who.ID != uuid.Nil {
 		entry.ResourceType = "user"
 	}

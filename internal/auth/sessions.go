@@ -200,10 +200,18 @@ select m.organization_id from organization_members m join organizations o on o.i
 where m.organization_id = $1 and m.user_id = $2 and o.deleted_at is null`, own.OrganizationID, own.UserID)
 }
 
+// organization is where the trail was found, if anywhere.
+func (t *trail) organization() uuid.NullUUID {
+	if len(t.organizations) == 0 {
+		return uuid.NullUUID{}
+	}
+	return uuid.NullUUID{UUID: t.organizations[0], Valid: true}
+}
+
 func (t *trail) record(ctx context.Context, own *session.Session, now time.Time, done audit.Entry) postgres.Query {
 	var tenant session.Tenant
-	if len(t.organizations) > 0 {
-		tenant = session.Tenant{OrganizationID: own.OrganizationID, UserID: own.UserID}
+	if at := t.organization(); at.Valid {
+		tenant = session.Tenant{OrganizationID: at.UUID, UserID: own.UserID}
 	}
 	return audit.RecordIn(ctx, tenant, now, done)
 }

@@ -71,10 +71,6 @@ func (r *Reads) Field(ctx context.Context, next graphql.Resolver) (any, error) {
 		return next(ctx)
 	}
 	answer, err := r.run(ctx, b, b.roots[fc.Field.Alias])
-	if errors.Is(err, errLacks) {
-		r.resolved.Add(1)
-		return next(ctx)
-	}
 	if err == nil {
 		r.compiled.Add(1)
 		return answer, nil
@@ -83,7 +79,7 @@ func (r *Reads) Field(ctx context.Context, next graphql.Resolver) (any, error) {
 		r.compiled.Add(1)
 		return nil, told
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && !errors.Is(err, errLacks) {
 		r.logger.WarnContext(ctx, "a compiled read is left to the resolvers", "field", fc.Field.Name, "error", err)
 	}
 	r.resolved.Add(1)

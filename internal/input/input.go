@@ -80,12 +80,9 @@ func Line(faults *apperr.Fields, name string, text *string, limit int) {
 // Name is Line for a name by which people tell things or one another apart: nothing may be
 // in it that is not seen.
 func Name(faults *apperr.Fields, name string, text *string, limit int) {
-	var own apperr.Fields
-	if Line(&own, name, text, limit); len(own) == 0 && hides(*text) {
-		own.Add(name, fmt.Sprintf("`%s` must not have invisible characters.", name))
-	}
-	for _, sentence := range own {
-		faults.Add(name, sentence)
+	Line(faults, name, text, limit)
+	if hides(*text) {
+		faults.Add(name, fmt.Sprintf("`%s` must not have invisible characters.", name))
 	}
 }
 

@@ -34,7 +34,6 @@ const (
 const (
 	// Lifetime is how long an invitation can be accepted after it was sent.
 	Lifetime = 7 * 24 * time.Hour
-	maxRoles = 20
 	maxEmail = 255
 
 	kind    = "invitation"
@@ -155,8 +154,8 @@ func roleIDs(faults *apperr.Fields, ids []uuid.UUID) {
 	switch {
 	case len(ids) == 0:
 		faults.Add("roleIds", "`roleIds` must have at least one role.")
-	case len(ids) > maxRoles:
-		faults.Add("roleIds", fmt.Sprintf("`roleIds` may have at most %d roles; it has %d.", maxRoles, len(ids)))
+	case len(ids) > orgs.MaxRoles:
+		faults.Add("roleIds", fmt.Sprintf("`roleIds` may have at most %d roles; it has %d.", orgs.MaxRoles, len(ids)))
 	}
 }
 
@@ -199,14 +198,18 @@ func (r *Resolver) mail(ctx context.Context, i *Invitation) postgres.Query {
 	return outbox.Queue(ctx, outbox.Message{Kind: kind, To: i.Email, SubjectID: i.ID})
 }
 
-// held runs fn for an invitation that is held for a change.
-func (r *Resolver) held(ctx context.Context, id uuid.UUID, action string, fn func(tx *postgres.Tx, o *orgs.Organization, i *Invitation, now time.Time) (bool, error)) (*Invitation, error) {
+// held runs fn for an invitation that is held for a change, by a caller who may invite.
+func (r *Resolver) held(
+	ctx context.Context, id uuid.UUID, action string,
+	fn func(tx *postgres.Tx, o *orgs.Organization, caller *orgs.Standing, i *Invitation, now time.Time) (bool, error),
+) (*Invitation, error) {
 	var invitation Invitation
 	err := r.Change(ctx, func(tx *postgres.Tx, o *orgs.Organization, _ session.Tenant, now time.Time) (*change.Change, error) {
-		if _, err := orgs.CallerStanding(ctx, tx, manages); err != nil {
+		caller, err := orgs.CallerStanding(ctx, tx, manages)
+		if err != nil {
 			return nil, err
 		}
-		err := tx.Run(ctx, postgres.One(&invitation,
+		err = tx.Run(ctx, postgres.One(&invitation,
 			`select `+Invitations.Columns("i", "")+` from organization_invitations i where id = $1 for update`, id))
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, Invitations.NotFound().About("id")
@@ -218,7 +221,7 @@ func (r *Resolver) held(ctx context.Context, id uuid.UUID, action string, fn fun
 			return nil, apperr.New(apperr.Conflict, "This invitation was accepted.").About("id")
 		}
 		before := told(&invitation)
-		changed, err := fn(tx, o, &invitation, now)
+		changed, err := fn(tx, o, caller, &invitation, now)
 		if err != nil || !changed {
 			return nil, err
 		}
@@ -229,19 +232,15 @@ func (r *Resolver) held(ctx context.Context, id uuid.UUID, action string, fn fun
 
 // ResendInvitation is Mutation.resendInvitation. Who sends it anew answers for its roles.
 func (r *Resolver) ResendInvitation(ctx context.Context, in ResendInvitationInput) (*ResendInvitationPayload, error) {
-	invitation, err := r.held(ctx, in.ID, Resent, func(tx *postgres.Tx, o *orgs.Organization, i *Invitation, now time.Time) (bool, error) {
+	invitation, err := r.held(ctx, in.ID, Resent, func(tx *postgres.Tx, o *orgs.Organization, caller *orgs.Standing, i *Invitation, now time.Time) (bool, error) {
 		if i.WithdrawnAt != nil {
 			return false, apperr.New(apperr.Conflict, "This invitation was withdrawn: invite the address again.").About("id")
 		}
 		if wait := i.SentAt.Add(sendEvery).Sub(now); wait > 0 {
 			return false, apperr.New(apperr.RateLimited, "This invitation was sent a moment ago: try again in a minute.").After(wait)
 		}
-		caller, err := orgs.CallerStanding(ctx, tx, manages)
-		if err != nil {
-			return false, err
-		}
 		var roles []orgs.GrantedRole
-		err = tx.Run(ctx, postgres.All(&roles, `
+		err := tx.Run(ctx, postgres.All(&roles, `
 select r.id, r.name, r.is_system_role, r.permissions from organization_invitation_roles ir
 join roles r on r.organization_id = ir.organization_id and r.id = ir.role_id where ir.invitation_id = $1 order by r.name`, i.ID))
 		if err == nil {
@@ -266,7 +265,7 @@ update organization_invitations set generation = generation + 1, sent_at = $2, e
 
 // WithdrawInvitation is Mutation.withdrawInvitation.
 func (r *Resolver) WithdrawInvitation(ctx context.Context, in WithdrawInvitationInput) (*WithdrawInvitationPayload, error) {
-	invitation, err := r.held(ctx, in.ID, Withdrawn, func(tx *postgres.Tx, _ *orgs.Organization, i *Invitation, now time.Time) (bool, error) {
+	invitation, err := r.held(ctx, in.ID, Withdrawn, func(tx *postgres.Tx, _ *orgs.Organization, _ *orgs.Standing, i *Invitation, now time.Time) (bool, error) {
 		if i.WithdrawnAt != nil {
 			return false, nil
 		}

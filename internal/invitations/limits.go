@@ -20,9 +20,8 @@ const (
 )
 
 // mayMail judges whether an invitation that is open then may go to the address, and tells of
-// it as the field's. An open one
-// that is there already counts neither as open nor as sent: inviteMember refuses it by its
-// index, and resendInvitation asks when it was sent.
+// it as the field's. An open one that is there already counts neither as open nor as sent:
+// inviteMember refuses it by its index, and resendInvitation asks when it was sent.
 func (r *Resolver) mayMail(ctx context.Context, tx *postgres.Tx, o *orgs.Organization, email, field string, now time.Time) error {
 	settings, err := o.SettingsOf()
 	if err != nil {

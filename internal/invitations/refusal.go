@@ -26,7 +26,7 @@ func (r *Resolver) recordRefusal(ctx context.Context, token string, told *apperr
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	entry := audit.Entry{Action: Accepted, ResourceType: kind, Refusal: string(told.Code) + ": " + told.Message}
+	entry := audit.Entry{Action: Accepted, ResourceType: kind, Refusal: audit.Told(told)}
 	var tenant session.Tenant
 	if caller := session.From(ctx); caller != nil {
 		tenant.UserID = caller.UserID

@@ -336,7 +336,7 @@ where ur.user_id = $1 and r.organization_id = ur.organization_id and r.id = ur.r
 			return nil, err
 		}
 		if len(toAfter) > max(len(to), MaxRoles) {
-			return nil, apperr.Newf(apperr.QuotaExceeded, "This member has %d roles, as many as one may have: take one first.", MaxRoles).About("userId")
+			return nil, TooManyRoles()
 		}
 		return &change.Change{
 			Action: OwnershipTransferred, ResourceType: "member", ResourceID: in.UserID,
@@ -347,6 +347,11 @@ where ur.user_id = $1 and r.organization_id = ur.organization_id and r.id = ur.r
 		return nil, fmt.Errorf("transfer ownership: %w", err)
 	}
 	return &TransferOwnershipPayload{User: owner}, nil
+}
+
+// TooManyRoles is the error of a member who has as many roles as one may have.
+func TooManyRoles() error {
+	return apperr.Newf(apperr.QuotaExceeded, "This member has %d roles, as many as one may have: take one first.", MaxRoles).About("userId")
 }
 
 func handedOver(from uuid.UUID, fromRoles []string, to uuid.UUID, toRoles []string) map[string]any {

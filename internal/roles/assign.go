@@ -33,8 +33,8 @@ func (r *Resolver) AssignRole(ctx context.Context, in AssignRoleInput) (*AssignR
 insert into user_organization_roles (organization_id, user_id, role_id, created_by) values ($1, $2, $3, $4) on conflict do nothing`,
 			tenant.OrganizationID, member.User.ID, in.RoleID, tenant.UserID),
 			postgres.One(&count, `select count(*) from user_organization_roles where user_id = $1`, member.User.ID))
-		if err == nil && given > 0 && count > maxPerMember {
-			err = apperr.Newf(apperr.QuotaExceeded, "This member has %d roles, as many as one may have: take one first.", maxPerMember).About("userId")
+		if err == nil && given > 0 && count > orgs.MaxRoles {
+			err = orgs.TooManyRoles()
 		}
 		return given, err
 	})

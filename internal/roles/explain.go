@@ -119,12 +119,13 @@ func (r *Resolver) ExplainAccess(ctx context.Context, permission string, userID 
 	}
 	tenant, _ := session.TenantFrom(ctx)
 	caller := session.From(ctx)
-	user, ofKey := tenant.UserID, caller != nil && caller.IsKey && userID == nil
+	isKey := caller != nil && caller.IsKey
+	user, ofKey := tenant.UserID, isKey && userID == nil
 	if userID != nil {
 		user = *userID
-	}
-	if (user != tenant.UserID || caller != nil && caller.IsKey && !ofKey) && !authz.From(ctx).Can(manages) {
-		return nil, authz.Needs(manages)
+		if (isKey || user != tenant.UserID) && !authz.From(ctx).Can(manages) {
+			return nil, authz.Needs(manages)
+		}
 	}
 	var members []orgs.User
 	var granted []*Role

@@ -41,10 +41,8 @@ const (
 	maxPermissions = 1000
 	// maxPermission is how long a permission's name may be.
 	maxPermission = 100
-	// maxCustom is how many roles an organization may have besides the system's, and
-	// maxPerMember how many a member may have.
-	maxCustom    = 100
-	maxPerMember = orgs.MaxRoles
+	// maxCustom is how many roles an organization may have besides the system's.
+	maxCustom = 100
 )
 
 // Resolver answers the root fields of roles.

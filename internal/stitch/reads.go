@@ -178,8 +178,7 @@ func (w *readsWriter) calculated(data *codegen.Data) []string {
 	return names
 }
 
-// needs writes which permissions suffice for fields that have guards. Computed fields run
-// their own.
+// needs writes which permissions suffice for the guards of fields.
 func (w *readsWriter) needs(schema *ast.Schema) {
 	types := []string{}
 	for _, e := range w.declarations.Entities {
